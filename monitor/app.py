@@ -1,0 +1,1 @@
+"""The one straight function that wires everything together."""

@@ -1,0 +1,37 @@
+"""A story: the articles about one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Join(StrEnum):
+    """Why an article is in its story."""
+
+    NEW = "new"
+    VERSION = "version"
+    COPY = "copy"
+    SIMILAR = "similar"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """The evidence for one assignment, ready to be shown."""
+
+    join: Join
+    score: float = 1.0
+    article: int | None = None
+    """The id of the article that it is closest to."""
+    terms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    hours_apart: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """``story`` is None when the article starts one."""
+
+    story: int | None
+    because: Because
