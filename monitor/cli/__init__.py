@@ -1,0 +1,10 @@
+"""The command line: every command a user types. One module a room; each adds its commands to ``app``."""
+
+from __future__ import annotations
+
+from monitor.cli.root import app
+
+
+def main() -> None:
+    """Entry point of the ``monitor`` command."""
+    app()
