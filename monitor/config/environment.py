@@ -1,0 +1,132 @@
+"""The environment: deployment and secrets. Every variable the product reads is declared here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable; a secret may also come from a file named by ``NAME_FILE``."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+VARIABLES = (
+    Variable("MONITOR_CONFIG", "feeds.yaml", "the configuration file"),
+    Variable(
+        "MONITOR_DATABASE_URL",
+        "sqlite:///var/monitor.db",
+        "where everything that happened is kept",
+        secret=True,
+    ),
+    Variable("MONITOR_CONTACT", "", "mail address or URL that outlets find in our User-Agent"),
+    Variable("MONITOR_DESK_URL", "http://127.0.0.1:8080", "address of the desk, as it stands in messages"),
+    Variable("MONITOR_WEB_HOST", "127.0.0.1", "address that the desk listens on"),
+    Variable("MONITOR_WEB_PORT", "8080", "port that the desk listens on"),
+    Variable("MONITOR_SMTP_HOST", "", "mail server; empty means that no mail is sent"),
+    Variable("MONITOR_SMTP_PORT", "587", "its port"),
+    Variable(
+        "MONITOR_SMTP_TLS", "starttls", "starttls, tls or none (none only for a server on this machine)"
+    ),
+    Variable("MONITOR_SMTP_USER", "", "user name, empty for none"),
+    Variable("MONITOR_SMTP_PASSWORD", "", "password", secret=True),
+    Variable("MONITOR_MAIL_FROM", "Voorsprong <voorsprong@localhost>", "sender of every mail"),
+    Variable("MONITOR_SLACK_TOKEN", "", "bot token (xoxb-…); empty means no Slack", secret=True),
+    Variable(
+        "MONITOR_SLACK_APP_TOKEN", "", "app token (xapp-…) for the buttons over Socket Mode", secret=True
+    ),
+    Variable("MONITOR_SLACK_API_URL", "https://slack.com/api/", "base of Slack's Web API"),
+    Variable("MONITOR_WEBHOOK_SECRET", "", "key that signs webhooks (HMAC-SHA256)", secret=True),
+    Variable("MONITOR_HEARTBEAT_URL", "", "dead-man ping, called while every check passes", secret=True),
+    Variable("MONITOR_LOG_FORMAT", "text", "text or json"),
+    Variable("MONITOR_LOG_LEVEL", "info", "debug, info, warning or error"),
+    Variable("MONITOR_EVAL_DATA", "../shared/data", "labelled data for the quality gates (development only)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentFault:
+    """A variable that cannot be used, and what to do."""
+
+    name: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """The line that a command prints."""
+        return f"{self.name}: {self.message} → {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Values by variable name. Its repr shows no secret."""
+
+    values: Mapping[str, str]
+    sources: Mapping[str, str]
+    """Where each value came from: ``default``, ``environment`` or the path of its file."""
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a declared variable."""
+        return self.values[name]
+
+    def __repr__(self) -> str:
+        """Names and sources only."""
+        return f"Environment({dict(self.sources)})"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value in use, for the log's redaction."""
+        return tuple(self.values[v.name] for v in VARIABLES if v.secret and self.values[v.name] != v.default)
+
+
+def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[EnvironmentFault, ...]]:
+    """Read all declared variables; ``NAME_FILE`` wins where both stand, and is said."""
+    values: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    faults: list[EnvironmentFault] = []
+    for variable in VARIABLES:
+        name, file = variable.name, environ.get(f"{variable.name}_FILE", "")
+        values[name], sources[name] = variable.default, "default"
+        if variable.secret and file:
+            if environ.get(name):
+                faults.append(EnvironmentFault(name, f"staat er zelf en als {name}_FILE", "laat er een weg"))
+            try:
+                values[name], sources[name] = Path(file).read_text(encoding="utf-8").strip(), file
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "geen UTF-8"
+                faults.append(
+                    EnvironmentFault(
+                        f"{name}_FILE", f"{file} is niet te lezen ({reason})", "controleer pad en rechten"
+                    )
+                )
+        elif name in environ:
+            values[name], sources[name] = environ[name], "environment"
+    faults += _implausible(values)
+    return Environment(values, sources), tuple(faults)
+
+
+def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
+    faults = [
+        EnvironmentFault(name, f"{values[name]!r} is geen poortnummer", "geef een getal van 0 tot 65535")
+        for name in ("MONITOR_WEB_PORT", "MONITOR_SMTP_PORT")
+        if not values[name].isdecimal() or int(values[name]) > 65_535
+    ]
+    choices = {
+        "MONITOR_SMTP_TLS": ("starttls", "tls", "none"),
+        "MONITOR_LOG_FORMAT": ("text", "json"),
+        "MONITOR_LOG_LEVEL": ("debug", "info", "warning", "error"),
+    }
+    faults += [
+        EnvironmentFault(name, f"{values[name]!r} bestaat niet", "kies uit " + ", ".join(allowed))
+        for name, allowed in choices.items()
+        if values[name] not in allowed
+    ]
+    return faults

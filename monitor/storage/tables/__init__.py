@@ -1,0 +1,8 @@
+"""Every table. One module a room; importing this package registers them all on one metadata."""
+
+from __future__ import annotations
+
+from monitor.storage.tables import alerts, articles, outlets
+from monitor.storage.tables.base import metadata
+
+__all__ = ["alerts", "articles", "metadata", "outlets"]

@@ -1,0 +1,92 @@
+"""Articles, their versions, the stories they form and the topics they matched."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+    true,
+)
+
+from monitor.storage.tables.base import Instant, Json, metadata
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("first_published", Instant, nullable=False),
+    Column("last_article", Instant, nullable=False),
+)
+Index("ix_stories_last_article", stories.c.last_article)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False),
+    Column("outlet", String(120), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("guid", Text, nullable=False, server_default=""),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("published_raw", Text, nullable=False, server_default=""),
+    Column("first_seen", Instant, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("baseline", Boolean, nullable=False, server_default=false()),
+    Column("pending", Boolean, nullable=False, server_default=true()),
+    Column("story", Integer, ForeignKey("stories.id")),
+    Column("because", Json),
+)
+Index("uq_articles_key", articles.c.key, unique=True)
+Index("ix_articles_pending", articles.c.id, sqlite_where=text("pending"), postgresql_where=text("pending"))
+Index("ix_articles_story", articles.c.story)
+Index("ix_articles_outlet_first_seen", articles.c.outlet, articles.c.first_seen)
+Index("ix_articles_published", articles.c.published)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen", Instant, nullable=False),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("article", "version"),
+)
+
+topic_matches = Table(
+    "topic_matches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("topic", String(120), nullable=False),
+    Column("tier", String(20), nullable=False),
+    Column("hits", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index(
+    "uq_topic_matches_article_version_topic",
+    topic_matches.c.article,
+    topic_matches.c.version,
+    topic_matches.c.topic,
+    unique=True,
+)
+Index("ix_topic_matches_topic_at", topic_matches.c.topic, topic_matches.c.at)

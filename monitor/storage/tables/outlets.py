@@ -1,0 +1,38 @@
+"""What is known of each outlet: when to ask again, with which validators, how it fared."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
+
+from monitor.storage.tables.base import Instant, metadata
+
+outlet_state = Table(
+    "outlet_state",
+    metadata,
+    Column("slug", String(120), primary_key=True),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("etag", LargeBinary, nullable=False, default=b""),
+    Column("last_modified", LargeBinary, nullable=False, default=b""),
+    Column("body_hash", LargeBinary, nullable=False, default=b""),
+    Column("next_poll", Instant),
+    Column("last_poll", Instant),
+    Column("last_success", Instant),
+    Column("last_new", Instant),
+    Column("baseline_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failure", String(40), nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("permanent_url", Text, nullable=False, server_default=""),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", Instant, nullable=False),
+    Column("finished", Instant),
+    Column("asked", Integer, nullable=False, server_default="0"),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("new_articles", Integer, nullable=False, server_default="0"),
+)
+Index("ix_rounds_finished", rounds.c.finished)
