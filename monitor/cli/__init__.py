@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.cli import stories
 from monitor.cli.root import app
+
+__all__ = ["main", "stories"]
 
 
 def main() -> None:

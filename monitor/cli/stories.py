@@ -1,0 +1,94 @@
+"""``monitor stories``: articles in, the story of each out; for measuring the rule that triage uses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.root import app, refuse, say
+from monitor.model.article import Document
+from monitor.rules.stories import StoryWindow
+
+
+@app.command("stories")
+def stories(
+    file: Annotated[str, typer.Argument(help="JSON lines, or - for standard input.")] = "-",
+) -> None:
+    """Tell for each article which story it belongs to, and why.
+
+    In: JSON lines {id, date, outlet?, url?, title, lead?, body?} in time order.
+    Out: JSON lines {id, story, because}.
+    """
+    window = StoryWindow()
+    moment = datetime(1970, 1, 1, tzinfo=UTC)
+    for number, record in enumerate(_records(file), start=1):
+        moment = _moment(record, number, moment)
+        document = Document(
+            **{name: _text(record, name, number) for name in ("title", "lead", "body", "outlet", "url")}
+        )
+        assignment = window.assign(number, document, moment, url_key=document.url)
+        story = assignment.story or number
+        window.place(number, story, document, moment, document.url)
+        because = assignment.because
+        say(
+            json.dumps(
+                {
+                    "id": record["id"],
+                    "story": story,
+                    "because": {
+                        "join": because.join.value,
+                        "score": because.score,
+                        "article": because.article,
+                        "terms": because.terms,
+                        "names": because.names,
+                        "hours_apart": because.hours_apart,
+                    },
+                },
+                ensure_ascii=False,
+            )
+        )
+
+
+def _records(file: str) -> list[dict[str, object]]:
+    """Every line of the file as an object with an id; refuses the first that is not."""
+    try:
+        lines = sys.stdin.read().splitlines() if file == "-" else Path(file).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        refuse(f"{file}: cannot be read: {fault}")
+    records = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as fault:
+            refuse(f"line {number}: not JSON: {fault}")
+        if not isinstance(record, dict) or "id" not in record:
+            refuse(f"line {number}: an object with at least id and title is needed")
+        records.append(record)
+    return records
+
+
+def _text(record: dict[str, object], name: str, number: int) -> str:
+    """A text field; absent and null are empty."""
+    value = record.get(name)
+    if value is not None and not isinstance(value, str):
+        refuse(f"article {number}: {name} must be text")
+    return value or ""
+
+
+def _moment(record: dict[str, object], number: int, before: datetime) -> datetime:
+    """The article's time; without one, that of the article before it."""
+    value = _text(record, "date", number)
+    if not value:
+        return before
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        refuse(f"article {number}: date {value!r} is not ISO 8601")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
