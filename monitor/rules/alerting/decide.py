@@ -1,0 +1,194 @@
+"""``decide``: whether one route is told something about one story now, why, and otherwise why not and when.
+
+story state → mutes → what is new → ticks → escalation, reminder → quiet hours → Decision
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.model.alert import Decision, Reason, Route, Suppression
+from monitor.rules.alerting import news, timers
+from monitor.rules.alerting.mutes import Muted, apply_mutes
+from monitor.rules.alerting.news import PRIORITY, News
+from monitor.rules.alerting.quiet import released
+from monitor.rules.alerting.state import LastAlert, NoReaction, Responses, StoryState
+
+_NOTHING_NEW = Decision(reason=Reason.NOTHING, because="nothing new")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    reason: Reason
+    due: datetime
+    because: str
+    step: int = 0
+
+
+def decide(
+    story: StoryState,
+    route: Route,
+    last: LastAlert | None,
+    responses: Responses,
+    now: datetime,
+    *,
+    cutoff: datetime | None = None,
+) -> Decision:
+    """Decide; no clock, no I/O. ``cutoff`` is the question hour's registration end while that window is open.
+
+    Call it again after each alert that was written: an escalation and an update can be due together.
+    """
+    if route.mute:
+        return _silent(Suppression.ROUTE_MUTED, f"route {route.slug} is muted by configuration")
+    muted = apply_mutes(story, route, responses, now)
+    if muted.everything:
+        return _muted(muted)
+    decision = _unmuted(muted.story, route, last, responses, now, cutoff)
+    if muted.by and decision.reason is Reason.NOTHING:
+        before = _unmuted(story, route, last, responses, now, cutoff)
+        return decision if before.reason is Reason.NOTHING else _muted(muted)
+    return decision
+
+
+def _muted(muted: Muted) -> Decision:
+    why = "; ".join(
+        f"{each.kind} {each.target} by {each.by} until {each.until:%Y-%m-%d %H:%M}Z: {each.why}"
+        for each in muted.by
+    )
+    return _silent(Suppression.MUTED, why, muted.until)
+
+
+def _silent(cause: Suppression, because: str, due: datetime | None = None) -> Decision:
+    return Decision(reason=Reason.NOTHING, because=because, suppressed=cause, due=due)
+
+
+def _unmuted(
+    story: StoryState,
+    route: Route,
+    last: LastAlert | None,
+    responses: Responses,
+    now: datetime,
+    cutoff: datetime | None,
+) -> Decision:
+    closed = _standing_no_reaction(last, responses)
+    if closed is not None:
+        return _no_reaction(story, route, last, closed, now)
+    if last is None:
+        return _first(story, route, now)
+    candidates = _further(story, route, last, now)
+    ack = timers.standing(responses, route, now)
+    if ack is None and not responses.closed:
+        candidates += _waiting(story, route, last, responses, cutoff)
+    if candidates:
+        return _choose(candidates, story, route, last, now)
+    refresh = news.unshown(story, last.covered)
+    if ack is not None:
+        because = f"acknowledged by {ack.by}"
+        due = timers.lapse(ack, route)
+        decision = _silent(Suppression.ACKNOWLEDGED, because, None if responses.closed else due)
+        return replace(decision, refresh=refresh)
+    return replace(_NOTHING_NEW, refresh=refresh)
+
+
+def _standing_no_reaction(last: LastAlert | None, responses: Responses) -> NoReaction | None:
+    """The decision not to react, unless it was re-opened since."""
+    decided = responses.no_reaction
+    if decided is None or (last and last.reopened_at and last.reopened_at > decided.at):
+        return None
+    return decided
+
+
+def _no_reaction(
+    story: StoryState, route: Route, last: LastAlert | None, decided: NoReaction, now: datetime
+) -> Decision:
+    found = list(news.reopening_news(story, last, decided))
+    if not found:
+        return _silent(Suppression.NO_REACTION, f"no reaction, decided by {decided.by}: {decided.why}")
+    at = min(each.at for each in found)
+    due = timers.next_tick(at, last, route.group_interval) if last else at + _wait(story, route)
+    return _choose([_candidate(found, due)], story, route, last, now)
+
+
+def _wait(story: StoryState, route: Route) -> timedelta:
+    return timedelta(0) if story.urgent else route.group_wait
+
+
+def _first(story: StoryState, route: Route, now: datetime) -> Decision:
+    found = list(news.first_news(story))
+    if not found:
+        return _never(story)
+    due = min(each.at for each in found) + _wait(story, route)
+    return _choose([_candidate(found, due)], story, route, None, now)
+
+
+def _never(story: StoryState) -> Decision:
+    """Why a story without anything at alert tier, or with nothing that counts, is not told."""
+    for article in story.articles:
+        if not article.topics or article.counts:
+            continue
+        if article.baseline:
+            return _silent(Suppression.BASELINE, f"article {article.id} was in the outlet's first fetch")
+        if article.republished:
+            return _silent(
+                Suppression.REPUBLISHED, f"article {article.id} came in a flood of {article.outlet}"
+            )
+        return _silent(Suppression.TOO_OLD, f"article {article.id} was too old when first seen")
+    if any(article.topics for article in story.articles):
+        return _silent(Suppression.DIGEST_TIER, "no rule of an alert tier fired")
+    return _NOTHING_NEW
+
+
+def _further(story: StoryState, route: Route, last: LastAlert, now: datetime) -> list[_Candidate]:
+    """The update that is next, if anything was added; what comes later than now waits for its own time."""
+    found = list(news.further_news(story, route, last.covered))
+    here = [each for each in found if each.at <= now] or found
+    if not here:
+        return []
+    return [_candidate(here, timers.next_tick(min(each.at for each in here), last, route.group_interval))]
+
+
+def _waiting(
+    story: StoryState, route: Route, last: LastAlert, responses: Responses, cutoff: datetime | None
+) -> list[_Candidate]:
+    """Escalation and reminder: only while nobody answered."""
+    since = timers.unanswered_since(last, responses, route)
+    found = []
+    step = timers.next_escalation(last, since, route, cutoff)
+    if step is not None:
+        because = f"nobody acknowledged since {since:%Y-%m-%d %H:%M}Z"
+        found.append(_Candidate(reason=Reason.ESCALATED, due=step[1], because=because, step=step[0]))
+    newest = max((each.at for each in story.articles), default=last.first_at)
+    reminder = timers.next_reminder(last, since, route, newest)
+    if reminder is not None:
+        because = f"nobody acknowledged, last told {last.told_at:%Y-%m-%d %H:%M}Z"
+        found.append(_Candidate(reason=Reason.REMINDER, due=reminder, because=because))
+    return found
+
+
+def _candidate(found: Sequence[News], due: datetime) -> _Candidate:
+    ranked = sorted(found, key=lambda each: (PRIORITY.index(each.reason), each.at))
+    because = "; ".join(dict.fromkeys(each.because for each in ranked))
+    return _Candidate(reason=ranked[0].reason, due=due, because=because)
+
+
+def _choose(
+    candidates: Sequence[_Candidate], story: StoryState, route: Route, last: LastAlert | None, now: datetime
+) -> Decision:
+    """The candidate that is due first, after quiet hours; at the same time the more telling reason."""
+    timed = [
+        (released(each.due, route.quiet, route.timezone, urgent=story.urgent), each) for each in candidates
+    ]
+    due, chosen = min(timed, key=lambda pair: (max(pair[0], now), PRIORITY.index(pair[1].reason)))
+    decision = Decision(
+        reason=chosen.reason,
+        because=chosen.because,
+        due=due,
+        step=chosen.step,
+        refresh=last is not None and news.unshown(story, last.covered),
+        held=due != chosen.due,
+    )
+    if chosen.due <= now < due:
+        return replace(decision, suppressed=Suppression.QUIET_HOURS)
+    return decision

@@ -1,0 +1,120 @@
+"""The routing tree: children inherit, first match wins unless ``continue``, the root matches everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+
+from monitor.model.alert import Address, QuietHours, Route, Step
+from monitor.model.topic import Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a node asks for; an empty set asks for nothing."""
+
+    topics: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+    tiers: frozenset[int] = frozenset()
+    """Tiers of outlets."""
+    urgent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a node says itself; None inherits from its parent."""
+
+    channels: tuple[Address, ...] | None = None
+    fallback: tuple[Address, ...] | None = None
+    group_wait: timedelta | None = None
+    group_interval: timedelta | None = None
+    repeat_interval: timedelta | None = None
+    escalate_after: timedelta | None = None
+    ack_timeout: timedelta | None = None
+    remind_for: timedelta | None = None
+    escalate: tuple[Step, ...] | None = None
+    quiet: tuple[QuietHours, ...] | None = None
+    mute: bool | None = None
+    tiers: frozenset[int] | None = None
+    cap: int | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node of the tree as configured."""
+
+    slug: str
+    match: Match = Match()
+    settings: Settings = Settings()
+    goes_on: bool = False
+    """``continue: true``: the next siblings are tried as well."""
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What a route is chosen by: one topic of a story at one tier, and where it was seen."""
+
+    topic: str
+    outlets: frozenset[str] = frozenset()
+    tiers: frozenset[int] = frozenset()
+    urgent: bool = False
+    tier: Tier = Tier.ALERT
+
+
+def resolve(node: Node, parent: Route | None = None) -> Route:
+    """The node's route with everything inherited."""
+    base = replace(parent, slug=node.slug) if parent else Route(slug=node.slug)
+    said = {each.name: getattr(node.settings, each.name) for each in fields(Settings)}
+    return replace(base, **{name: value for name, value in said.items() if value is not None})
+
+
+def all_routes(root: Node, parent: Route | None = None) -> Iterator[Route]:
+    """Every route of the tree, parents before children."""
+    route = resolve(root, parent)
+    yield route
+    for child in root.children:
+        yield from all_routes(child, route)
+
+
+def routes_for(root: Node, labels: Labels) -> tuple[Route, ...]:
+    """The routes that one topic of a story takes; a muted route among them still ended the matching."""
+    return tuple(_walk(root, resolve(root), labels))
+
+
+def routes_for_all(root: Node, labels: Iterable[Labels]) -> dict[str, tuple[Route, frozenset[str]]]:
+    """``{route slug: (route, topics it is for)}`` for all topics of a story.
+
+    Each topic walks the tree by itself, so that a story of two topics is never lost to the first one's route.
+    """
+    found: dict[str, tuple[Route, frozenset[str]]] = {}
+    for each in labels:
+        for route in routes_for(root, each):
+            before = found[route.slug][1] if route.slug in found else frozenset()
+            found[route.slug] = (route, before | {each.topic})
+    return found
+
+
+def _walk(node: Node, route: Route, labels: Labels) -> Iterator[Route]:
+    inside = False
+    for child in node.children:
+        if not matches(child.match, labels):
+            continue
+        inside = True
+        yield from _walk(child, resolve(child, route), labels)
+        if not child.goes_on:
+            break
+    if not inside:
+        yield route
+
+
+def matches(match: Match, labels: Labels) -> bool:
+    """Whether a node takes it: every condition that it states."""
+    return (
+        (not match.topics or labels.topic in match.topics)
+        and (not match.outlets or bool(match.outlets & labels.outlets))
+        and (not match.tiers or bool(match.tiers & labels.tiers))
+        and (match.urgent is None or match.urgent == labels.urgent)
+    )
