@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
@@ -60,11 +56,8 @@ def read(text: str) -> Lines:
         )
         return result
     try:
-        if alias := _first_alias(text):
-            remedy = "schrijf de waarde voluit; gedeelde stukken horen onder groups:"
-            result.faults.append(
-                ConfigFault(alias, "YAML-ankers en -verwijzingen (& en *) mogen niet", remedy)
-            )
+        if fault := _unsafe(text):
+            result.faults.append(fault)
             return result
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -82,35 +75,35 @@ def read(text: str) -> Lines:
         )
         return result
     if node is not None:
-        result.data = _plain(node, (), result, 0)
+        result.data = _plain(node, (), result)
     return result
 
 
-def _first_alias(text: str) -> int:
-    for event in _events(text):
+def _unsafe(text: str) -> ConfigFault | None:
+    """What must be known before a tree is built: aliases (bombs) and depth (recursion)."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            return _line(event)
-    return 0
+            remedy = "schrijf de waarde voluit; gedeelde stukken horen onder groups:"
+            return ConfigFault(line, "YAML-ankers en -verwijzingen (& en *) mogen niet", remedy)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return ConfigFault(line, "te diep genest", f"houd het bij {MAX_DEPTH} niveaus")
+    return None
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
-    yield from yaml.parse(text, Loader=yaml.SafeLoader)
-
-
-def _plain(node: yaml.Node, path: Path, out: Lines, depth: int) -> Plain:
+def _plain(node: yaml.Node, path: Path, out: Lines) -> Plain:
     line = _line(node)
     out.at.setdefault(path, line)
     where = dotted(path)
-    if depth > MAX_DEPTH:
-        out.faults.append(ConfigFault(line, "te diep genest", f"houd het bij {MAX_DEPTH} niveaus", where))
-        return None
     if node.tag not in _CORE_TAGS:
         out.faults.append(ConfigFault(line, f"de tag {node.tag!r} mag niet", "haal de tag (!…) weg", where))
         return None
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, out, depth)
+        return _mapping(node, path, out)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, index), out, depth + 1) for index, child in enumerate(node.value)]
+        return [_plain(child, (*path, index), out) for index, child in enumerate(node.value)]
     if node.tag == "tag:yaml.org,2002:timestamp":
         return str(node.value)
     try:
@@ -129,7 +122,7 @@ def _line(node: yaml.Node | yaml.Event) -> int:
     return node.start_mark.line + 1 if node.start_mark else 1
 
 
-def _mapping(node: yaml.MappingNode, path: Path, out: Lines, depth: int) -> dict[str, Plain]:
+def _mapping(node: yaml.MappingNode, path: Path, out: Lines) -> dict[str, Plain]:
     data: dict[str, Plain] = {}
     for key_node, value_node in node.value:
         line = _line(key_node)
@@ -153,7 +146,7 @@ def _mapping(node: yaml.MappingNode, path: Path, out: Lines, depth: int) -> dict
             )
             continue
         out.at[(*path, key)] = line
-        data[key] = _plain(value_node, (*path, key), out, depth + 1)
+        data[key] = _plain(value_node, (*path, key), out)
     return data
 
 

@@ -1,0 +1,96 @@
+"""feeds.yaml: loaded safely, validated whole, every fault with its line and a remedy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config.load import load_settings, parse_settings
+from monitor.model.alert import Address
+from monitor.model.settings import Settings
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent.parent / "feeds.yaml"
+GOOD = """
+outlets:
+  nu: {name: NU.nl, url: "https://www.nu.nl/rss/Algemeen", tier: 1}
+topics:
+  diversiteit: {title: Diversiteit, alert: diversiteit}
+people:
+  piket: {name: Piket, email: piket@example.nl}
+routes:
+  - topics: [diversiteit]
+    channels: [email:piket]
+    group_wait: 90s
+    routes:
+      - name: nacht
+        outlets: [nu]
+        group_interval: 1h
+"""
+
+
+def faults(text: str) -> tuple[str, ...]:
+    result = parse_settings(text)
+    assert not isinstance(result, Settings)
+    return tuple(str(fault) for fault in result)
+
+
+def test_the_shipped_file_is_valid_and_reads_at_least_25_outlets() -> None:
+    settings = load_settings(SHIPPED)
+    assert isinstance(settings, Settings), settings
+    assert len(settings.outlets) >= 25
+    assert all(outlet.terms for outlet in settings.outlets)
+    assert {topic.slug for topic in settings.topics} == {"diversiteit-overheid", "institutioneel-racisme"}
+
+
+def test_children_inherit_from_their_parent_route() -> None:
+    settings = parse_settings(GOOD)
+    assert isinstance(settings, Settings)
+    parent = settings.routes.children[0]
+    child = parent.children[0]
+    assert parent.route.group_wait == timedelta(seconds=90)
+    assert child.route.slug == "nacht"
+    assert child.route.channels == (Address("email", "piket"),)
+    assert child.route.group_wait == timedelta(seconds=90)
+    assert child.route.group_interval == timedelta(hours=1)
+    assert child.outlets == frozenset({"nu"})
+
+
+def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:
+    result = load_settings(HERE / "twenty_faults.yaml")
+    assert not isinstance(result, Settings)
+    told = {fault.line for fault in result}
+    expected = {4, 5, 9, 10, 11, 16, 17, 18, 22, 25, 30, 31, 33, 36, 37, 38, 39, 40, 41, 42, 43, 44}
+    assert told == expected, sorted(str(fault) for fault in result)
+    assert len(result) >= 20
+    assert all(fault.message and fault.remedy for fault in result)
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "line", "word"),
+    [
+        ("a YAML tag never makes an object", "a: !!python/object/apply:os.getcwd []", 1, "tag"),
+        ("an alias is refused before it can explode", "a: &x [1, 2]\nb: [*x, *x]", 1, "anker"),
+        ("a duplicate key names both lines", GOOD + "topics:\n  x: {title: X, alert: x}\n", 16, "dubbel"),
+        ("a tab as indentation is a YAML fault with its line", "outlets:\n\tnu: 1", 2, "YAML"),
+        ("an unclosed quote is a YAML fault", 'outlets: "nu', 1, "YAML"),
+        ("an empty file says how to begin", "", 1, "leeg"),
+        ("a list is not a configuration", "- a\n- b", 1, "geen blok"),
+        ("a misspelt key proposes the right one", GOOD + "digets: {}\n", 16, "'digest'"),
+        ("a NUL is not text", "outlets: \0", 1, "YAML"),
+        ("deep nesting ends at a limit", "a: " + "[" * 60 + "]" * 60, 1, "diep"),
+        ("thousands of brackets do not crash the reader", "a: " + "[" * 50_000, 1, "diep"),
+        ("a huge file is refused unread", "a: " + "x" * 2_000_001, 1, "2 MB"),
+    ],
+)
+def test_what_cannot_be_read_is_one_clear_line(what: str, text: str, line: int, word: str) -> None:
+    told = faults(text)
+    assert any(word in fault and fault.startswith(f"regel {line}:") for fault in told), (what, told)
+
+
+def test_a_missing_file_says_what_to_do() -> None:
+    result = load_settings(Path("does-not-exist.yaml"))
+    assert not isinstance(result, Settings)
+    assert "MONITOR_CONFIG" in str(result[0])
