@@ -111,7 +111,7 @@ class OutletSection(Section):
     @model_validator(mode="after")
     def _page_needs_selector(self) -> OutletSection:
         if self.kind == "page" and not self.selector:
-            message = "een pagina zonder selector: geeft geen artikelen; vul selector: in (monitor discover stelt er een voor)"
+            message = "een pagina zonder selector: geeft niets; vul selector: in (zie monitor discover)"
             raise ValueError(message)
         if not timedelta(minutes=1) <= self.interval <= timedelta(days=1):
             message = "interval ligt buiten de grens; kies een duur van 1m tot 1d"
@@ -140,7 +140,7 @@ class TopicSection(Section):
     @model_validator(mode="after")
     def _finds_something(self) -> TopicSection:
         if not self.alert.strip() and not self.digest.strip():
-            message = "een onderwerp zonder alert: en zonder digest: vindt nooit iets; geef minstens een van de twee"
+            message = "zonder alert: en zonder digest: vindt dit onderwerp niets; geef een van de twee"
             raise ValueError(message)
         return self
 
@@ -176,9 +176,10 @@ class RouteSection(Section):
 
     name: Slug | None = None
     topics: list[str] | None = None
-    tiers: list[Literal[1, 2, 3]] | None = None
     outlets: list[str] | None = None
-    ministries: list[str] | None = None
+    outlet_tiers: list[Literal[1, 2, 3]] | None = None
+    urgent: bool | None = None
+    tiers: list[Literal[1, 2, 3]] | None = None
     channels: list[AddressText] | None = None
     fallback: list[AddressText] | None = None
     group_wait: Duration | None = None
@@ -186,9 +187,10 @@ class RouteSection(Section):
     repeat_interval: Duration | None = None
     escalate_after: Duration | None = None
     ack_timeout: Duration | None = None
+    remind_for: Duration | None = None
     escalate: list[StepSection] | None = None
     quiet: list[QuietSection] | None = None
-    mute: bool = False
+    mute: bool | None = None
     cap: Annotated[int, Field(ge=1, le=100)] | None = None
     continue_: Annotated[bool, Field(alias="continue")] = False
     routes: list[RouteSection] = []

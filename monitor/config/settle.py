@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, time
 
-from monitor.config.schema import Feeds, QuietSection, RouteSection
-from monitor.model.alert import Address, Pace, Person, QuietHours, Route, Step
+from monitor.config.schema import Feeds, QuietSection, RouteSection, StepSection
+from monitor.model.alert import Address, Pace, Person, QuietHours, Step
 from monitor.model.outlet import FullText, Kind, Outlet
-from monitor.model.routing import RouteNode
+from monitor.model.routing import Match, Node, RouteSettings
 from monitor.model.settings import CalendarSettings, DigestSettings, FetchRules, Settings
 from monitor.model.topic import Examples, Topic
 
-_DURATIONS = ("group_wait", "group_interval", "repeat_interval", "escalate_after", "ack_timeout")
+_AS_THEY_ARE = (
+    "group_wait",
+    "group_interval",
+    "repeat_interval",
+    "escalate_after",
+    "ack_timeout",
+    "remind_for",
+    "mute",
+    "cap",
+)
 
 
 def settle(feeds: Feeds) -> Settings:
     """Frozen settings; order of outlets, topics and routes is that of the file."""
-    root = Route(slug="root", timezone=feeds.digest.timezone)
-    children = tuple(_node(section, root, str(index)) for index, section in enumerate(feeds.routes, 1))
+    children = tuple(_node(section, str(index)) for index, section in enumerate(feeds.routes, 1))
     return Settings(
         outlets=tuple(_outlets(feeds)),
         topics=tuple(_topics(feeds)),
         groups=dict(feeds.groups),
         people={slug: _person(feeds, slug) for slug in feeds.people},
-        routes=RouteNode(route=root, children=children),
+        routes=Node(slug="root", settings=RouteSettings(timezone=feeds.digest.timezone), children=children),
         administrators=_addresses(feeds.administrators),
         webhooks=dict(feeds.webhooks),
         digest=DigestSettings(
@@ -85,38 +92,38 @@ def _person(feeds: Feeds, slug: str) -> Person:
     )
 
 
-def _node(section: RouteSection, parent: Route, place: str) -> RouteNode:
-    route = _inherit(section, parent, section.name or f"route-{place}")
-    children = tuple(_node(child, route, f"{place}-{index}") for index, child in enumerate(section.routes, 1))
-    return RouteNode(
-        route=route,
-        topics=frozenset(section.topics) if section.topics is not None else None,
-        outlets=frozenset(section.outlets) if section.outlets is not None else None,
-        ministries=frozenset(section.ministries) if section.ministries is not None else None,
-        proceed=section.continue_,
-        children=children,
+def _node(section: RouteSection, place: str) -> Node:
+    return Node(
+        slug=section.name or f"route-{place}",
+        match=Match(
+            topics=frozenset(section.topics or ()),
+            outlets=frozenset(section.outlets or ()),
+            tiers=frozenset(section.outlet_tiers or ()),
+            urgent=section.urgent,
+        ),
+        settings=_said(section),
+        goes_on=section.continue_,
+        children=tuple(_node(child, f"{place}-{index}") for index, child in enumerate(section.routes, 1)),
     )
 
 
-def _inherit(section: RouteSection, parent: Route, slug: str) -> Route:
-    route = replace(parent, slug=slug, mute=section.mute or parent.mute)
-    given = {name: getattr(section, name) for name in _DURATIONS if getattr(section, name) is not None}
-    route = replace(route, **given)
-    if section.channels is not None:
-        route = replace(route, channels=_addresses(section.channels))
-    if section.fallback is not None:
-        route = replace(route, fallback=_addresses(section.fallback))
-    if section.quiet is not None:
-        route = replace(route, quiet=_quiet(section.quiet))
-    if section.tiers is not None:
-        route = replace(route, tiers=frozenset(section.tiers))
-    if section.cap is not None:
-        route = replace(route, cap=section.cap)
-    if section.escalate is not None:
-        route = replace(
-            route, escalate=tuple(Step(after=step.after, to=_addresses(step.to)) for step in section.escalate)
-        )
-    return route
+def _said(section: RouteSection) -> RouteSettings:
+    return RouteSettings(
+        channels=_maybe(section.channels),
+        fallback=_maybe(section.fallback),
+        escalate=None if section.escalate is None else tuple(_step(step) for step in section.escalate),
+        quiet=None if section.quiet is None else _quiet(section.quiet),
+        tiers=None if section.tiers is None else frozenset(section.tiers),
+        **{name: getattr(section, name) for name in _AS_THEY_ARE},
+    )
+
+
+def _maybe(given: list[str] | None) -> tuple[Address, ...] | None:
+    return None if given is None else _addresses(given)
+
+
+def _step(section: StepSection) -> Step:
+    return Step(after=section.after, to=_addresses(section.to))
 
 
 def _addresses(given: list[str]) -> tuple[Address, ...]:

@@ -1,21 +1,51 @@
-"""The routing tree as feeds.yaml gives it, with inheritance already worked out."""
+"""The routing tree as feeds.yaml states it, before anything is inherited."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from monitor.model.alert import Route
+from monitor.model.alert import Address, QuietHours, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteNode:
-    """What a node matches, and the complete route that applies there. None matches anything."""
+class Match:
+    """What a node asks for; an empty set asks for nothing."""
 
-    route: Route
-    topics: frozenset[str] | None = None
-    outlets: frozenset[str] | None = None
+    topics: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+    tiers: frozenset[int] = frozenset()
+    """Tiers of outlets."""
+    urgent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSettings:
+    """What a node says itself; None inherits from its parent."""
+
+    channels: tuple[Address, ...] | None = None
+    fallback: tuple[Address, ...] | None = None
+    group_wait: timedelta | None = None
+    group_interval: timedelta | None = None
+    repeat_interval: timedelta | None = None
+    escalate_after: timedelta | None = None
+    ack_timeout: timedelta | None = None
+    remind_for: timedelta | None = None
+    escalate: tuple[Step, ...] | None = None
+    quiet: tuple[QuietHours, ...] | None = None
+    mute: bool | None = None
     tiers: frozenset[int] | None = None
-    ministries: frozenset[str] | None = None
-    proceed: bool = False
-    """``continue: true``: siblings after this one are tried as well."""
-    children: tuple[RouteNode, ...] = ()
+    cap: int | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node of the tree as configured."""
+
+    slug: str
+    match: Match = Match()
+    settings: RouteSettings = RouteSettings()
+    goes_on: bool = False
+    """``continue: true``: the next siblings are tried as well."""
+    children: tuple[Node, ...] = ()

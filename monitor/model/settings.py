@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from monitor.model.alert import Address, Person
 from monitor.model.outlet import Outlet
-from monitor.model.routing import RouteNode
+from monitor.model.routing import Node
 from monitor.model.topic import Topic
 
 
@@ -51,7 +51,7 @@ class Settings:
     topics: tuple[Topic, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
-    routes: RouteNode
+    routes: Node
     """The root: matches everything."""
     administrators: tuple[Address, ...] = ()
     webhooks: Mapping[str, str] = field(default_factory=dict)

@@ -45,17 +45,17 @@ def test_the_shipped_file_is_valid_and_reads_at_least_25_outlets() -> None:
     assert {topic.slug for topic in settings.topics} == {"diversiteit-overheid", "institutioneel-racisme"}
 
 
-def test_children_inherit_from_their_parent_route() -> None:
+def test_the_routing_tree_is_read_with_inheritance_left_to_the_rules() -> None:
     settings = parse_settings(GOOD)
     assert isinstance(settings, Settings)
     parent = settings.routes.children[0]
     child = parent.children[0]
-    assert parent.route.group_wait == timedelta(seconds=90)
-    assert child.route.slug == "nacht"
-    assert child.route.channels == (Address("email", "piket"),)
-    assert child.route.group_wait == timedelta(seconds=90)
-    assert child.route.group_interval == timedelta(hours=1)
-    assert child.outlets == frozenset({"nu"})
+    assert parent.settings.group_wait == timedelta(seconds=90)
+    assert parent.settings.channels == (Address("email", "piket"),)
+    assert child.slug == "nacht"
+    assert child.settings.group_wait is None
+    assert child.settings.group_interval == timedelta(hours=1)
+    assert child.match.outlets == frozenset({"nu"})
 
 
 def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.model.routing import Node
 from monitor.rules.alerting.decide import decide
 from monitor.rules.alerting.news import covered_after
-from monitor.rules.alerting.routes import Node, resolve, routes_for
+from monitor.rules.alerting.routes import resolve, routes_for
 from monitor.rules.alerting.state import (
     Acknowledgement,
     ArticleFact,

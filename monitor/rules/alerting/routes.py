@@ -4,53 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 
-from monitor.model.alert import Address, QuietHours, Route, Step
+from monitor.model.alert import Route
+from monitor.model.routing import Match, Node, RouteSettings
 from monitor.model.topic import Tier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """What a node asks for; an empty set asks for nothing."""
-
-    topics: frozenset[str] = frozenset()
-    outlets: frozenset[str] = frozenset()
-    tiers: frozenset[int] = frozenset()
-    """Tiers of outlets."""
-    urgent: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What a node says itself; None inherits from its parent."""
-
-    channels: tuple[Address, ...] | None = None
-    fallback: tuple[Address, ...] | None = None
-    group_wait: timedelta | None = None
-    group_interval: timedelta | None = None
-    repeat_interval: timedelta | None = None
-    escalate_after: timedelta | None = None
-    ack_timeout: timedelta | None = None
-    remind_for: timedelta | None = None
-    escalate: tuple[Step, ...] | None = None
-    quiet: tuple[QuietHours, ...] | None = None
-    mute: bool | None = None
-    tiers: frozenset[int] | None = None
-    cap: int | None = None
-    timezone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """One node of the tree as configured."""
-
-    slug: str
-    match: Match = Match()
-    settings: Settings = Settings()
-    goes_on: bool = False
-    """``continue: true``: the next siblings are tried as well."""
-    children: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +24,7 @@ class Labels:
 def resolve(node: Node, parent: Route | None = None) -> Route:
     """The node's route with everything inherited."""
     base = replace(parent, slug=node.slug) if parent else Route(slug=node.slug)
-    said = {each.name: getattr(node.settings, each.name) for each in fields(Settings)}
+    said = {each.name: getattr(node.settings, each.name) for each in fields(RouteSettings)}
     return replace(base, **{name: value for name, value in said.items() if value is not None})
 
 
