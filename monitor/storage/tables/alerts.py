@@ -10,11 +10,15 @@ alerts = Table(
     "alerts",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("story", Integer, ForeignKey("stories.id"), nullable=False),
+    Column("story", Integer, ForeignKey("stories.id")),
     Column("route", String(120), nullable=False),
     Column("reason", String(40), nullable=False),
     Column("because", Text, nullable=False),
     Column("created", Instant, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("topics", Json, nullable=False),
+    Column("covered", Json, nullable=False),
     Column("view", Json, nullable=False),
 )
 Index("ix_alerts_story_route", alerts.c.story, alerts.c.route)
@@ -33,7 +37,7 @@ deliveries = Table(
     Column("due", Instant, nullable=False),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("lease_until", Instant),
-    Column("token", String(64), nullable=False, server_default=""),
+    Column("token", Integer, nullable=False, server_default="0"),
     Column("settled", Instant),
     Column("why", Text, nullable=False, server_default=""),
     Column("provider", Json),
@@ -51,13 +55,27 @@ Index("ix_deliveries_state_due", deliveries.c.state, deliveries.c.due)
 threads = Table(
     "threads",
     metadata,
-    Column("story", Integer, ForeignKey("stories.id"), nullable=False),
+    Column("key", String(120), nullable=False),
     Column("channel", String(40), nullable=False),
     Column("recipient", String(320), nullable=False),
     Column("opened", Instant, nullable=False),
     Column("provider", Json, nullable=False),
-    PrimaryKeyConstraint("story", "channel", "recipient"),
+    PrimaryKeyConstraint("key", "channel", "recipient"),
 )
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("story", Integer, ForeignKey("stories.id"), nullable=False),
+    Column("route", String(120), nullable=False),
+    Column("due", Instant),
+    Column("reason", String(40), nullable=False, server_default=""),
+    Column("suppressed", String(40), nullable=False, server_default=""),
+    Column("because", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("story", "route"),
+)
+"""What was last decided of a story on a route, and when to look again: the engine's tick reads ``due``."""
+Index("ix_watches_due", watches.c.due)
 
 suppressions = Table(
     "suppressions",
