@@ -17,7 +17,7 @@ actions = Table(
     Column("why", Text, nullable=False, server_default=""),
     Column("detail", Json, nullable=False),
 )
-"""``kind``: acknowledge, release, no-reaction, reopen, close, note, assign, line-…; never updated, never deleted."""
+"""``kind``: acknowledge, release, no-reaction, reopen, close, note, assign, line-…. Rows are only added."""
 Index("ix_actions_story", actions.c.story, actions.c.id)
 
 mutes = Table(
