@@ -1,0 +1,217 @@
+"""Which article an entry is, and what counts as a new version of it.
+
+Titles and slugs change after publication, guids are reused and rotate; the number in an outlet's URL stays.
+So an article is known, strongest first, by the outlet's article id, the canonical URL, the guid, the content.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.model.outlet import Outlet
+    from monitor.model.reading import Entry
+
+KEY_LENGTH = 200
+
+_TRACKING = re.compile(
+    r"(?:utm_.*|ns_.*|wt[._].*|at_.*|pk_.*|mtm_.*|hsa_.*|vero_.*|mc_[ce]id|_hs\w*|_ga|_gl|fbclid|gclid|gclsrc|dclid"
+    r"|msclkid|yclid|igshid|igsh|twclid|ttclid|cmp|cmpid|cid|xtor|s_cid|ocid|smid|trk|spm|ref|referrer|referer"
+    r"|redirect|origin|share|shared|sharetype|bron|mediapartner|from|outputtype|amp|guccounter|rss|feed)",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_GLUED_BEFORE = re.compile(r"^[^a-z]*?(?=https?://)", re.IGNORECASE)
+_GLUED_AFTER = re.compile(r"(\.html?)\d{1,3}$", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}>'\"\u00bb\u203a\u201d\u2019\u2026"
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobiel|mobile|amp)\.(?=[^.]+\.)")
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+
+_DPG = (
+    "ad.nl volkskrant.nl trouw.nl parool.nl ed.nl gelderlander.nl destentor.nl bndestem.nl bd.nl"
+    " tubantia.nl pzc.nl"
+)
+_NUMBERED_NEWS = (
+    "omroepwest.nl rtvutrecht.nl gld.nl omroepgelderland.nl omroepbrabant.nl l1nieuws.nl l1.nl oost.nl"
+    " rtvoost.nl rtvdrenthe.nl rtvnoord.nl omropfryslan.nl"
+    " omroepflevoland.nl omroepzeeland.nl nhnieuws.nl rijnmond.nl"
+    " tweakers.net telegraaf.nl hartvannederland.nl"
+)
+_IDS: dict[str, tuple[str, re.Pattern[str]]] = {
+    "nu.nl": ("nu.nl", re.compile(r"/(\d{6,8})(?:/|$)")),
+    "nos.nl": (
+        "nos.nl",
+        re.compile(r"/(?:artikel|l|liveblog|video|op3/artikel|nieuwsuur/artikel)/(\d{5,9})(?=\D|$)"),
+    ),
+    "rtl.nl": ("rtl.nl", re.compile(r"/artikel/(\d{5,9})(?=\D|$)")),
+    "rtlnieuws.nl": ("rtl.nl", re.compile(r"/artikel/(\d{5,9})(?=\D|$)")),
+    "nrc.nl": ("nrc.nl", re.compile(r"-(a\d{5,9})(?:/|$)")),
+    "fd.nl": ("fd.nl", re.compile(r"/(\d{6,8})(?:/|$)")),
+    "bnr.nl": ("bnr.nl", re.compile(r"/(\d{7,9})(?:/|$)")),
+    "at5.nl": ("at5.nl", re.compile(r"/(?:artikelen|nieuws)/(\d{5,9})(?:/|$)")),
+    "security.nl": ("security.nl", re.compile(r"/posting/(\d{4,9})(?=\D|$)")),
+    "geenstijl.nl": ("geenstijl.nl", re.compile(r"^/(\d{5,9})(?:/|$)")),
+    "dvhn.nl": ("dvhn.nl", re.compile(r"-(\d{6,10})\.html$")),
+    "lc.nl": ("lc.nl", re.compile(r"-(\d{6,10})\.html$")),
+    "frieschdagblad.nl": ("frieschdagblad.nl", re.compile(r"-(\d{6,10})\.html$")),
+    **{host: (host, re.compile(r"~([ab][0-9a-f]{6,10})(?=[^0-9a-f]|$)")) for host in _DPG.split()},
+    **{host: (host, re.compile(r"/nieuws/(\d{4,9})(?:/|$)")) for host in _NUMBERED_NEWS.split()},
+}
+
+
+def canonical_url(url: str) -> str:
+    """The form under which two addresses of one article are equal; for comparing, not for fetching.
+
+    Repairs what is seen in footnotes (line breaks, a glued footnote number, closing marks), drops tracking,
+    fragment, default port, ``www.``/``m.``/``amp.`` and the trailing slash. Empty when it is no http address.
+    """
+    text = _SPACE.sub("", url)
+    if not text.isascii():
+        text = "".join(character for character in text if not _invisible(character))
+    text = _GLUED_BEFORE.sub("", text).rstrip(_TRAILING)
+    if text.startswith("//"):
+        text = f"https:{text}"
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host:
+        return ""
+    netloc = _host(host) + (f":{port}" if port not in {None, 80, 443} else "")
+    query = urlencode(sorted(_kept(parts.query)))
+    return f"https://{netloc}{_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def _invisible(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+
+
+def _host(host: str) -> str:
+    try:
+        ascii_host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        ascii_host = host
+    return _HOST_PREFIX.sub("", ascii_host.lower())
+
+
+def _path(path: str) -> str:
+    plain = quote(
+        unquote(path, errors="surrogateescape").encode("utf-8", "surrogateescape"), safe="/~:@!$&'()*+,;=-._"
+    )
+    plain = _GLUED_AFTER.sub(r"\1", re.sub(r"/{2,}", "/", plain))
+    plain = _INDEX.sub("/", plain)
+    return re.sub(r"/amp/?$", "", plain).rstrip("/")
+
+
+def _kept(query: str) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return [("", query)]
+    return [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+
+
+def outlet_article_id(url: str) -> str | None:
+    """The outlet's own number of the article, such as ``nu.nl:6268273``; None if it has none."""
+    canonical = canonical_url(url)
+    if not canonical:
+        return None
+    parts = urlsplit(canonical)
+    known = _IDS.get(parts.hostname or "")
+    if known is None:
+        return None
+    site, pattern = known
+    found = pattern.search(parts.path)
+    return f"{site}:{found.group(1)}" if found else None
+
+
+def article_key(entry: Entry, outlet: Outlet) -> str:
+    """Identity of the entry among all articles, at most 200 characters.
+
+    An address on the outlet's own site gives the same key in all its sections; an address elsewhere is kept
+    apart per outlet, so that no feed can claim another outlet's article.
+    """
+    canonical = canonical_url(entry.url)
+    if canonical and urlsplit(canonical).path + urlsplit(canonical).query:
+        key = outlet_article_id(canonical) or canonical.removeprefix("https://")
+        return _fit(key if _same_site(canonical, outlet.url) else f"{outlet.slug}|{key}")
+    return _own_key(entry, outlet, canonical)
+
+
+def article_keys(entries: Sequence[Entry], outlet: Outlet) -> list[str]:
+    """A key for each entry of one reading; entries that share an address but not a guid are kept apart."""
+    keys = [article_key(entry, outlet) for entry in entries]
+    shared = {key for key, count in Counter(keys).items() if count > 1}
+    if not shared:
+        return keys
+    firsts: dict[str, Entry] = {}
+    for position, (key, entry) in enumerate(zip(keys, entries, strict=True)):
+        if key not in shared or outlet_article_id(entry.url):
+            continue
+        first = firsts.setdefault(key, entry)
+        if entry.guid != first.guid or (not entry.guid and _plain(entry.title) != _plain(first.title)):
+            keys[position] = _own_key(entry, outlet, key)
+    return keys
+
+
+def fingerprint(entry: Entry) -> bytes:
+    """Sixteen bytes that change when what a reader sees changes: title, lead, body and address."""
+    digest = blake2b(digest_size=16)
+    for text in (_plain(entry.title), _plain(entry.lead), _plain(entry.body), entry.url):
+        digest.update(text.encode("utf-8", "replace"))
+        digest.update(b"\0")
+    return digest.digest()
+
+
+def is_new_version(title: str, lead: str, entry: Entry) -> bool:
+    """Whether the entry tells something else than the stored title and lead; spacing and case say nothing."""
+    changed_title = bool(entry.title) and _plain(entry.title) != _plain(title)
+    return changed_title or (bool(entry.lead) and _plain(entry.lead) != _plain(lead))
+
+
+def guids_rotate(seen: Sequence[tuple[str, str]]) -> bool:
+    """Whether an outlet hands out new guids for known articles: ``(stored guid, guid now)`` per known key."""
+    told = [(old, new) for old, new in seen if old and new]
+    return len(told) >= 3 and sum(old != new for old, new in told) * 2 > len(told)
+
+
+def _own_key(entry: Entry, outlet: Outlet, prefix: str) -> str:
+    if entry.guid:
+        return f"{outlet.slug}|guid:{_digest(f'{prefix} {entry.guid}')}"
+    return f"{outlet.slug}|hash:{_digest(f'{prefix} {_plain(entry.title)} {_plain(entry.lead)}')}"
+
+
+def _fit(key: str) -> str:
+    return key if len(key) <= KEY_LENGTH else f"{key[: KEY_LENGTH - 33]}#{_digest(key)}"
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _same_site(first: str, second: str) -> bool:
+    return site_of(first) == site_of(second) != ""
+
+
+def site_of(url: str) -> str:
+    """The last two labels of the host (``nos.nl`` for ``feeds.nos.nl``); an address in digits is itself."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    if not host or host.replace(".", "").isdigit() or ":" in host:
+        return f"{host}:{port}" if port else host
+    return ".".join(host.split(".")[-2:])
