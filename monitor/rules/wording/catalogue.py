@@ -1,0 +1,131 @@
+"""The words of messages, in Dutch and English. Every key stands in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.model.alert import Reason
+
+REASONS: Mapping[str, Mapping[Reason, str]] = {
+    "nl": {
+        Reason.FIRST_SIGHT: "Nieuw",
+        Reason.RAISED: "Nu een melding",
+        Reason.SPREADING: "Ook bij een ander medium",
+        Reason.NEW_TOPIC: "Nieuw onderwerp in dit verhaal",
+        Reason.HEADLINE_CHANGED: "Kop gewijzigd",
+        Reason.QUESTION_ASKED: "Kamervragen gesteld",
+        Reason.ANSWER_DUE: "Antwoordtermijn nadert",
+        Reason.REMINDER: "Herinnering: nog niet opgepakt",
+        Reason.ESCALATED: "Nog niet opgepakt",
+        Reason.REOPENED: "Heropend",
+        Reason.NOTHING: "Bijgewerkt",
+    },
+    "en": {
+        Reason.FIRST_SIGHT: "New",
+        Reason.RAISED: "Now an alert",
+        Reason.SPREADING: "Also at another outlet",
+        Reason.NEW_TOPIC: "New topic in this story",
+        Reason.HEADLINE_CHANGED: "Headline changed",
+        Reason.QUESTION_ASKED: "Parliamentary questions asked",
+        Reason.ANSWER_DUE: "Answer almost due",
+        Reason.REMINDER: "Reminder: nobody has taken this",
+        Reason.ESCALATED: "Nobody has taken this",
+        Reason.REOPENED: "Reopened",
+        Reason.NOTHING: "Updated",
+    },
+}
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "test": "Testbericht",
+        "test-line": "Dit is een proef van route {route}. Er hoeft niets te gebeuren.",
+        "found-in": "gevonden in de {where}",
+        "rule": "regel",
+        "where-kop": "kop",
+        "where-intro": "intro",
+        "where-tekst": "tekst",
+        "earlier-title": "Eerdere kop: {title}",
+        "outlets": "{count} media",
+        "outlet": "1 medium",
+        "more-articles": "en nog {count} artikelen",
+        "more-article": "en nog 1 artikel",
+        "question-hour": "Nog {left} tot de aanmelding voor het vragenuur sluit (dinsdag 12.00 uur)",
+        "unanswered": "Niemand heeft dit opgepakt sinds {when}.",
+        "acknowledged": "Opgepakt door {name}",
+        "held": "Binnengekomen tijdens de rusttijd",
+        "due": "antwoord uiterlijk {when}",
+        "due-computed": "antwoord uiterlijk {when} (berekend)",
+        "questions": "Kamervragen",
+        "asked-by": "door {name}",
+        "open": "Openen in Voorsprong",
+        "read": "Lees bij {outlet}",
+        "take": "Ik pak dit op",
+        "mute": "Dempen",
+        "no-reaction": "Geen reactie nodig",
+        "foot": "U krijgt dit bericht via route {route}. Antwoorden op deze mail worden niet gelezen.",
+        "foot-plain": "Antwoorden op deze mail worden niet gelezen.",
+        "why": "Waarom dit bericht",
+        "on-topic": "onderwerp {topics}",
+        "summary-storm": "{count} nieuwe verhalen tegelijk",
+        "summary-quiet": "{count} verhalen tijdens de rusttijd",
+        "summary-flood": "{outlet} publiceerde in één keer {total} items opnieuw",
+        "summary-hourly": "{count} verhalen in het afgelopen uur",
+        "flood-line": "Daarom één bericht. Deze items raken een onderwerp; kijk of er echt nieuws bij is:",
+        "flood-none": "Geen van deze items raakt een onderwerp.",
+        "notice": "Beheer",
+        "remedy": "Wat te doen",
+        "also": "ook in",
+        "and": "en",
+    },
+    "en": {
+        "test": "Test message",
+        "test-line": "This is a test of route {route}. Nothing needs to be done.",
+        "found-in": "found in the {where}",
+        "rule": "rule",
+        "where-kop": "headline",
+        "where-intro": "intro",
+        "where-tekst": "text",
+        "earlier-title": "Earlier headline: {title}",
+        "outlets": "{count} outlets",
+        "outlet": "1 outlet",
+        "more-articles": "and {count} more articles",
+        "more-article": "and 1 more article",
+        "question-hour": "{left} until registration for question hour closes (Tuesday 12:00)",
+        "unanswered": "Nobody has taken this since {when}.",
+        "acknowledged": "Taken by {name}",
+        "held": "Came in during quiet hours",
+        "due": "answer due {when}",
+        "due-computed": "answer due {when} (computed)",
+        "questions": "Parliamentary questions",
+        "asked-by": "by {name}",
+        "open": "Open in Voorsprong",
+        "read": "Read at {outlet}",
+        "take": "I'm on it",
+        "mute": "Mute",
+        "no-reaction": "No reaction needed",
+        "foot": "You get this message through route {route}. Replies to this mail are not read.",
+        "foot-plain": "Replies to this mail are not read.",
+        "why": "Why this message",
+        "on-topic": "topic {topics}",
+        "summary-storm": "{count} new stories at once",
+        "summary-quiet": "{count} stories during quiet hours",
+        "summary-flood": "{outlet} republished {total} items at once",
+        "summary-hourly": "{count} stories in the past hour",
+        "flood-line": "Hence one message. These items match a topic; there may be real news among them:",
+        "flood-none": "None of these items matches a topic.",
+        "notice": "Operations",
+        "remedy": "What to do",
+        "also": "also in",
+        "and": "and",
+    },
+}
+
+
+def word(language: str, key: str, **values: object) -> str:
+    """One phrase with its values filled in. Values are data: braces in them stay braces."""
+    return WORDS[language][key].format_map(values) if values else WORDS[language][key]
+
+
+def reason_word(language: str, reason: Reason) -> str:
+    """The reason as the reader sees it."""
+    return REASONS[language][reason]

@@ -1,0 +1,117 @@
+"""The facts of an alert in words, shared by every channel, so that no channel says less than another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from monitor.model.alert import Reason
+from monitor.rules.wording.catalogue import reason_word, word
+from monitor.rules.wording.clean import clean
+from monitor.rules.wording.dates import moment, span
+from monitor.rules.wording.view import AlertView, ArticleView, Mark, QuestionView
+
+TITLE = 200
+MARKS = 3
+"""Marked sentences shown for one article."""
+ARTICLES = 8
+"""Articles shown in one message; the rest are counted."""
+
+
+def reason_line(view: AlertView) -> str:
+    """``Nieuw · Diversiteit bij de overheid · 2 media``."""
+    parts = [reason_word(view.language, view.reason)]
+    if view.test:
+        parts.insert(0, word(view.language, "test"))
+    parts += [clean(each, 80) for each in view.topics]
+    if view.outlets > 1:
+        parts.append(word(view.language, "outlets", count=view.outlets))
+    return " · ".join(parts)
+
+
+def status_lines(view: AlertView) -> tuple[str, ...]:
+    """What the reader must know besides the articles: the clock, who took it, since when it waits."""
+    lines = []
+    if view.test:
+        lines.append(word(view.language, "test-line", route=view.route))
+    if view.trigger and view.reason is Reason.REOPENED:
+        lines.append(clean(view.trigger))
+    if view.unanswered_since is not None and view.reason in (Reason.REMINDER, Reason.ESCALATED):
+        when = moment(view.unanswered_since, view.timezone, view.language)
+        lines.append(word(view.language, "unanswered", when=when))
+    if view.question_hour_left is not None and not view.acknowledged:
+        left = span(timedelta(hours=view.question_hour_left), view.language)
+        lines.append(word(view.language, "question-hour", left=left))
+    if view.acknowledged:
+        lines.append(word(view.language, "acknowledged", name=clean(view.acknowledged, 80)))
+    if view.held:
+        lines.append(word(view.language, "held"))
+    return tuple(lines)
+
+
+def article_line(view: AlertView, article: ArticleView) -> str:
+    """``NU.nl, dinsdag 20 juni, 08:02``."""
+    return f"{clean(article.outlet, 80)}, {moment(article.at, view.timezone, view.language)}"
+
+
+def mark_line(view: AlertView, mark: Mark) -> str:
+    """``gevonden in de kop · regel 2``: the evidence, named."""
+    where = word(view.language, f"where-{mark.where.value}")
+    found, rule = word(view.language, "found-in", where=where), word(view.language, "rule")
+    return f"{found} · {rule} {clean(mark.rule, 120)}"
+
+
+def question_line(view: AlertView, question: QuestionView) -> str:
+    """``2023Z12033 door Van Baarle (DENK), antwoord uiterlijk dinsdag 18 juli``."""
+    parts = [clean(question.number, 40)]
+    if question.asked_by:
+        parts.append(word(view.language, "asked-by", name=clean(question.asked_by, 80)))
+    line = " ".join(parts)
+    if question.due is None:
+        return line
+    key = "due-computed" if question.computed else "due"
+    when = moment(question.due, view.timezone, view.language).rpartition(",")[0]
+    return f"{line}, {word(view.language, key, when=when)}"
+
+
+def shown(view: AlertView) -> tuple[tuple[ArticleView, ...], int]:
+    """The articles that a message shows, and how many more there are. New ones first."""
+    ordered = sorted(view.articles, key=lambda each: not each.new)
+    return tuple(ordered[:ARTICLES]), max(0, len(ordered) - ARTICLES)
+
+
+def more_line(view: AlertView, count: int) -> str:
+    """``en nog 3 artikelen``."""
+    return (
+        word(view.language, "more-article")
+        if count == 1
+        else word(view.language, "more-articles", count=count)
+    )
+
+
+def marks_of(article: ArticleView) -> tuple[Mark, ...]:
+    """The sentences to show: each once, the strongest field first, cut to a readable size."""
+    seen: dict[str, Mark] = {}
+    for each in article.marks:
+        if each.hit and each.sentence not in seen:
+            seen[each.sentence] = tidy(each)
+    return tuple(seen.values())[:MARKS]
+
+
+def tidy(mark: Mark, room: int = 160) -> Mark:
+    """The mark as one clean line each, with at most ``room`` characters on either side of the hit."""
+    before, after = _soft(mark.before), _soft(mark.after)
+    if len(before) > room:
+        head = before[-room:]
+        before = "… " + head[head.find(" ") + 1 :]
+    if len(after) > room:
+        tail = after[:room]
+        after = tail[: tail.rfind(" ")] + " …" if " " in tail else tail + "…"
+    return Mark(rule=mark.rule, where=mark.where, before=before, hit=clean(mark.hit, 200), after=after)
+
+
+def _soft(text: str) -> str:
+    """Clean, but a space at an edge stays, so that the hit does not stick to its neighbour."""
+    inner = clean(text, 5000)
+    left = " " if text[:1].isspace() and inner else ""
+    right = " " if text[-1:].isspace() else ""
+    return f"{left}{inner}{right}"

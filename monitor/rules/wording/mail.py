@@ -1,0 +1,125 @@
+"""An alert as an e-mail: text and HTML that say the same."""
+
+from __future__ import annotations
+
+import textwrap
+
+from monitor.model.alert import Reason
+from monitor.model.message import Mail
+from monitor.rules.wording import facts
+from monitor.rules.wording.catalogue import reason_word, word
+from monitor.rules.wording.clean import clean, header, safe_url
+from monitor.rules.wording.mail_html import render
+from monitor.rules.wording.view import AlertView, ArticleView, Mark
+
+WIDTH = 72
+
+
+def alert_mail(view: AlertView, *, first: bool = True) -> Mail:
+    """The mail for one reader; ``first`` when nothing of this story went to them before, else a *Re:*."""
+    return Mail(subject=subject(view, first=first), text=_text(view), html=_html(view, first=first))
+
+
+def subject(view: AlertView, *, first: bool) -> str:
+    """The same for all of a thread but for *Re:*, because some readers thread by subject."""
+    title = header(view.title, 120)
+    if view.test:
+        return f"[{word(view.language, 'test')}] {title}"
+    if first and view.reason in (Reason.ESCALATED, Reason.QUESTION_ASKED, Reason.REMINDER):
+        return f"{reason_word(view.language, view.reason)}: {title}"
+    return title if first else f"Re: {title}"
+
+
+def _text(view: AlertView) -> str:
+    lines = [facts.reason_line(view), "", *_wrapped(clean(view.title, facts.TITLE)), ""]
+    lines += [line for status in facts.status_lines(view) for line in (*_wrapped(f"! {status}"), "")]
+    articles, more = facts.shown(view)
+    for article in articles:
+        lines += [*_article_text(view, article), ""]
+    if more:
+        lines += [facts.more_line(view, more), ""]
+    if view.questions:
+        lines += [word(view.language, "questions"), ""]
+        for question in view.questions:
+            lines += [*_wrapped(clean(question.title, facts.TITLE)), facts.question_line(view, question)]
+            lines += [each for each in (safe_url(question.url), "") if each] + [""]
+    if view.desk_url:
+        lines += [f"{word(view.language, 'open')}: {view.desk_url}", ""]
+    return "\n".join([*lines, "-- ", *_wrapped(_foot(view)), ""])
+
+
+def _article_text(view: AlertView, article: ArticleView) -> list[str]:
+    lines = [*_wrapped(clean(article.title, facts.TITLE)), facts.article_line(view, article)]
+    if article.earlier_title:
+        lines += _wrapped(
+            word(view.language, "earlier-title", title=clean(article.earlier_title, facts.TITLE))
+        )
+    url = safe_url(article.url)
+    if url:
+        lines.append(url)
+    for each in facts.marks_of(article):
+        lines += [*_quoted(each), f"  ({facts.mark_line(view, each)})"]
+    return lines
+
+
+def _quoted(mark: Mark) -> list[str]:
+    sentence = f"{mark.before}»{mark.hit}«{mark.after}"
+    return textwrap.wrap(sentence, WIDTH - 4, initial_indent="  | ", subsequent_indent="  | ")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _foot(view: AlertView) -> str:
+    return (
+        word(view.language, "foot", route=clean(view.route, 60))
+        if view.route
+        else word(view.language, "foot-plain")
+    )
+
+
+def _html(view: AlertView, *, first: bool) -> str:
+    articles, more = facts.shown(view)
+    return render(
+        "alert",
+        language=view.language,
+        subject=subject(view, first=first),
+        preheader=_preheader(view),
+        reason=facts.reason_line(view),
+        title=clean(view.title, facts.TITLE),
+        status=facts.status_lines(view),
+        articles=[_article_html(view, each) for each in articles],
+        more=facts.more_line(view, more) if more else "",
+        questions=[
+            {
+                "title": clean(each.title, facts.TITLE),
+                "url": safe_url(each.url),
+                "line": facts.question_line(view, each),
+            }
+            for each in view.questions
+        ],
+        questions_title=word(view.language, "questions"),
+        open=word(view.language, "open"),
+        desk_url=safe_url(view.desk_url),
+        foot=_foot(view),
+    )
+
+
+def _preheader(view: AlertView) -> str:
+    status = facts.status_lines(view)
+    return " · ".join([facts.reason_line(view), *status[:1]])
+
+
+def _article_html(view: AlertView, article: ArticleView) -> dict[str, object]:
+    earlier = clean(article.earlier_title, facts.TITLE)
+    return {
+        "title": clean(article.title, facts.TITLE),
+        "url": safe_url(article.url),
+        "line": facts.article_line(view, article),
+        "earlier": word(view.language, "earlier-title", title=earlier) if earlier else "",
+        "marks": [
+            {"before": each.before, "hit": each.hit, "after": each.after, "line": facts.mark_line(view, each)}
+            for each in facts.marks_of(article)
+        ],
+    }

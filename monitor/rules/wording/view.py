@@ -1,0 +1,162 @@
+"""What a message is made of: everything that a reader sees, gathered by the flow, in no channel's form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.alert import Reason
+from monitor.model.topic import Hit, Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A sentence in which a rule fired: ``before`` + ``hit`` + ``after``."""
+
+    rule: str
+    where: Where
+    before: str
+    hit: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.hit}{self.after}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article of the story."""
+
+    outlet: str
+    """The outlet's name as people know it."""
+    url: str
+    title: str
+    at: datetime
+    """When it was published."""
+    marks: tuple[Mark, ...] = ()
+    earlier_title: str = ""
+    """The headline before the last change."""
+    new: bool = False
+    """Joined since the route was last told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """A Kamervraag on the story."""
+
+    number: str
+    title: str
+    asked_by: str = ""
+    url: str = ""
+    due: datetime | None = None
+    computed: bool = False
+    """The due date is our own computation (*berekend*)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """One alert about one story, for one reader."""
+
+    reason: Reason
+    story: int
+    title: str
+    """The headline of the story's first article as first seen: the name of the thread."""
+    articles: tuple[ArticleView, ...]
+    """Newest first."""
+    topics: tuple[str, ...]
+    """Titles of the topics at alert tier."""
+    at: datetime
+    route: str = ""
+    desk_url: str = ""
+    """The story's page; empty when there is no desk."""
+    questions: tuple[QuestionView, ...] = ()
+    question_hour_left: float | None = None
+    """Hours to the question hour's registration end while its window is open."""
+    unanswered_since: datetime | None = None
+    """For reminders and escalations."""
+    acknowledged: str = ""
+    """Name of who took it; empty while nobody did."""
+    trigger: str = ""
+    """For REOPENED: what fired, in the reader's language."""
+    test: bool = False
+    """A marked test message."""
+    timezone: str = "Europe/Amsterdam"
+    language: str = "nl"
+    outlets: int = 1
+    """Number of different outlets in the whole story."""
+    held: bool = False
+    """Waited for quiet hours to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """One story in a summary of several."""
+
+    story: int
+    title: str
+    outlet: str
+    url: str
+    at: datetime
+    reason: Reason
+    topics: tuple[str, ...] = ()
+    outlets: int = 1
+    desk_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryView:
+    """Several stories in one message: a storm, a night's quiet hours, a flood of one outlet, an hour."""
+
+    kind: str
+    """``storm``, ``quiet``, ``flood``, ``hourly``."""
+    lines: tuple[SummaryLine, ...]
+    at: datetime
+    route: str = ""
+    outlet: str = ""
+    """For a flood: the outlet's name."""
+    total: int = 0
+    """How many items came in the flood."""
+    desk_url: str = ""
+    timezone: str = "Europe/Amsterdam"
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A message about the service itself, for the administrators."""
+
+    subject: str
+    lines: tuple[str, ...]
+    remedy: str = ""
+    at: datetime
+    desk_url: str = ""
+    timezone: str = "Europe/Amsterdam"
+    language: str = "nl"
+
+
+def mark(text: str, hit: Hit) -> Mark:
+    """Place a hit inside its sentence. ``text`` is the field that the hit's offsets count in."""
+    sentence = hit.sentence or text
+    begin = _place(text, sentence, hit)
+    if begin is None:
+        return Mark(rule=hit.rule, where=hit.where, before=sentence, hit="", after="")
+    start, end = hit.start - begin, hit.end - begin
+    return Mark(
+        rule=hit.rule,
+        where=hit.where,
+        before=sentence[:start],
+        hit=sentence[start:end],
+        after=sentence[end:],
+    )
+
+
+def _place(text: str, sentence: str, hit: Hit) -> int | None:
+    """Where the sentence begins in the field, such that it holds the hit."""
+    begin = text.find(sentence)
+    while begin != -1:
+        if begin <= hit.start and hit.end <= begin + len(sentence):
+            return begin
+        begin = text.find(sentence, begin + 1)
+    return None
