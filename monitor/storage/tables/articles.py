@@ -48,7 +48,10 @@ articles = Table(
     Column("first_seen", Instant, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("baseline", Boolean, nullable=False, server_default=false()),
+    Column("flood", Boolean, nullable=False, server_default=false()),
     Column("pending", Boolean, nullable=False, server_default=true()),
+    Column("joined", Instant),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
     Column("story", Integer, ForeignKey("stories.id")),
     Column("because", Json),
 )

@@ -1,0 +1,252 @@
+"""Storage for alerting: a story as the rules read it, the alerts written, the deliveries queued."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+
+from monitor.model.alert import Covered, Decision, Reason, Trigger
+from monitor.model.topic import Hit, Tier, Where
+from monitor.rules.alerting.headline import material
+from monitor.rules.alerting.state import (
+    Acknowledgement,
+    ArticleFact,
+    Headline,
+    LastAlert,
+    Mute,
+    MuteKind,
+    NoReaction,
+    Responses,
+)
+from monitor.storage.database import upsert
+from monitor.storage.tables.actions import actions, mutes
+from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
+from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+
+
+class AlertRecords:
+    """What alerting reads and writes inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
+        """The story's articles with all their topics. ``tiers``: outlet slug to tier; unknown outlets are 3."""
+        found = self._rows(story)
+        matched = self._matches([row["id"] for row in found])
+        titles = self._titles([row["id"] for row in found if row["version"] > 1])
+        return tuple(
+            _fact(row, matched[row["id"]], titles[row["id"]], tiers.get(row["outlet"], 3), max_age) for row in found
+        )
+
+    def last_alert(self, story: int, route: str) -> LastAlert | None:
+        """What the route was told of the story; None when nothing ever was."""
+        where = (alerts.c.story == story, alerts.c.route == route)
+        rows = self._connection.execute(select(alerts).where(*where).order_by(alerts.c.id)).mappings().all()
+        own = [row for row in rows if row["step"] == 0]
+        if not own:
+            return None
+        reopened = [row["created"] for row in own if row["reason"] == Reason.REOPENED]
+        return LastAlert(
+            first_at=own[0]["created"],
+            told_at=own[-1]["created"],
+            reason=Reason(own[-1]["reason"]),
+            covered=_covered(rows[-1]["covered"]),
+            escalated=tuple(row["created"] for row in rows if row["step"] > 0),
+            reopened_at=reopened[-1] if reopened else None,
+        )
+
+    def responses(self, story: int, now: datetime) -> Responses:
+        """What people did about the story, and every mute in force."""
+        statement = select(actions).where(actions.c.story == story).order_by(actions.c.id)
+        acknowledged, refused, closed = None, None, False
+        for row in self._connection.execute(statement).mappings():
+            kind = row["kind"]
+            if kind == "acknowledge":
+                acknowledged = Acknowledgement(at=row["at"], by=row["who"])
+            elif kind == "no-reaction":
+                triggers = frozenset(Trigger(each) for each in row["detail"].get("triggers", list(Trigger)))
+                refused = NoReaction(at=row["at"], by=row["who"], why=row["why"], triggers=triggers)
+            elif kind == "release":
+                acknowledged = None
+            elif kind == "reopen":
+                refused, closed = None, False
+            elif kind == "close":
+                closed = True
+            if acknowledged and kind not in _NO_STEP:
+                acknowledged = Acknowledgement(at=acknowledged.at, by=acknowledged.by, last_step=row["at"])
+        return Responses(acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now))
+
+    def write(
+        self, story: int, route: str, decision: Decision, covered: Covered, view: Mapping[str, object], now: datetime
+    ) -> int:
+        """Stores an alert; its id. ``view`` is the snapshot that every attempt renders the same message from."""
+        row = {
+            "story": story,
+            "route": route,
+            "reason": decision.reason,
+            "because": decision.because,
+            "created": now,
+            "step": decision.step,
+            "topics": sorted(covered.topics),
+            "covered": _plain(covered),
+            "view": view,
+        }
+        key = self._connection.execute(insert(alerts).values(row)).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def queue(self, alert: int, recipients: Sequence[tuple[str, str]], now: datetime, due: datetime) -> None:
+        """One delivery for each ``(channel, recipient)``; queued twice is queued once."""
+        rows = [
+            {"alert": alert, "channel": channel, "recipient": recipient, "created": now, "due": due}
+            for channel, recipient in recipients
+        ]
+        if rows:
+            unique = ["alert", "revision", "channel", "recipient"]
+            statement = upsert(deliveries, self._connection).on_conflict_do_nothing(index_elements=unique)
+            self._connection.execute(statement, rows)
+
+    def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
+        """Keeps what was decided and when to look again; a new cause of silence is added to the log."""
+        before = self._connection.execute(
+            select(watches.c.suppressed, watches.c.because).where(watches.c.story == story, watches.c.route == route)
+        ).first()
+        values = {
+            "due": decision.due,
+            "reason": decision.reason,
+            "suppressed": decision.suppressed or "",
+            "because": decision.because,
+        }
+        statement = upsert(watches, self._connection).values(story=story, route=route, **values)
+        unique = ["story", "route"]
+        self._connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=values))
+        if decision.suppressed and (before is None or before.suppressed != decision.suppressed):
+            row = {"story": story, "route": route, "cause": decision.suppressed, "detail": decision.because, "at": now}
+            self._connection.execute(insert(suppressions).values(row))
+
+    def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Stories that ask to be looked at again, longest overdue first."""
+        first = func.min(watches.c.due)
+        statement = select(watches.c.story).where(watches.c.due <= now).group_by(watches.c.story).order_by(first)
+        return tuple(self._connection.scalars(statement.limit(limit)))
+
+    def unwatch(self, story: int, routes: Sequence[str]) -> None:
+        """Forgets the watches of routes that no longer take this story."""
+        where = (watches.c.story == story, watches.c.route.not_in(list(routes)))
+        self._connection.execute(delete(watches).where(*where))
+
+    def view_rows(self, story: int) -> StoryRows:
+        """The story's title, articles, hits and headlines, as a message or a page shows them."""
+        found = self._rows(story)
+        title = self._connection.scalar(select(stories.c.title).where(stories.c.id == story)) or ""
+        numbers = [row["id"] for row in found]
+        return StoryRows(title, tuple(dict(row) for row in found), self._matches(numbers), self._titles(numbers))
+
+    def _rows(self, story: int) -> Sequence[RowMapping]:
+        statement = select(articles).where(articles.c.story == story).order_by(articles.c.joined, articles.c.id)
+        return self._connection.execute(statement).mappings().all()
+
+    def _matches(self, numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
+        found: dict[int, list[RowMapping]] = defaultdict(list)
+        where = topic_matches.c.article.in_(numbers)
+        statement = select(topic_matches).where(where).order_by(topic_matches.c.version, topic_matches.c.id)
+        for row in self._connection.execute(statement).mappings():
+            found[row["article"]].append(row)
+        return found
+
+    def _titles(self, numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
+        found: dict[int, list[RowMapping]] = defaultdict(list)
+        columns = (versions.c.article, versions.c.version, versions.c.seen, versions.c.title)
+        statement = select(*columns).where(versions.c.article.in_(numbers)).order_by(versions.c.version)
+        for row in self._connection.execute(statement).mappings():
+            found[row["article"]].append(row)
+        return found
+
+    def _mutes(self, now: datetime) -> tuple[Mute, ...]:
+        rows = self._connection.execute(select(mutes).where(mutes.c.until > now)).mappings()
+        return tuple(
+            Mute(
+                kind=MuteKind(row["kind"]),
+                target=row["target"],
+                since=row["since"],
+                until=row["until"],
+                why=row["why"],
+                by=row["who"],
+            )
+            for row in rows
+        )
+
+
+_NO_STEP = frozenset({"acknowledge", "release"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRows:
+    """Rows of one story: articles in the order they joined, matches and versions by article id."""
+
+    title: str
+    articles: tuple[Mapping[str, Any], ...]
+    matches: Mapping[int, Sequence[Mapping[str, Any]]]
+    versions: Mapping[int, Sequence[Mapping[str, Any]]]
+
+
+def hits_of(row: Mapping[str, Any]) -> tuple[Hit, ...]:
+    """The hits of a match row as the nouns they were."""
+    return tuple(Hit(**{**hit, "where": Where(hit["where"])}) for hit in row["hits"])
+
+
+def _fact(
+    row: RowMapping, matched: Sequence[RowMapping], titles: Sequence[RowMapping], tier: int, max_age: timedelta
+) -> ArticleFact:
+    topics: dict[str, tuple[Tier, datetime]] = {}
+    for match in matched:
+        reached = Tier(match["tier"])
+        known = topics.get(match["topic"])
+        if known is None or (known[0] is Tier.DIGEST and reached is Tier.ALERT):
+            topics[match["topic"]] = (reached, match["at"])
+    digest = [match["at"] for match in matched if match["tier"] == Tier.DIGEST]
+    alert = [match["at"] for match in matched if match["tier"] == Tier.ALERT]
+    return ArticleFact(
+        id=row["id"],
+        outlet=row["outlet"],
+        outlet_tier=tier,
+        at=row["joined"] or row["first_seen"],
+        topics=tuple((topic, *reached) for topic, reached in topics.items()),
+        digest_since=min(digest) if digest and (not alert or min(digest) < min(alert)) else None,
+        baseline=row["baseline"],
+        too_old=row["first_seen"] - row["published"] > max_age,
+        republished=row["flood"],
+        version=row["version"],
+        headlines=tuple(_headlines(matched, titles)),
+    )
+
+
+def _headlines(matched: Sequence[RowMapping], titles: Sequence[RowMapping]) -> Iterator[Headline]:
+    first_alert: dict[str, int] = {}
+    for match in matched:
+        if match["tier"] == Tier.ALERT:
+            first_alert.setdefault(match["topic"], match["version"])
+    for before, after in pairwise(titles):
+        if before["title"] != after["title"]:
+            yield Headline(
+                version=after["version"],
+                at=after["seen"],
+                material=material(before["title"], after["title"]),
+                newly_matches=after["version"] in first_alert.values(),
+            )
+
+
+def _covered(stored: Mapping[str, Any]) -> Covered:
+    return TypeAdapter(Covered).validate_python(stored)
+
+
+def _plain(covered: Covered) -> dict[str, Any]:
+    plain: dict[str, Any] = TypeAdapter(Covered).dump_python(covered, mode="json")
+    return plain

@@ -1,0 +1,214 @@
+"""Storage for the collect flow: outlet states and, in one transaction per batch, articles and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+
+from monitor.model.collecting import Candidate, Collected, OutletState, Saved
+from monitor.model.reading import Failure, Validators
+from monitor.storage.database import Database, upsert
+from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.outlets import outlet_state, rounds
+
+_CHUNK = 500  # below SQLite's limit on variables
+
+
+class CollectStore:
+    """The archive's side of collecting."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def states(self) -> dict[str, OutletState]:
+        """Every outlet state by slug."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(outlet_state)).mappings().all()
+        return {row["slug"]: _state(row) for row in rows}
+
+    def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
+        """States, new articles and new versions of a batch of outlets, all or nothing."""
+        with self._database.write() as connection:
+            _save_states(connection, batch)
+            return _save_articles(connection, batch, now)
+
+    def begin_round(self, now: datetime, asked: int) -> int:
+        """Notes that a round began; the id of it."""
+        with self._database.write() as connection:
+            key = connection.execute(insert(rounds).values(started=now, asked=asked)).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def end_round(self, number: int, now: datetime, *, failed: int, new: int) -> None:
+        """Notes that the round was completed."""
+        with self._database.write() as connection:
+            statement = update(rounds).where(rounds.c.id == number)
+            connection.execute(statement.values(finished=now, failed=failed, new_articles=new))
+
+
+def _state(row: RowMapping) -> OutletState:
+    return OutletState(
+        slug=row["slug"],
+        url=row["url"],
+        validators=Validators(etag=bytes(row["etag"]), last_modified=bytes(row["last_modified"])),
+        body_hash=bytes(row["body_hash"]),
+        next_poll=row["next_poll"],
+        last_poll=row["last_poll"],
+        last_success=row["last_success"],
+        last_new=row["last_new"],
+        baseline_at=row["baseline_at"],
+        failures=row["failures"],
+        failure=Failure(row["failure"]) if row["failure"] else None,
+        detail=row["detail"],
+        permanent_url=row["permanent_url"],
+    )
+
+
+def _save_states(connection: Connection, batch: Sequence[Collected]) -> None:
+    rows = [_row(each.state) for each in batch]
+    if not rows:
+        return
+    statement = upsert(outlet_state, connection)
+    changed = {
+        column.name: statement.excluded[column.name] for column in outlet_state.c if column.name != "slug"
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=["slug"], set_=changed), rows)
+
+
+def _row(state: OutletState) -> dict[str, object]:
+    return {
+        "slug": state.slug,
+        "url": state.url,
+        "etag": state.validators.etag,
+        "last_modified": state.validators.last_modified,
+        "body_hash": state.body_hash,
+        "next_poll": state.next_poll,
+        "last_poll": state.last_poll,
+        "last_success": state.last_success,
+        "last_new": state.last_new,
+        "baseline_at": state.baseline_at,
+        "failures": state.failures,
+        "failure": state.failure or "",
+        "detail": state.detail,
+        "permanent_url": state.permanent_url,
+    }
+
+
+def _save_articles(connection: Connection, batch: Sequence[Collected], now: datetime) -> Saved:
+    wanted: dict[str, tuple[Candidate, Collected]] = {}
+    for each in batch:
+        for candidate in each.candidates:
+            wanted.setdefault(candidate.key, (candidate, each))
+    known = _known(connection, list(wanted))
+    fresh = [(candidate, each) for key, (candidate, each) in wanted.items() if key not in known]
+    changed = [
+        (known[key], candidate)
+        for key, (candidate, _) in wanted.items()
+        if key in known and known[key][1] != candidate.fingerprint
+    ]
+    _insert(connection, fresh, now)
+    _revise(connection, changed, now)
+    return Saved(new=len(fresh), changed=len(changed), known=len(wanted) - len(fresh) - len(changed))
+
+
+_Known = tuple[int, bytes, int]
+
+
+def _known(connection: Connection, keys: Sequence[str]) -> dict[str, _Known]:
+    columns = (articles.c.key, articles.c.id, articles.c.fingerprint, articles.c.version)
+    found: dict[str, _Known] = {}
+    for chunk in _chunks(keys):
+        for key, number, fingerprint, version in connection.execute(
+            select(*columns).where(articles.c.key.in_(chunk))
+        ):
+            found[key] = (number, bytes(fingerprint), version)
+    return found
+
+
+def _insert(connection: Connection, fresh: Iterable[tuple[Candidate, Collected]], now: datetime) -> None:
+    rows = [
+        {
+            "key": candidate.key,
+            "outlet": each.state.slug,
+            "url": candidate.url,
+            "guid": candidate.guid,
+            "title": candidate.title,
+            "lead": candidate.lead,
+            "body": candidate.body,
+            "fingerprint": candidate.fingerprint,
+            "published": candidate.published,
+            "published_raw": candidate.published_raw,
+            "first_seen": now,
+            "baseline": each.baseline,
+        }
+        for candidate, each in fresh
+    ]
+    if rows:
+        # Another worker may have stored the same article a moment ago: that is no fault.
+        connection.execute(upsert(articles, connection).on_conflict_do_nothing(index_elements=["key"]), rows)
+        _first_versions(connection, [str(row["key"]) for row in rows], now)
+
+
+def _first_versions(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    for chunk in _chunks(keys):
+        columns = (
+            articles.c.id,
+            articles.c.version,
+            articles.c.url,
+            articles.c.title,
+            articles.c.lead,
+            articles.c.body,
+        )
+        found = connection.execute(select(*columns).where(articles.c.key.in_(chunk))).mappings().all()
+        rows = [
+            {"article": row["id"], "seen": now, **{k: v for k, v in row.items() if k != "id"}}
+            for row in found
+        ]
+        statement = upsert(versions, connection).on_conflict_do_nothing(index_elements=["article", "version"])
+        connection.execute(statement, rows)
+
+
+def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]], now: datetime) -> None:
+    pairs = list(changed)
+    if not pairs:
+        return
+    connection.execute(
+        insert(versions),
+        [
+            {
+                "article": number,
+                "version": version + 1,
+                "seen": now,
+                "url": candidate.url,
+                "title": candidate.title,
+                "lead": candidate.lead,
+                "body": candidate.body,
+            }
+            for (number, _, version), candidate in pairs
+        ],
+    )
+    statement = (
+        update(articles)
+        .where(articles.c.id == bindparam("number"))
+        .values(pending=True, **{name: bindparam(f"new_{name}") for name in _REVISED})
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "number": number,
+                "new_version": version + 1,
+                **{f"new_{name}": getattr(candidate, name) for name in _REVISED if name != "version"},
+            }
+            for (number, _, version), candidate in pairs
+        ],
+    )
+
+
+_REVISED = ("url", "title", "lead", "body", "fingerprint", "version")
+
+
+def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]

@@ -1,0 +1,137 @@
+"""The outbox: claim with a lease and a fencing token, settle only as the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from monitor.model.alert import Delivery, DeliveryFailed, Sent
+from monitor.storage.database import Database, upsert
+from monitor.storage.tables.alerts import alerts, deliveries, threads
+
+QUEUED, CLAIMED, SENT, DEAD = "queued", "claimed", "sent", "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in hand, with the alert it carries and the thread it belongs to."""
+
+    delivery: Delivery
+    story: int | None
+    route: str
+    created: datetime
+    view: Mapping[str, Any]
+    thread: Mapping[str, Any]
+
+
+class Outbox:
+    """The deliveries' side of the database. Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+        """Takes due deliveries, and those whose owner let the lease run out. A row another took is skipped."""
+        claimable = or_(deliveries.c.state == QUEUED, and_(deliveries.c.state == CLAIMED, deliveries.c.lease_until <= now))
+        statement = select(deliveries.c.id, deliveries.c.token).where(claimable, deliveries.c.due <= now)
+        with self._database.write() as connection:
+            taken = []
+            for row in connection.execute(statement.order_by(deliveries.c.due, deliveries.c.id).limit(limit)).all():
+                same = and_(deliveries.c.id == row.id, deliveries.c.token == row.token)
+                values = {
+                    "state": CLAIMED,
+                    "lease_until": now + lease,
+                    "token": row.token + 1,
+                    "attempt": deliveries.c.attempt + 1,
+                }
+                if connection.execute(update(deliveries).where(same).values(values)).rowcount == 1:
+                    taken.append(row.id)
+            return _claimed(connection, taken)
+
+    def sent(self, claim: Claimed, sent: Sent, now: datetime) -> bool:
+        """Settles as sent; False when the lease was lost to another owner."""
+        values = {"state": SENT, "settled": now, "why": "", "provider": {"id": sent.id, "place": sent.place}}
+        with self._database.write() as connection:
+            if not _settle(connection, claim.delivery, values):
+                return False
+            if claim.story is not None and not claim.thread:
+                row = {
+                    "key": f"story-{claim.story}",
+                    "channel": claim.delivery.channel,
+                    "recipient": claim.delivery.recipient,
+                    "opened": now,
+                    "provider": {"root": sent.id, "place": sent.place},
+                }
+                statement = upsert(threads, connection).values(row)
+                connection.execute(statement.on_conflict_do_nothing(index_elements=["key", "channel", "recipient"]))
+            return True
+
+    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime | None, now: datetime) -> bool:
+        """Puts it back for ``again``, or, when that is None, among the dead letters."""
+        values: dict[str, Any] = {"why": f"{failure.why}: {failure.detail}"[:500], "lease_until": None}
+        values |= {"state": QUEUED, "due": again} if again else {"state": DEAD, "settled": now}
+        with self._database.write() as connection:
+            return _settle(connection, claim.delivery, values)
+
+    def redirect(self, claim: Claimed, recipients: Sequence[tuple[str, str]], now: datetime) -> None:
+        """Queues the same alert for other recipients, after this delivery died."""
+        rows = [
+            {
+                "alert": claim.delivery.alert,
+                "revision": claim.delivery.revision,
+                "channel": channel,
+                "recipient": recipient,
+                "created": now,
+                "due": now,
+            }
+            for channel, recipient in recipients
+        ]
+        with self._database.write() as connection:
+            for row in rows:
+                unique = ["alert", "revision", "channel", "recipient"]
+                statement = upsert(deliveries, connection).values(row)
+                connection.execute(statement.on_conflict_do_nothing(index_elements=unique))
+
+
+def _settle(connection: Connection, delivery: Delivery, values: Mapping[str, Any]) -> bool:
+    mine = and_(deliveries.c.id == delivery.id, deliveries.c.token == delivery.token, deliveries.c.state == CLAIMED)
+    return connection.execute(update(deliveries).where(mine).values(**values)).rowcount == 1
+
+
+def _claimed(connection: Connection, numbers: Sequence[int]) -> tuple[Claimed, ...]:
+    if not numbers:
+        return ()
+    columns = (deliveries, alerts.c.story, alerts.c.route, alerts.c.created.label("written"), alerts.c.view)
+    statement = select(*columns).join(alerts, alerts.c.id == deliveries.c.alert).where(deliveries.c.id.in_(numbers))
+    rows = connection.execute(statement.order_by(deliveries.c.id)).mappings().all()
+    return tuple(
+        Claimed(
+            Delivery(
+                id=row["id"],
+                alert=row["alert"],
+                revision=row["revision"],
+                channel=row["channel"],
+                recipient=row["recipient"],
+                attempt=row["attempt"],
+                token=row["token"],
+                due=row["due"],
+            ),
+            row["story"],
+            row["route"],
+            row["written"],
+            row["view"],
+            _thread(connection, row["story"], row["channel"], row["recipient"]),
+        )
+        for row in rows
+    )
+
+
+def _thread(connection: Connection, story: int | None, channel: str, recipient: str) -> Mapping[str, Any]:
+    if story is None:
+        return {}
+    where = (threads.c.key == f"story-{story}", threads.c.channel == channel, threads.c.recipient == recipient)
+    return connection.scalar(select(threads.c.provider).where(*where)) or {}

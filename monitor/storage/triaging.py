@@ -1,0 +1,113 @@
+"""Storage for the triage flow: what waits, where it ended up, what it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from monitor.model.article import Article
+from monitor.model.story import Because
+from monitor.model.topic import TopicMatch
+from monitor.storage.alerting import AlertRecords
+from monitor.storage.database import Database, upsert
+from monitor.storage.tables.articles import articles, stories, topic_matches
+
+_COLUMNS = (
+    articles.c.id,
+    articles.c.outlet,
+    articles.c.key,
+    articles.c.url,
+    articles.c.title,
+    articles.c.lead,
+    articles.c.body,
+    articles.c.published,
+    articles.c.first_seen,
+    articles.c.version,
+    articles.c.baseline,
+)
+
+
+class TriageStore:
+    """The way into triage's transactions, and what they begin from."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pending(self, limit: int) -> tuple[Article, ...]:
+        """Articles that wait for triage, oldest first."""
+        statement = select(*_COLUMNS).where(articles.c.pending).order_by(articles.c.id).limit(limit)
+        with self._database.read() as connection:
+            return tuple(_article(row) for row in connection.execute(statement).mappings())
+
+    def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:
+        """``(article, story, pinned)`` of all that were published from ``since`` on, in the order of triage."""
+        statement = (
+            select(*_COLUMNS, articles.c.story, articles.c.pinned)
+            .where(articles.c.story.is_not(None), articles.c.published >= since)
+            .order_by(articles.c.joined, articles.c.id)
+        )
+        with self._database.read() as connection:
+            for row in connection.execution_options(yield_per=500).execute(statement).mappings():
+                yield _article(row), row["story"], row["pinned"]
+
+    @contextmanager
+    def transaction(self) -> Iterator[TriageTransaction]:
+        """One transaction: all of it is stored at the end, or nothing."""
+        with self._database.write() as connection:
+            yield TriageTransaction(connection)
+
+
+class TriageTransaction:
+    """What triage writes about one article, and, as ``alerts``, what is decided of its story."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.alerts = AlertRecords(connection)
+
+    def new_story(self, article: Article, now: datetime) -> int:
+        """A story that begins with this article; its id."""
+        row = {
+            "title": article.title,
+            "created": now,
+            "first_published": article.published,
+            "last_article": article.published,
+        }
+        key = self._connection.execute(insert(stories).values(row)).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
+        """Puts the article in its story; it waits no longer, unless it changed again meanwhile."""
+        where = articles.c.id == article.id
+        values = {"story": story, "because": asdict(because), "joined": func.coalesce(articles.c.joined, now)}
+        self._connection.execute(update(articles).where(where).values(values))
+        same = articles.c.version == article.version
+        self._connection.execute(update(articles).where(where, same).values(pending=False))
+        newer = stories.c.last_article < article.published
+        statement = update(stories).where(stories.c.id == story, newer)
+        self._connection.execute(statement.values(last_article=article.published))
+
+    def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
+        """The topics found in this version; storing the same version again changes nothing."""
+        rows = [
+            {
+                "article": article.id,
+                "version": article.version,
+                "topic": match.topic,
+                "tier": match.tier,
+                "hits": [asdict(hit) for hit in match.hits],
+                "at": now,
+            }
+            for match in matches
+        ]
+        if rows:
+            statement = upsert(topic_matches, self._connection)
+            unique = ["article", "version", "topic"]
+            self._connection.execute(statement.on_conflict_do_nothing(index_elements=unique), rows)
+
+
+def _article(row: RowMapping) -> Article:
+    return Article(**{column.name: row[column.name] for column in _COLUMNS})
