@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from monitor.model.alert import Covered, Decision, Reason, Trigger
 from monitor.model.topic import Hit, Tier, Where
@@ -30,6 +30,8 @@ from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 
+_Row = Mapping[str, Any]
+
 
 class AlertRecords:
     """What alerting reads and writes inside one transaction."""
@@ -38,12 +40,13 @@ class AlertRecords:
         self._connection = connection
 
     def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
-        """The story's articles with all their topics. ``tiers``: outlet slug to tier; unknown outlets are 3."""
+        """The story's articles with all their topics. ``tiers``: outlet slug to tier; 3 where absent."""
         found = self._rows(story)
         matched = self._matches([row["id"] for row in found])
         titles = self._titles([row["id"] for row in found if row["version"] > 1])
         return tuple(
-            _fact(row, matched[row["id"]], titles[row["id"]], tiers.get(row["outlet"], 3), max_age) for row in found
+            _fact(row, matched[row["id"]], titles[row["id"]], tiers.get(row["outlet"], 3), max_age)
+            for row in found
         )
 
     def last_alert(self, story: int, route: str) -> LastAlert | None:
@@ -82,12 +85,20 @@ class AlertRecords:
                 closed = True
             if acknowledged and kind not in _NO_STEP:
                 acknowledged = Acknowledgement(at=acknowledged.at, by=acknowledged.by, last_step=row["at"])
-        return Responses(acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now))
+        return Responses(
+            acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now)
+        )
 
     def write(
-        self, story: int, route: str, decision: Decision, covered: Covered, view: Mapping[str, object], now: datetime
+        self,
+        story: int,
+        route: str,
+        decision: Decision,
+        covered: Covered,
+        view: Mapping[str, object],
+        now: datetime,
     ) -> int:
-        """Stores an alert; its id. ``view`` is the snapshot that every attempt renders the same message from."""
+        """Stores an alert; its id. Every attempt renders the same message from ``view``."""
         row = {
             "story": story,
             "route": route,
@@ -116,7 +127,9 @@ class AlertRecords:
     def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
         """Keeps what was decided and when to look again; a new cause of silence is added to the log."""
         before = self._connection.execute(
-            select(watches.c.suppressed, watches.c.because).where(watches.c.story == story, watches.c.route == route)
+            select(watches.c.suppressed, watches.c.because).where(
+                watches.c.story == story, watches.c.route == route
+            )
         ).first()
         values = {
             "due": decision.due,
@@ -128,13 +141,21 @@ class AlertRecords:
         unique = ["story", "route"]
         self._connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=values))
         if decision.suppressed and (before is None or before.suppressed != decision.suppressed):
-            row = {"story": story, "route": route, "cause": decision.suppressed, "detail": decision.because, "at": now}
+            row = {
+                "story": story,
+                "route": route,
+                "cause": decision.suppressed,
+                "detail": decision.because,
+                "at": now,
+            }
             self._connection.execute(insert(suppressions).values(row))
 
     def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         """Stories that ask to be looked at again, longest overdue first."""
         first = func.min(watches.c.due)
-        statement = select(watches.c.story).where(watches.c.due <= now).group_by(watches.c.story).order_by(first)
+        statement = (
+            select(watches.c.story).where(watches.c.due <= now).group_by(watches.c.story).order_by(first)
+        )
         return tuple(self._connection.scalars(statement.limit(limit)))
 
     def unwatch(self, story: int, routes: Sequence[str]) -> None:
@@ -147,26 +168,28 @@ class AlertRecords:
         found = self._rows(story)
         title = self._connection.scalar(select(stories.c.title).where(stories.c.id == story)) or ""
         numbers = [row["id"] for row in found]
-        return StoryRows(title, tuple(dict(row) for row in found), self._matches(numbers), self._titles(numbers))
+        return StoryRows(title, tuple(found), self._matches(numbers), self._titles(numbers))
 
-    def _rows(self, story: int) -> Sequence[RowMapping]:
-        statement = select(articles).where(articles.c.story == story).order_by(articles.c.joined, articles.c.id)
-        return self._connection.execute(statement).mappings().all()
+    def _rows(self, story: int) -> Sequence[_Row]:
+        statement = (
+            select(articles).where(articles.c.story == story).order_by(articles.c.joined, articles.c.id)
+        )
+        return [dict(row) for row in self._connection.execute(statement).mappings()]
 
-    def _matches(self, numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
-        found: dict[int, list[RowMapping]] = defaultdict(list)
+    def _matches(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:
+        found: dict[int, list[_Row]] = defaultdict(list)
         where = topic_matches.c.article.in_(numbers)
         statement = select(topic_matches).where(where).order_by(topic_matches.c.version, topic_matches.c.id)
         for row in self._connection.execute(statement).mappings():
-            found[row["article"]].append(row)
+            found[row["article"]].append(dict(row))
         return found
 
-    def _titles(self, numbers: Sequence[int]) -> dict[int, list[RowMapping]]:
-        found: dict[int, list[RowMapping]] = defaultdict(list)
+    def _titles(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:
+        found: dict[int, list[_Row]] = defaultdict(list)
         columns = (versions.c.article, versions.c.version, versions.c.seen, versions.c.title)
         statement = select(*columns).where(versions.c.article.in_(numbers)).order_by(versions.c.version)
         for row in self._connection.execute(statement).mappings():
-            found[row["article"]].append(row)
+            found[row["article"]].append(dict(row))
         return found
 
     def _mutes(self, now: datetime) -> tuple[Mute, ...]:
@@ -192,9 +215,9 @@ class StoryRows:
     """Rows of one story: articles in the order they joined, matches and versions by article id."""
 
     title: str
-    articles: tuple[Mapping[str, Any], ...]
-    matches: Mapping[int, Sequence[Mapping[str, Any]]]
-    versions: Mapping[int, Sequence[Mapping[str, Any]]]
+    articles: tuple[_Row, ...]
+    matches: Mapping[int, Sequence[_Row]]
+    versions: Mapping[int, Sequence[_Row]]
 
 
 def hits_of(row: Mapping[str, Any]) -> tuple[Hit, ...]:
@@ -203,7 +226,11 @@ def hits_of(row: Mapping[str, Any]) -> tuple[Hit, ...]:
 
 
 def _fact(
-    row: RowMapping, matched: Sequence[RowMapping], titles: Sequence[RowMapping], tier: int, max_age: timedelta
+    row: _Row,
+    matched: Sequence[_Row],
+    titles: Sequence[_Row],
+    tier: int,
+    max_age: timedelta,
 ) -> ArticleFact:
     topics: dict[str, tuple[Tier, datetime]] = {}
     for match in matched:
@@ -228,7 +255,7 @@ def _fact(
     )
 
 
-def _headlines(matched: Sequence[RowMapping], titles: Sequence[RowMapping]) -> Iterator[Headline]:
+def _headlines(matched: Sequence[_Row], titles: Sequence[_Row]) -> Iterator[Headline]:
     first_alert: dict[str, int] = {}
     for match in matched:
         if match["tier"] == Tier.ALERT:

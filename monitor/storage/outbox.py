@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from monitor.model.alert import Delivery, DeliveryFailed, Sent
 from monitor.storage.database import Database, upsert
@@ -35,12 +35,16 @@ class Outbox:
         self._database = database
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
-        """Takes due deliveries, and those whose owner let the lease run out. A row another took is skipped."""
-        claimable = or_(deliveries.c.state == QUEUED, and_(deliveries.c.state == CLAIMED, deliveries.c.lease_until <= now))
+        """Takes due deliveries, and those whose owner let the lease run out; skips what another took."""
+        claimable = or_(
+            deliveries.c.state == QUEUED, and_(deliveries.c.state == CLAIMED, deliveries.c.lease_until <= now)
+        )
         statement = select(deliveries.c.id, deliveries.c.token).where(claimable, deliveries.c.due <= now)
         with self._database.write() as connection:
             taken = []
-            for row in connection.execute(statement.order_by(deliveries.c.due, deliveries.c.id).limit(limit)).all():
+            for row in connection.execute(
+                statement.order_by(deliveries.c.due, deliveries.c.id).limit(limit)
+            ).all():
                 same = and_(deliveries.c.id == row.id, deliveries.c.token == row.token)
                 values = {
                     "state": CLAIMED,
@@ -67,7 +71,9 @@ class Outbox:
                     "provider": {"root": sent.id, "place": sent.place},
                 }
                 statement = upsert(threads, connection).values(row)
-                connection.execute(statement.on_conflict_do_nothing(index_elements=["key", "channel", "recipient"]))
+                connection.execute(
+                    statement.on_conflict_do_nothing(index_elements=["key", "channel", "recipient"])
+                )
             return True
 
     def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime | None, now: datetime) -> bool:
@@ -98,7 +104,9 @@ class Outbox:
 
 
 def _settle(connection: Connection, delivery: Delivery, values: Mapping[str, Any]) -> bool:
-    mine = and_(deliveries.c.id == delivery.id, deliveries.c.token == delivery.token, deliveries.c.state == CLAIMED)
+    mine = and_(
+        deliveries.c.id == delivery.id, deliveries.c.token == delivery.token, deliveries.c.state == CLAIMED
+    )
     return connection.execute(update(deliveries).where(mine).values(**values)).rowcount == 1
 
 
@@ -106,7 +114,9 @@ def _claimed(connection: Connection, numbers: Sequence[int]) -> tuple[Claimed, .
     if not numbers:
         return ()
     columns = (deliveries, alerts.c.story, alerts.c.route, alerts.c.created.label("written"), alerts.c.view)
-    statement = select(*columns).join(alerts, alerts.c.id == deliveries.c.alert).where(deliveries.c.id.in_(numbers))
+    statement = (
+        select(*columns).join(alerts, alerts.c.id == deliveries.c.alert).where(deliveries.c.id.in_(numbers))
+    )
     rows = connection.execute(statement.order_by(deliveries.c.id)).mappings().all()
     return tuple(
         Claimed(
@@ -133,5 +143,9 @@ def _claimed(connection: Connection, numbers: Sequence[int]) -> tuple[Claimed, .
 def _thread(connection: Connection, story: int | None, channel: str, recipient: str) -> Mapping[str, Any]:
     if story is None:
         return {}
-    where = (threads.c.key == f"story-{story}", threads.c.channel == channel, threads.c.recipient == recipient)
+    where = (
+        threads.c.key == f"story-{story}",
+        threads.c.channel == channel,
+        threads.c.recipient == recipient,
+    )
     return connection.scalar(select(threads.c.provider).where(*where)) or {}

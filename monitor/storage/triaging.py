@@ -44,7 +44,7 @@ class TriageStore:
             return tuple(_article(row) for row in connection.execute(statement).mappings())
 
     def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:
-        """``(article, story, pinned)`` of all that were published from ``since`` on, in the order of triage."""
+        """``(article, story, pinned)`` of all published from ``since`` on, in the order of triage."""
         statement = (
             select(*_COLUMNS, articles.c.story, articles.c.pinned)
             .where(articles.c.story.is_not(None), articles.c.published >= since)
