@@ -13,6 +13,8 @@ class Validators:
 
     etag: bytes = b""
     last_modified: bytes = b""
+    body_hash: bytes = b""
+    """Of the decoded body that was read last; the same body again is ``Unchanged``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Unchanged:
 
     url: str
     max_age: timedelta | None = None
+    validators: Validators | None = None
+    """New ones, when the server sent the same body with others."""
 
 
 class Failure(StrEnum):

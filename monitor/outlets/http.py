@@ -1,0 +1,233 @@
+"""The one function that asks the world anything.
+
+``url | checked | hop | guarded connect | status | bounded body -> Fetched | Unchanged | FetchFailed``
+
+A lint rule keeps every other module of the product from fetching. Nothing expected is raised: an outlet
+that misbehaves is a value. One deadline lies around everything, because a limit per read never fires on a
+server that drips.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
+from monitor.outlets.addresses import RefusedAddressError
+from monitor.outlets.answer import failed_status, kept_validators, link_headers, max_age
+from monitor.outlets.decode import BodyError, encoding_of, gunzip, read_body
+from monitor.outlets.pace import Pace
+from monitor.outlets.robots import Robots
+from monitor.outlets.transport import GuardedTransport, causes
+from monitor.outlets.urls import checked, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from monitor.model.fetching import FetchSettings
+
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
+    " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+ACCEPT_ANY = "*/*"
+REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}
+NO_VALIDATORS = Validators()
+
+
+class Fetcher:
+    """Asks; one for a process, as an async context manager."""
+
+    def __init__(self, settings: FetchSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """``transport`` is a seam for tests; the real one is made on entering."""
+        self.settings = settings
+        self._transport = transport
+        self._pace = Pace(
+            concurrency=settings.concurrency,
+            per_host=settings.per_host,
+            spacing=settings.spacing.total_seconds(),
+        )
+        self._robots = Robots(settings.user_agent)
+
+    async def __aenter__(self) -> Self:
+        """Opens the connection pool."""
+        if self._transport is None:
+            self._transport = GuardedTransport(self.settings)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes every connection."""
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators = NO_VALIDATORS,
+        *,
+        accept: str = ACCEPT_FEED,
+        robots: bool = False,
+    ) -> Fetched | Unchanged | FetchFailed:
+        """GET. With ``robots`` the site's robots.txt is asked first and obeyed. Never raises the expected."""
+        if robots and (refusal := await self._robots_refusal(url)) is not None:
+            return refusal
+        headers = {"accept": accept}
+        if validators.etag and _sendable(validators.etag):
+            headers["if-none-match"] = validators.etag.decode("utf-8")
+        if validators.last_modified and _sendable(validators.last_modified):
+            headers["if-modified-since"] = validators.last_modified.decode("utf-8")
+        answer = await self._within_deadline("GET", url, headers, b"")
+        if isinstance(answer, Fetched) and answer.validators.body_hash == validators.body_hash:
+            return Unchanged(url=answer.url, max_age=answer.max_age, validators=answer.validators)
+        return answer
+
+    async def post_form(self, url: str, form: bytes) -> Fetched | Unchanged | FetchFailed:
+        """POST of a form, for a WebSub hub only; the same guard, caps and deadline."""
+        headers = {"accept": ACCEPT_ANY, "content-type": "application/x-www-form-urlencoded"}
+        return await self._within_deadline("POST", url, headers, form)
+
+    async def _within_deadline(
+        self, method: str, url: str, headers: Mapping[str, str], data: bytes
+    ) -> Fetched | Unchanged | FetchFailed:
+        target = checked(url)
+        if isinstance(target, str):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail=target)
+        seconds = self.settings.deadline.total_seconds()
+        async with self._pace.turn(target.host):
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._hops(method, target, headers, data)
+            except TimeoutError:
+                return FetchFailed(
+                    url=url, why=Failure.TIMEOUT, detail=f"no complete answer in {seconds:g} s"
+                )
+            except BodyError as error:
+                return FetchFailed(url=url, why=error.why, detail=error.detail)
+            except (httpx.TransportError, RefusedAddressError) as error:
+                return _failed(url, error)
+
+    async def _hops(
+        self, method: str, target: httpx.URL, headers: Mapping[str, str], data: bytes
+    ) -> Fetched | Unchanged | FetchFailed:
+        first, permanent, only_permanent = str(target), "", True
+        for _ in range(self.settings.max_hops + 1):
+            answer = await self._one(method, target, headers, data, first)
+            if not isinstance(answer, _Redirect):
+                return replace(answer, permanent_url=permanent) if isinstance(answer, Fetched) else answer
+            onward = checked(joined(str(target), answer.location))
+            if isinstance(onward, str):
+                return FetchFailed(url=first, why=Failure.BAD_URL, detail=f"redirect: {onward}")
+            target = onward
+            only_permanent = only_permanent and answer.status in PERMANENT
+            permanent = str(target) if only_permanent else permanent
+        detail = f"more than {self.settings.max_hops} redirects"
+        return FetchFailed(url=first, why=Failure.REDIRECTS, detail=detail)
+
+    async def _one(
+        self, method: str, target: httpx.URL, headers: Mapping[str, str], data: bytes, first: str
+    ) -> Fetched | Unchanged | FetchFailed | _Redirect:
+        transport = self._transport
+        if transport is None:
+            message = "Fetcher is used as an async context manager"
+            raise RuntimeError(message)
+        ours = {"user-agent": self.settings.user_agent, "accept-encoding": "gzip"}
+        request = httpx.Request(method, target, headers={**ours, **headers}, content=data or None)
+        response = await transport.handle_async_request(request)
+        try:
+            return await self._read(response, str(target), first)
+        finally:
+            await response.aclose()
+
+    async def _read(
+        self, response: httpx.Response, url: str, first: str
+    ) -> Fetched | Unchanged | FetchFailed | _Redirect:
+        headers, status = response.headers, response.status_code
+        if status in REDIRECTS and headers.get("location"):
+            return _Redirect(status, headers["location"])
+        if status == 304:
+            return Unchanged(url=url, max_age=max_age(headers))
+        if not 200 <= status < 300:
+            return failed_status(first, status, headers)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return FetchFailed(
+                url=first, why=Failure.PROTOCOL, detail="Content-Length with Transfer-Encoding"
+            )
+        body = await self._body(response, url)
+        digest = blake2b(body, digest_size=16).digest()
+        return Fetched(
+            url=url,
+            body=body,
+            content_type=headers.get("content-type", ""),
+            validators=kept_validators(headers, digest),
+            max_age=max_age(headers),
+            links=link_headers(headers, url),
+        )
+
+    async def _body(self, response: httpx.Response, url: str) -> bytes:
+        settings = self.settings
+        encoding = encoding_of(response.headers.get("content-encoding", ""))
+        if not isinstance(response.stream, httpx.AsyncByteStream):
+            raise BodyError(Failure.PROTOCOL, "no body to read")
+        body = await read_body(
+            response.stream, encoding=encoding, max_wire=settings.max_wire, max_decoded=settings.max_decoded
+        )
+        if not encoding and body.startswith(b"\x1f\x8b") and url.partition("?")[0].endswith(".gz"):
+            return gunzip(body, settings.max_decoded)
+        return body
+
+    async def _robots_refusal(self, url: str) -> FetchFailed | None:
+        target = checked(url)
+        if isinstance(target, str):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail=target)
+        rules = await self._robots.rules(self._ask_robots, target, asyncio.get_running_loop().time())
+        if rules.delay:
+            self._pace.slow_down(target.host, rules.delay)
+        if rules.allows(url):
+            return None
+        return FetchFailed(url=url, why=Failure.ROBOTS, detail=rules.detail)
+
+    async def _ask_robots(self, url: str) -> Fetched | Unchanged | FetchFailed:
+        return await self.fetch(url, accept="text/plain, */*;q=0.1")
+
+
+class _Redirect:
+    __slots__ = ("location", "status")
+
+    def __init__(self, status: int, location: str) -> None:
+        self.status = status
+        self.location = location
+
+
+def _sendable(value: bytes) -> bool:
+    """Only what goes out byte for byte as it came in, without a line of its own."""
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", value)
+
+
+def _failed(url: str, error: Exception) -> FetchFailed:
+    chain = causes(error)
+    text = " ".join(str(error).split())[:300]
+    if any(isinstance(cause, RefusedAddressError) for cause in chain):
+        return FetchFailed(url=url, why=Failure.REFUSED_ADDRESS, detail=text)
+    if any(isinstance(cause, ssl.SSLError | ssl.CertificateError) for cause in chain):
+        return FetchFailed(url=url, why=Failure.TLS, detail=text)
+    if isinstance(error, httpx.ReadError):
+        return FetchFailed(url=url, why=Failure.TRUNCATED, detail=text)
+    if isinstance(error, httpx.ConnectError):
+        why = Failure.DNS if text.startswith("ClientConnectorDNSError") else Failure.CONNECT
+        return FetchFailed(url=url, why=why, detail=text)
+    return FetchFailed(url=url, why=Failure.PROTOCOL, detail=text)

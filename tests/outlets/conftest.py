@@ -1,0 +1,36 @@
+"""Fetchers that may talk to this machine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.model.fetching import FetchSettings
+from monitor.outlets.http import Fetcher
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LOCAL = (ip_network("127.0.0.0/8"),)
+
+
+@pytest.fixture
+def settings() -> FetchSettings:
+    """Loopback allowed, quick to give up."""
+    return FetchSettings(
+        allow_networks=LOCAL,
+        deadline=timedelta(seconds=1),
+        spacing=timedelta(0),
+        per_host=8,
+        contact="pers@example.nl",
+    )
+
+
+@pytest.fixture
+async def fetcher(settings: FetchSettings) -> AsyncIterator[Fetcher]:
+    """The one fetch function, with those settings."""
+    async with Fetcher(settings) as opened:
+        yield opened
