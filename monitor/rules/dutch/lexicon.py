@@ -1,0 +1,98 @@
+"""Which words Dutch has, how often they occur, and their base forms. Loaded once, at first use.
+
+Frequencies come from ``wordfreq`` (Zipf scale: 3 is once in a million words), base forms from ``simplemma``,
+with a few rules on top for what its dictionary lacks (*institutionele*, *hoofddoekje*).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import simplemma
+import wordfreq
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+_ADJECTIVES = (
+    ("ionele", "ioneel"),
+    ("riele", "rieel"),
+    ("turele", "tureel"),
+    ("neutrale", "neutraal"),
+    ("nale", "naal"),
+    ("siale", "siaal"),
+    ("ieve", "ief"),
+    ("ische", "isch"),
+    ("lijke", "lijk"),
+    ("bare", "baar"),
+    ("loze", "loos"),
+    ("gerichte", "gericht"),
+)
+_DIMINUTIVES = ("etje", "tje", "pje", "kje", "je")
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> dict[str, float]:
+    return {word: math.log10(share) + 9 for word, share in _shares().items()}
+
+
+def _shares() -> dict[str, float]:
+    return wordfreq.get_frequency_dict("nl", wordlist="best")
+
+
+@lru_cache(maxsize=200_000)
+def zipf(word: str) -> float:
+    """How common ``word`` (folded) is on the Zipf scale; 0 when it is not a Dutch word that we know."""
+    known = _frequencies().get(word)
+    if known is not None:
+        return known
+    return 1.0 if len(word) > 3 and simplemma.is_known(word, "nl") else 0.0
+
+
+@lru_cache(maxsize=1)
+def _base_forms() -> frozenset[str]:
+    """Every base form of simplemma's dictionary that some other spelling leads to."""
+    entries = DefaultDictionaryFactory().get_dictionary("nl").items()
+    return frozenset(str(base) for form, base in entries if base != form and len(base) < 16)
+
+
+@lru_cache(maxsize=100_000)
+def lemma(word: str) -> str:
+    """The base form of ``word`` (folded, no hyphens): *doelen* → *doel*, *hoofddoekjes* → *hoofddoek*."""
+    base = _base(word)
+    return (_diminutive(base) if len(base) > 7 and base.endswith("je") else "") or base
+
+
+def _base(word: str) -> str:
+    found: str = simplemma.lemmatize(word, "nl").lower().replace("à", "a")
+    if len(found) > len(word) and word in _base_forms():
+        # The dictionary reads *wacht* and *boer* as verbs; a headline means the noun far more often.
+        return word
+    if found != word:
+        return found
+    return _adjective(word) or _diminutive(word) or _plural(word) or word
+
+
+def _adjective(word: str) -> str:
+    """*institutionele* → *institutioneel*, *genderneutrale* → *genderneutraal*; empty when it is none."""
+    for inflected, base in _ADJECTIVES:
+        if len(word) > 7 and word.endswith(inflected):
+            return word.removesuffix(inflected) + base
+    return ""
+
+
+def _diminutive(word: str) -> str:
+    for ending in ("s", ""):
+        bare = word.removesuffix(ending) if ending else word
+        for suffix in _DIMINUTIVES:
+            stem = bare.removesuffix(suffix)
+            if stem != bare and len(stem) > 3 and zipf(stem) >= 2:
+                return stem
+    return ""
+
+
+def _plural(word: str) -> str:
+    for ending in ("'s", "en", "s"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 3 and zipf(stem) > zipf(word) and stem[-1] not in "ie":
+            return stem
+    return ""

@@ -1,0 +1,98 @@
+"""One word: its folded surface, its base form, the parts of its compound, and the keys to find it by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from monitor.rules.dutch.compounds import GLUED, split
+from monitor.rules.dutch.lexicon import lemma
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
+_SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
+_EDGE = "'-&_"
+_PIECES = re.compile(r"[-&/]")
+_ROOM = 300_000
+"""How many different spellings the cache holds before it starts afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The analysis of one spelling; the same object for every occurrence."""
+
+    surface: str
+    """Folded: lower case, no diacritics, no soft hyphens."""
+    lemma: str
+    parts: tuple[str, ...]
+    """Base forms of the compound's parts, in order; empty when it is no compound."""
+    keys: frozenset[str]
+    """Everything that finds this word: surface, base form, and both of each part."""
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics or invisible characters: *Coördinator* and *coordinator* are one."""
+    text = text.translate(_INVISIBLE).translate(_SAME)
+    if text.isascii():
+        return text.lower()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return plain.casefold()
+
+
+class _Cache(dict[str, Word]):
+    def __missing__(self, raw: str) -> Word:
+        if len(self) >= _ROOM:
+            self.clear()
+        found = self[raw] = _analyse(raw)
+        return found
+
+
+_words = _Cache()
+
+
+def word(surface: str) -> Word:
+    """The analysis of one word as it is written, remembered. Quotes and hyphens at its edges do not count."""
+    return _words[surface]
+
+
+def _analyse(raw: str) -> Word:
+    surface = fold(raw).strip(_EDGE)
+    pieces = tuple(piece for piece in _PIECES.split(surface) if piece)
+    if len(pieces) > 1 and min(map(len, pieces)) > 1:
+        return _hyphenated(surface, pieces)
+    return _simple(surface)
+
+
+def _simple(surface: str) -> Word:
+    parts = split(surface)
+    if len(parts) == 1:
+        base = lemma(surface)
+        return Word(surface, base, (), frozenset((surface, base)))
+    bases = tuple(lemma(part) for part in parts)
+    base = surface[: len(surface) - len(parts[-1])] + bases[-1]
+    inner = _runs(surface, parts)
+    keys = frozenset((surface, base, lemma(surface), *bases, *inner, *map(lemma, inner)))
+    return Word(surface, base, bases, keys)
+
+
+def _runs(surface: str, parts: tuple[str, ...]) -> list[str]:
+    """Every stretch of neighbouring parts: *hoofd|doek|verbod* holds *hoofddoek* too."""
+    edges: list[tuple[int, int]] = []
+    at = 0
+    for part in parts:
+        at = surface.index(part, at)
+        edges.append((at, at + len(part)))
+        at += len(part)
+    last = len(parts)
+    return [surface[edges[i][0] : edges[j][1]] for i in range(last) for j in range(i, last)]
+
+
+def _hyphenated(surface: str, pieces: tuple[str, ...]) -> Word:
+    joined = _simple("".join(pieces))
+    if pieces[0] in GLUED:
+        return Word(surface, joined.lemma, joined.parts, joined.keys | {surface})
+    inner = tuple(_simple(piece) for piece in pieces)
+    base = surface[: len(surface) - len(pieces[-1])] + inner[-1].lemma
+    keys = frozenset((surface, base, joined.surface, joined.lemma)).union(*(part.keys for part in inner))
+    parts = tuple(base for part in inner for base in (part.parts or (part.lemma,)))
+    return Word(surface, base, parts, keys)
