@@ -11,21 +11,21 @@ from functools import lru_cache
 
 from monitor.rules.dutch.lexicon import zipf
 
-GLUED = frozenset(
-    """
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+GLUED = _listed("""
     bio geo eco inter multi mono poly trans uni tele micro macro hyper infra intra meta para thermo
-    """.split()
-)
+""")
 """Prefixes that are one with their word: no part of such a word is a word of its own."""
 
-_SHORT = frozenset(
-    """
+_SHORT = _listed("""
     top wet zee weg bus tv hof raad huis olie gas rijk stad land dorp kerk oud ex jeugd vice ngo app ban
     jood wit zij man baan boa oma eis lid nee pot kas bon arm oor oog rij tax bar
-    """.split()
-)
-_NEVER = frozenset(
-    """
+""")
+_NEVER = _listed("""
     heid heden lijk lijke lijks isme isten isch ische ting ring ling ning ding dingen ingen atie aties
     atief tief teit teiten eren eert eerd eerde rend rende zijn over voor door deze naar maar niet heel
     veel onder tegen achter boven tussen zonder omdat toen terug samen mede been beer gene gegen lijn
@@ -33,8 +33,7 @@ _NEVER = frozenset(
     rende tend tende ente eten meen leer leren eigen waar waard weer keer recht rechte vast open binnen
     buiten rond hand aard ende erij bare baar loos loze ster enen tele mini aller alle meer minder goed
     ever even gever
-    """.split()
-)
+""")
 _LINKERS = ("", "s", "en", "n", "e", "er")
 _WHOLE = 4.2
 """From this Zipf value on a word is a word of its own."""

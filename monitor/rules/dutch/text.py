@@ -143,7 +143,7 @@ def _breaks(text: str) -> tuple[list[int], list[int]]:
 def suspended(text: str) -> list[tuple[int, str]]:
     """The full words behind suspended compounds, with the offset of the written half.
 
-    *diversiteits- en inclusiebeleid* gives ``(0, diversiteitsbeleid)``. Offsets are of the written half in ``text``.
+    *diversiteits- en inclusiebeleid* gives ``(0, diversiteitsbeleid)``.
     """
     if (
         "- " not in text

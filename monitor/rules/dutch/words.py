@@ -64,6 +64,8 @@ def _analyse(raw: str) -> Word:
 
 
 def _simple(surface: str) -> Word:
+    if not surface:
+        return Word("", "", (), frozenset())
     parts = split(surface)
     if len(parts) == 1:
         base = lemma(surface)
