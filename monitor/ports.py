@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from monitor.model.alert import DeliveryFailed, Sent
-    from monitor.model.message import Message
+from monitor.model.alert import Covered, Decision, DeliveryFailed, Sent
+from monitor.model.article import Article, Document
+from monitor.model.collecting import Collected, OutletState, Saved
+from monitor.model.message import Message
+from monitor.model.outbox import Claimed
+from monitor.model.outlet import Kind, Outlet
+from monitor.model.reading import Fetched, FetchFailed, Reading, Unchanged, Validators
+from monitor.model.story import Because, StoryRows
+from monitor.model.topic import TopicMatch
+from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses
 
 
 class Clock(Protocol):
@@ -19,8 +27,151 @@ class Clock(Protocol):
         ...
 
 
+# flows.collect
+
+
+class Fetch(Protocol):
+    """The one way to read an address."""
+
+    async def fetch(
+        self, url: str, validators: Validators = ..., *, accept: str = ...
+    ) -> Fetched | Unchanged | FetchFailed:
+        """Ask once. Never raises for what a server or a network does."""
+        ...
+
+
+class Parse(Protocol):
+    """Bytes to entries, in a sandbox."""
+
+    async def parse(self, kind: Kind, outlet: Outlet, document: Fetched) -> Reading | FetchFailed:
+        """Read a document. Never raises for what is in it."""
+        ...
+
+
+class Archive(Protocol):
+    """Where outlet states and articles are kept."""
+
+    def states(self) -> dict[str, OutletState]:
+        """Every outlet state by slug."""
+        ...
+
+    def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
+        """States, articles and versions of a batch, all or nothing."""
+        ...
+
+    def begin_round(self, now: datetime, asked: int) -> int:
+        """A round began; its id."""
+        ...
+
+    def end_round(self, number: int, now: datetime, *, failed: int, new: int) -> None:
+        """The round was completed."""
+        ...
+
+
+# flows.triage
+
+
+class Matcher(Protocol):
+    """All topics at once."""
+
+    def match(self, document: Document) -> tuple[TopicMatch, ...]:
+        """The topics that the document belongs to, with evidence."""
+        ...
+
+
+class TriageWork(Protocol):
+    """One triage transaction."""
+
+    @property
+    def alerts(self) -> AlertWork:
+        """Alerting within the same transaction."""
+        ...
+
+    def new_story(self, article: Article, now: datetime) -> int:
+        """A story that begins with this article; its id."""
+        ...
+
+    def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
+        """Puts the article in its story; it waits no longer."""
+        ...
+
+    def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
+        """The topics found in this version."""
+        ...
+
+
+class Triage(Protocol):
+    """The way into triage's transactions."""
+
+    def pending(self, limit: int) -> tuple[Article, ...]:
+        """Articles that wait, oldest first."""
+        ...
+
+    def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:
+        """``(article, story, pinned)`` from ``since`` on, in the order of triage."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[TriageWork]:
+        """All of it is stored at the end, or nothing."""
+        ...
+
+
+# flows.alerting
+
+
+class AlertFacts(Protocol):
+    """What is known of a story when alerting decides."""
+
+    def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
+        """The story's articles with their topics."""
+        ...
+
+    def last_alert(self, story: int, route: str) -> LastAlert | None:
+        """What the route was told of the story."""
+        ...
+
+    def responses(self, story: int, now: datetime) -> Responses:
+        """What people did about it."""
+        ...
+
+    def view_rows(self, story: int) -> StoryRows:
+        """The story as a message shows it."""
+        ...
+
+
+class AlertWork(AlertFacts, Protocol):
+    """The same, and what is written."""
+
+    def write(
+        self,
+        story: int,
+        route: str,
+        decision: Decision,
+        covered: Covered,
+        view: Mapping[str, object],
+        now: datetime,
+    ) -> int:
+        """Stores an alert; its id."""
+        ...
+
+    def queue(self, alert: int, recipients: Sequence[tuple[str, str]], now: datetime, due: datetime) -> None:
+        """One delivery for each ``(channel, recipient)``."""
+        ...
+
+    def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
+        """Keeps what was decided and when to look again."""
+        ...
+
+    def unwatch(self, story: int, routes: Sequence[str]) -> None:
+        """Forgets routes that no longer take this story."""
+        ...
+
+
+# flows.deliver
+
+
 class Channel(Protocol):
-    """A way to tell people. Owned by ``flows.deliver``; each file of ``channels`` is one."""
+    """A way to tell people. Each file of ``channels`` is one."""
 
     async def send(self, message: Message) -> Sent | DeliveryFailed:
         """Try once. Never raises for what a provider or a network does."""
@@ -31,4 +182,24 @@ class Channel(Protocol):
 
         None when it did not, or when the provider cannot be asked.
         """
+        ...
+
+
+class Outbox(Protocol):
+    """The queued deliveries. Every method is one transaction."""
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+        """Takes due deliveries, and those whose owner let the lease run out."""
+        ...
+
+    def sent(self, claim: Claimed, sent: Sent, now: datetime) -> bool:
+        """Settles as sent; False when the lease was lost to another owner."""
+        ...
+
+    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime | None, now: datetime) -> bool:
+        """Puts it back for ``again``, or, when that is None, among the dead letters."""
+        ...
+
+    def redirect(self, claim: Claimed, recipients: Sequence[tuple[str, str]], now: datetime) -> None:
+        """Queues the same alert for other recipients, after this delivery died."""
         ...

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Join(StrEnum):
@@ -35,3 +37,13 @@ class Assignment:
 
     story: int | None
     because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRows:
+    """What is stored of one story: articles in the order they joined, matches and versions by article id."""
+
+    title: str
+    articles: Sequence[Mapping[str, Any]]
+    matches: Mapping[int, Sequence[Mapping[str, Any]]]
+    versions: Mapping[int, Sequence[Mapping[str, Any]]]

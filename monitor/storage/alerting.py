@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +12,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select
 
 from monitor.model.alert import Covered, Decision, Reason, Trigger
-from monitor.model.topic import Hit, Tier, Where
+from monitor.model.story import StoryRows
+from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material
 from monitor.rules.alerting.state import (
     Acknowledgement,
@@ -208,21 +208,6 @@ class AlertRecords:
 
 
 _NO_STEP = frozenset({"acknowledge", "release"})
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRows:
-    """Rows of one story: articles in the order they joined, matches and versions by article id."""
-
-    title: str
-    articles: tuple[_Row, ...]
-    matches: Mapping[int, Sequence[_Row]]
-    versions: Mapping[int, Sequence[_Row]]
-
-
-def hits_of(row: Mapping[str, Any]) -> tuple[Hit, ...]:
-    """The hits of a match row as the nouns they were."""
-    return tuple(Hit(**{**hit, "where": Where(hit["where"])}) for hit in row["hits"])
 
 
 def _fact(

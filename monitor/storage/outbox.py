@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
 from monitor.model.alert import Delivery, DeliveryFailed, Sent
+from monitor.model.outbox import Claimed
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.alerts import alerts, deliveries, threads
 
 QUEUED, CLAIMED, SENT, DEAD = "queued", "claimed", "sent", "dead"
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery in hand, with the alert it carries and the thread it belongs to."""
-
-    delivery: Delivery
-    story: int | None
-    route: str
-    created: datetime
-    view: Mapping[str, Any]
-    thread: Mapping[str, Any]
 
 
 class Outbox:

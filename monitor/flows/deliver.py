@@ -1,0 +1,140 @@
+"""Delivery: ``queued -> claimed -> channel -> settled``. At least once; a repeat keeps its identity."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from pydantic import TypeAdapter
+
+from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
+from monitor.model.message import Message, Thread
+from monitor.model.outbox import Claimed
+from monitor.ports import Channel, Clock, Outbox
+from monitor.rules.retry import again_at
+from monitor.rules.wording.message import View, content
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+"""Longer than any channel's own time limit, so that a slow send is not taken over while it runs."""
+_VIEW: TypeAdapter[View] = TypeAdapter(View)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a run of delivery did."""
+
+    sent: int = 0
+    again: int = 0
+    dead: int = 0
+    lost: int = 0
+    """Settles refused, because another owner had taken the delivery over."""
+
+    def __add__(self, other: Delivered) -> Delivered:
+        return Delivered(
+            self.sent + other.sent, self.again + other.again, self.dead + other.dead, self.lost + other.lost
+        )
+
+
+Fallback = Callable[[Claimed], Sequence[tuple[str, str]]]
+
+
+class Deliverer:
+    """Sends what is due through the channels it was given."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        *,
+        fallback: Fallback,
+        jitter: Callable[[], float],
+        source: str = "urn:voorsprong",
+    ) -> None:
+        self._outbox = outbox
+        self._channels = channels
+        self._clock = clock
+        self._fallback = fallback
+        self._jitter = jitter
+        self._source = source
+
+    async def run(self, limit: int = 50) -> Delivered:
+        """One pass over what is due. Messages of one thread go one after another, threads side by side."""
+        claimed = await asyncio.to_thread(self._outbox.claim, self._clock.now(), LEASE, limit)
+        lanes: dict[tuple[str, str], list[Claimed]] = {}
+        for claim in claimed:
+            lanes.setdefault((claim.delivery.channel, claim.delivery.recipient), []).append(claim)
+        done = await asyncio.gather(*(self._lane(lane) for lane in lanes.values()))
+        return sum(done, Delivered())
+
+    async def _lane(self, claims: Sequence[Claimed]) -> Delivered:
+        done = Delivered()
+        opened: dict[int, Mapping[str, str]] = {}
+        for claim in claims:
+            thread = claim.thread or opened.get(claim.story or 0, {})
+            outcome = await self._send(claim, thread)
+            if isinstance(outcome, Sent) and claim.story is not None:
+                opened.setdefault(claim.story, {"root": outcome.id, "place": outcome.place})
+            done += await self._settle(claim, outcome)
+        return done
+
+    async def _send(self, claim: Claimed, thread: Mapping[str, str]) -> Sent | DeliveryFailed:
+        channel = self._channels.get(claim.delivery.channel)
+        if channel is None:
+            detail = f"channel {claim.delivery.channel} is not configured, see `monitor check --env`"
+            return DeliveryFailed(permanent=True, why="not-configured", detail=detail, whole_channel=True)
+        message = self._message(claim, thread)
+        if claim.delivery.attempt > 1:
+            earlier = await channel.reconcile(message)
+            if earlier is not None:
+                return earlier
+        return await channel.send(message)
+
+    def _message(self, claim: Claimed, thread: Mapping[str, str]) -> Message:
+        delivery = claim.delivery
+        root = str(thread.get("root", ""))
+        kind = ChannelKind(delivery.channel)
+        view = _VIEW.validate_python(claim.view)
+        return Message(
+            id=f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}",
+            recipient=delivery.recipient,
+            content=content(view, kind, first=not root, source=self._source),
+            thread=Thread(
+                key=f"story-{claim.story}" if claim.story is not None else f"alert-{delivery.alert}",
+                root=root,
+                place=str(thread.get("place", "")),
+            ),
+            at=claim.created,
+            attempt=delivery.attempt,
+            list_name=claim.route,
+        )
+
+    async def _settle(self, claim: Claimed, outcome: Sent | DeliveryFailed) -> Delivered:
+        now = self._clock.now()
+        facts = {"delivery": claim.delivery.id, "channel": claim.delivery.channel, "story": claim.story}
+        if isinstance(outcome, Sent):
+            kept = await asyncio.to_thread(self._outbox.sent, claim, outcome, now)
+            log.info("delivered", extra={**facts, "attempt": claim.delivery.attempt})
+            return Delivered(sent=1) if kept else Delivered(lost=1)
+        again = again_at(claim.delivery.attempt, outcome, now, self._jitter())
+        kept = await asyncio.to_thread(self._outbox.failed, claim, outcome, again, now)
+        if not kept:
+            return Delivered(lost=1)
+        if again is not None:
+            log.warning("delivery failed, again later", extra={**facts, "why": outcome.why})
+            return Delivered(again=1)
+        log.error("delivery is dead", extra={**facts, "why": outcome.why, "detail": outcome.detail})
+        await self._elsewhere(claim, now)
+        return Delivered(dead=1)
+
+    async def _elsewhere(self, claim: Claimed, now: datetime) -> None:
+        here = (claim.delivery.channel, claim.delivery.recipient)
+        others = [each for each in self._fallback(claim) if each != here]
+        if others:
+            await asyncio.to_thread(partial(self._outbox.redirect, claim, others, now))

@@ -1,0 +1,97 @@
+"""Triage: ``pending article -> topics -> story -> alert queued``, in one transaction per article."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.flows.alert import Moment, consider
+from monitor.model.article import Article
+from monitor.model.story import Assignment
+from monitor.model.topic import TopicMatch
+from monitor.ports import Matcher, Triage
+from monitor.rules.stories import StorySettings, StoryWindow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What a run of triage did."""
+
+    articles: int = 0
+    matched: int = 0
+    alerts: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Triaged) -> Triaged:
+        return Triaged(
+            self.articles + other.articles,
+            self.matched + other.matched,
+            self.alerts + other.alerts,
+            self.failed + other.failed,
+        )
+
+
+class Triager:
+    """Holds the story window, which is a cache of the database: lost, it is read again."""
+
+    def __init__(self, store: Triage, matcher: Matcher, stories: StorySettings | None = None) -> None:
+        self._store = store
+        self._matcher = matcher
+        self._stories = stories or StorySettings()
+        self._window: StoryWindow | None = None
+
+    def run(self, moment: Moment, limit: int = 500) -> Triaged:
+        """Triage what waits, oldest first. One article's fault ends that article only."""
+        done = Triaged()
+        for article in self._store.pending(limit):
+            try:
+                done += self._one(article, moment)
+            except Exception:
+                log.exception("triage failed", extra={"article": article.id, "outlet": article.outlet})
+                done += Triaged(failed=1)
+                self._window = None  # it may hold what the database does not
+        return done
+
+    def _one(self, article: Article, moment: Moment) -> Triaged:
+        matches = self._matcher.match(article.document)
+        window = self._filled(moment.now)
+        found = window.assign(article.id, article.document, article.published, url_key=article.key)
+        with self._store.transaction() as work:
+            story = found.story if found.story is not None else work.new_story(article, moment.now)
+            work.place(article, story, found.because, moment.now)
+            work.save_matches(article, matches, moment.now)
+            written = consider(story, work.alerts, moment) if _matters(matches, found) else []
+        window.place(article.id, story, article.document, article.published, article.key)
+        _tell(article, story, matches, len(written))
+        return Triaged(articles=1, matched=bool(matches), alerts=len(written))
+
+    def _filled(self, now: datetime) -> StoryWindow:
+        if self._window is None:
+            window = StoryWindow(self._stories)
+            for article, story, pinned in self._store.placed(now - self._stories.horizon):
+                window.place(
+                    article.id, story, article.document, article.published, article.key, pinned=pinned
+                )
+            self._window = window
+        return self._window
+
+
+def _matters(matches: tuple[TopicMatch, ...], found: Assignment) -> bool:
+    # An article without topics can still spread a story that has one.
+    return bool(matches) or found.story is not None
+
+
+def _tell(article: Article, story: int, matches: tuple[TopicMatch, ...], alerts: int) -> None:
+    if matches:
+        topics = ",".join(f"{match.topic}:{match.tier}" for match in matches)
+        extra = {
+            "article": article.id,
+            "outlet": article.outlet,
+            "story": story,
+            "topics": topics,
+            "alerts": alerts,
+        }
+        log.info("article matched", extra=extra)

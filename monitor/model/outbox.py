@@ -1,0 +1,25 @@
+"""A delivery in hand: what the deliver flow gets from the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.model.alert import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claimed delivery, the alert it carries and the thread it belongs to."""
+
+    delivery: Delivery
+    story: int | None
+    """None for a message that is not about one story."""
+    route: str
+    created: datetime
+    view: Mapping[str, Any]
+    """The stored snapshot that the message is made from."""
+    thread: Mapping[str, Any]
+    """``root`` and ``place`` of the thread's first message; empty when this is the first."""
