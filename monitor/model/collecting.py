@@ -16,7 +16,6 @@ class OutletState:
     url: str = ""
     """The address these validators belong to; another one in the configuration voids them."""
     validators: Validators = field(default_factory=Validators)
-    body_hash: bytes = b""
     next_poll: datetime | None = None
     last_poll: datetime | None = None
     last_success: datetime | None = None

@@ -51,8 +51,11 @@ def _state(row: RowMapping) -> OutletState:
     return OutletState(
         slug=row["slug"],
         url=row["url"],
-        validators=Validators(etag=bytes(row["etag"]), last_modified=bytes(row["last_modified"])),
-        body_hash=bytes(row["body_hash"]),
+        validators=Validators(
+            etag=bytes(row["etag"]),
+            last_modified=bytes(row["last_modified"]),
+            body_hash=bytes(row["body_hash"]),
+        ),
         next_poll=row["next_poll"],
         last_poll=row["last_poll"],
         last_success=row["last_success"],
@@ -82,7 +85,7 @@ def _row(state: OutletState) -> dict[str, object]:
         "url": state.url,
         "etag": state.validators.etag,
         "last_modified": state.validators.last_modified,
-        "body_hash": state.body_hash,
+        "body_hash": state.validators.body_hash,
         "next_poll": state.next_poll,
         "last_poll": state.last_poll,
         "last_success": state.last_success,
