@@ -1,0 +1,172 @@
+"""Kamervragen: who asked whom what, which article is cited, and by when an answer is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class QuestionKind(StrEnum):
+    """The kinds of ``Zaak`` that the desk follows; ``value`` is the open data's ``Soort``."""
+
+    WRITTEN = "Schriftelijke vragen"
+    ORAL = "Mondelinge vragen"
+
+
+class Notice(StrEnum):
+    """What a document of a question's Zaak does to it."""
+
+    QUESTION = "vraag"
+    ANSWER = "antwoord"
+    FURTHER_ANSWER = "nader antwoord"
+    POSTPONEMENT = "uitstel"
+    WITHDRAWAL = "ingetrokken"
+    OTHER = "overig"
+
+
+class Standing(StrEnum):
+    """Where a question stands."""
+
+    OPEN = "open"
+    POSTPONED = "uitgesteld"
+    ANSWERED = "beantwoord"
+    WITHDRAWN = "ingetrokken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person on a Zaak. ``function`` is a minister's, ``party`` a member's."""
+
+    name: str
+    relation: str = ""
+    """``Indiener``, ``Medeindiener``, ``Gericht aan`` or whatever else the open data says."""
+    function: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document of a Zaak: question, answer, postponement."""
+
+    id: str
+    """The open data's GUID, for ``Document(<id>)/resource``."""
+    number: str
+    """``JJJJDnnnnn``; identity together with the Zaak, never the changed-at stamp."""
+    kind: str
+    """``Soort`` as received; unknown values are kept."""
+    title: str = ""
+    day: date | None = None
+    content_type: str = ""
+    publication: str = ""
+    """``ah-tk-20232024-429``-like identifier where it is known."""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One set of questions (a Zaak), as the open data has it now."""
+
+    number: str
+    """``JJJJZnnnnn``, the identity."""
+    kind: str
+    subject: str
+    asked: date | None
+    """Local date of ``GestartOp``; None when the source says year 1 or nothing."""
+    term: date | None = None
+    """``Termijn`` as a local date when the source fills it."""
+    actors: tuple[Actor, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    settled: bool = False
+    """``Afgedaan``."""
+    deleted: bool = False
+    changed: datetime | None = None
+    """``ApiGewijzigdOp``: where to resume, never what is new."""
+    id: str = ""
+    text: str = ""
+    """The questions themselves with their footnotes, when the document could be read."""
+
+    @property
+    def askers(self) -> tuple[Actor, ...]:
+        """The member who asked first, then those who joined."""
+        first = tuple(actor for actor in self.actors if actor.relation == "Indiener")
+        return first + tuple(actor for actor in self.actors if actor.relation == "Medeindiener")
+
+    @property
+    def addressees(self) -> tuple[Actor, ...]:
+        """The members of the cabinet to whom it is put."""
+        return tuple(actor for actor in self.actors if actor.relation == "Gericht aan")
+
+
+class Confidence(StrEnum):
+    """How sure a link is, and so who may make it."""
+
+    CERTAIN = "vast"
+    """Linked by itself."""
+    LIKELY = "waarschijnlijk"
+    """Linked after one click."""
+    POSSIBLE = "mogelijk"
+    """A suggestion, nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that a question may cite, under every headline that it has had."""
+
+    id: str
+    url: str = ""
+    titles: tuple[str, ...] = ()
+    outlet: str = ""
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A question's tie to an article. ``because`` is Dutch and can be shown as it is."""
+
+    article: str
+    confidence: Confidence
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """What ``Linker.link`` found, best first. Only ``links`` may be acted on."""
+
+    links: tuple[Link, ...] = ()
+    suggestions: tuple[Link, ...] = ()
+
+
+class Basis(StrEnum):
+    """Where a due date comes from."""
+
+    GIVEN = "gegeven"
+    COMPUTED = "berekend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDates:
+    """By when an answer is due, under both readings of what a recess does to the term."""
+
+    due: date
+    """The date that counts for overdue: recess does not suspend the term."""
+    basis: Basis
+    with_recess: date
+    """The same term when recess days do not count."""
+    postponed: bool = False
+    first_due: date | None = None
+    """The due date before a postponement; None when there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerClock:
+    """A question's term on a given day."""
+
+    standing: Standing
+    dates: DueDates | None
+    """None when the source has no date to count from."""
+    days_left: int | None = None
+    """Negative when overdue; None when nothing is due any more."""
+    overdue: bool = False
+    answered: date | None = None

@@ -1,0 +1,1 @@
+"""What a question cites, to which article it belongs, and by when it must be answered."""

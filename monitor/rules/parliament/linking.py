@@ -1,0 +1,264 @@
+"""Which article a question is about, how sure that is, and why.
+
+Strongest first: the outlet's own article number or the same address; an address that had to be repaired;
+the quoted headline against every headline that the article has had (its slug is one of them). A headline
+that is only somewhat alike is a suggestion. A wrong link hides a miss of our own, so nothing is linked that
+the evidence does not carry: the thresholds are those of ``bench/link.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.model.parliament import Candidate, Confidence, Link, Linking
+from monitor.rules.parliament.citing import Citations, cite
+from monitor.rules.parliament.press import site
+from monitor.rules.parliament.similar import TitleIndex, squash
+from monitor.rules.parliament.titles import Place
+from monitor.rules.parliament.urls import Reading, keys, slug
+
+WINDOW = timedelta(days=30)
+"""How far back the cited article lies, at most, for its date to speak for it."""
+_AFTER = timedelta(days=2)
+_FAR = timedelta(days=60)
+_SUGGESTIONS = 5
+_SHORT = 16
+_TIE = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Cosine from which a headline is a certain, likely or possible link."""
+
+    certain: float
+    likely: float
+    possible: float
+
+
+AGREES = Thresholds(certain=0.55, likely=0.45, possible=0.32)
+"""The article's date or outlet fits what the question says."""
+UNKNOWN = Thresholds(certain=0.66, likely=0.56, possible=0.38)
+"""Neither says anything."""
+DISAGREES = Thresholds(certain=1.01, likely=0.80, possible=0.50)
+"""The article is of another time or another outlet than the one cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    article: int
+    confidence: Confidence
+    score: float
+    because: str
+
+
+class Linker:
+    """Articles, indexed once, to link any number of questions to."""
+
+    def __init__(self, articles: Iterable[Candidate]) -> None:
+        self._articles = tuple(articles)
+        self._by_key: dict[str, list[int]] = {}
+        self._site = [site(article.url) or site(article.outlet) for article in self._articles]
+        versions: list[str] = []
+        self._owner: list[int] = []
+        self._versions = versions
+        for at, article in enumerate(self._articles):
+            for key in dict.fromkeys(keys(article.url).all()):
+                self._by_key.setdefault(key, []).append(at)
+            seen: set[str] = set()
+            for version in (*article.titles, slug(article.url)):
+                squashed = squash(version)
+                if squashed and squashed not in seen:
+                    seen.add(squashed)
+                    versions.append(version)
+                    self._owner.append(at)
+        self._index = TitleIndex(versions)
+
+    def link(self, subject: str, asked: date | None, text: str = "") -> Linking:
+        """The articles that a question with this subject and text is about, best first."""
+        cited = cite(subject, text)
+        found: dict[int, _Evidence] = {}
+        for evidence in (*self._by_address(cited, asked), *self._by_title(cited, asked)):
+            before = found.get(evidence.article)
+            if before is None or _order(evidence) < _order(before):
+                found[evidence.article] = evidence
+        if not found:
+            found = {one.article: one for one in self._by_subject(subject, cited, asked)}
+        ranked = sorted(found.values(), key=_order)
+        links = [self._link(one) for one in ranked if one.confidence is not Confidence.POSSIBLE]
+        suggestions = [self._link(one) for one in ranked if one.confidence is Confidence.POSSIBLE]
+        return Linking(links=tuple(links), suggestions=tuple(suggestions[:_SUGGESTIONS]))
+
+    def _link(self, evidence: _Evidence) -> Link:
+        return Link(
+            article=self._articles[evidence.article].id,
+            confidence=evidence.confidence,
+            score=round(evidence.score, 3),
+            because=evidence.because,
+        )
+
+    def _by_address(self, cited: Citations, asked: date | None) -> list[_Evidence]:
+        found: list[_Evidence] = []
+        for readings in cited.urls:
+            for reading in readings:
+                hits = self._hits(reading, cited, asked)
+                if hits:
+                    found.extend(hits)
+                    break
+        return found
+
+    def _hits(self, reading: Reading, cited: Citations, asked: date | None) -> list[_Evidence]:
+        """Articles under the strongest key of this reading that any article has."""
+        asked_for = keys(reading.url)
+        for key in asked_for.all():
+            owners = self._by_key.get(key)
+            if not owners:
+                continue
+            firm = key in (asked_for.outlet_id, asked_for.exact, asked_for.path) and not reading.shaky
+            return [self._address_evidence(at, reading, cited, asked, firm) for at in owners]
+        return []
+
+    def _address_evidence(
+        self, at: int, reading: Reading, cited: Citations, asked: date | None, firm: bool
+    ) -> _Evidence:
+        guessed = reading.repaired > 0
+        if firm and not guessed:
+            return _Evidence(at, Confidence.CERTAIN, 1.0, "Zelfde adres als in de voetnoot")
+        why = "Adres uit de voetnoot, hersteld" if guessed else "Zelfde artikelnummer in het adres"
+        if firm or self._title_agrees(at, cited):
+            return _Evidence(at, Confidence.CERTAIN, 0.98, why)
+        late = asked is not None and self._time(at, asked) == "disagrees"
+        return _Evidence(at, Confidence.POSSIBLE if late else Confidence.LIKELY, 0.8, why)
+
+    def _title_agrees(self, at: int, cited: Citations) -> bool:
+        return any(
+            self._owner[row] == at and alike.cosine >= AGREES.likely
+            for quoted in cited.titles
+            for row, alike in self._index.search(quoted.text)
+        )
+
+    def _by_title(self, cited: Citations, asked: date | None) -> list[_Evidence]:
+        found: list[_Evidence] = []
+        for quoted in cited.titles:
+            best: dict[int, float] = {}
+            for row, alike in self._index.search(quoted.text):
+                at = self._owner[row]
+                best[at] = max(best.get(at, 0.0), alike.cosine)
+            if best:
+                found.extend(self._grade(quoted.text, quoted.place, best, cited, asked))
+        return found
+
+    def _by_subject(self, subject: str, cited: Citations, asked: date | None) -> list[_Evidence]:
+        """Suggestions by the words of the subject; where outlet and day fit, a weaker likeness counts."""
+        found: list[_Evidence] = []
+        for row, alike in self._index.search(subject):
+            at = self._owner[row]
+            if (
+                alike.cosine >= (0.15 if self._fits(at, cited, asked) >= 3 else 0.3)
+                and self._time(at, asked) != "disagrees"
+            ):
+                found.append(
+                    _Evidence(
+                        at, Confidence.POSSIBLE, alike.cosine, self._because(at, alike.cosine, cited, asked)
+                    )
+                )
+        return found
+
+    def _grade(
+        self, quoted: str, place: Place, best: dict[int, float], cited: Citations, asked: date | None
+    ) -> list[_Evidence]:
+        """One quoted headline against its look-alikes: at most one of them is linked, the rest suggested."""
+        graded = [
+            (
+                self._confidence(at, score, place, quoted, cited, asked),
+                self._fits(at, cited, asked),
+                score,
+                at,
+            )
+            for at, score in best.items()
+        ]
+        graded = [one for one in graded if one[0] is not None]
+        graded.sort(key=lambda one: (-one[2] - 0.08 * one[1], one[3]))
+        evidence: list[_Evidence] = []
+        for rank, (confidence, fits, score, at) in enumerate(graded):
+            assert confidence is not None
+            final = confidence
+            if rank > 0:
+                final = Confidence.POSSIBLE
+            elif len(graded) > 1 and confidence is Confidence.CERTAIN:
+                rival = graded[1]
+                if score - rival[2] < _TIE and fits <= rival[1]:
+                    final = Confidence.LIKELY
+            evidence.append(_Evidence(at, final, score, self._because(at, score, cited, asked)))
+        return evidence
+
+    def _confidence(
+        self, at: int, score: float, place: Place, quoted: str, cited: Citations, asked: date | None
+    ) -> Confidence | None:
+        limits = self._thresholds(at, cited, asked)
+        if place is Place.BARE or place is Place.TEXT:
+            limits = Thresholds(limits.certain + 0.25, limits.likely + 0.2, limits.possible + 0.1)
+        shortest = min(
+            len(squash(quoted)), min((len(squash(t)) for t in self._articles[at].titles), default=99)
+        )
+        if shortest < _SHORT:
+            limits = Thresholds(max(limits.certain, 0.85), limits.likely + 0.08, limits.possible + 0.05)
+        if score >= limits.certain:
+            return Confidence.CERTAIN
+        if score >= limits.likely:
+            return Confidence.LIKELY
+        return Confidence.POSSIBLE if score >= limits.possible else None
+
+    def _thresholds(self, at: int, cited: Citations, asked: date | None) -> Thresholds:
+        time = self._time(at, asked)
+        outlet = self._outlet(at, cited)
+        if "disagrees" in (time, outlet):
+            return DISAGREES
+        return AGREES if "agrees" in (time, outlet) else UNKNOWN
+
+    def _fits(self, at: int, cited: Citations, asked: date | None) -> int:
+        """How much beside the headline speaks for the article, to choose between equal headlines."""
+        published = self._articles[at].published
+        on_the_day = published is not None and any(abs((published - day).days) <= 1 for day in cited.days)
+        marks = {"agrees": 1, "unknown": 0, "disagrees": -1}
+        return marks[self._time(at, asked)] + marks[self._outlet(at, cited)] + int(on_the_day)
+
+    def _time(self, at: int, asked: date | None) -> str:
+        published = self._articles[at].published
+        if asked is None or published is None:
+            return "unknown"
+        before = asked - published
+        if -_AFTER <= before <= WINDOW:
+            return "agrees"
+        return "unknown" if -_AFTER <= before <= _FAR else "disagrees"
+
+    def _outlet(self, at: int, cited: Citations) -> str:
+        if not cited.sites or not self._site[at]:
+            return "unknown"
+        return "agrees" if self._site[at] in cited.sites else "disagrees"
+
+    def _because(self, at: int, score: float, cited: Citations, asked: date | None) -> str:
+        parts = ["Zelfde kop" if score >= 0.97 else f"Kop lijkt voor {round(100 * score)}%"]
+        published = self._articles[at].published
+        if published is not None and asked is not None:
+            days = (asked - published).days
+            parts.append(_days(days))
+        outlet = self._outlet(at, cited)
+        if outlet != "unknown":
+            parts.append(f"{'zelfde' if outlet == 'agrees' else 'andere'} bron ({self._site[at]})")
+        return ", ".join(parts)
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return "op de dag van de vraag verschenen"
+    unit = "dag" if abs(days) == 1 else "dagen"
+    return f"{abs(days)} {unit} {'voor' if days > 0 else 'na'} de vraag verschenen"
+
+
+_RANK = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
+
+
+def _order(evidence: _Evidence) -> tuple[int, float, int]:
+    return (_RANK[evidence.confidence], -evidence.score, evidence.article)

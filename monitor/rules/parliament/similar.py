@@ -1,0 +1,113 @@
+"""Which of many headlines a quoted one resembles: character 3- and 4-grams, weighted by rarity.
+
+Spaces, case, accents and punctuation are taken out first, so that other quotation marks, a hyphen or a
+compound written apart make no difference; typing errors touch a few grams only. Token-set ratios are not
+used: a subset of words scores 100 there, and headlines on one subject share words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SIZES = (3, 4)
+
+
+def squash(title: str) -> str:
+    """Letters and digits alone, without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def grams(squashed: str) -> set[str]:
+    """The 3- and 4-grams, with a mark at both ends so that first and last words count a little more."""
+    marked = f"^{squashed}$"
+    return {marked[at : at + size] for size in _SIZES for at in range(len(marked) - size + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """How far two headlines agree; all three from 0 to 1."""
+
+    cosine: float
+    quoted_found: float
+    """The weight of the quoted headline's grams that the title has."""
+    title_found: float
+    """The weight of the title's grams that the quoted headline has."""
+
+
+class TitleIndex:
+    """An inverted index of headlines. ``rows[i]`` of a search is the position in ``titles`` as given."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        sets = [grams(squash(title)) for title in titles]
+        self._size = len(titles)
+        self._ids: dict[str, int] = {}
+        pairs_gram: list[int] = []
+        pairs_row: list[int] = []
+        for row, found in enumerate(sets):
+            for gram in found:
+                pairs_gram.append(self._ids.setdefault(gram, len(self._ids)))
+                pairs_row.append(row)
+        gram_of = np.asarray(pairs_gram, dtype=np.int64)
+        row_of = np.asarray(pairs_row, dtype=np.int64)
+        order = np.argsort(gram_of, kind="stable")
+        counts = (
+            np.bincount(gram_of, minlength=len(self._ids)) if len(gram_of) else np.zeros(0, dtype=np.int64)
+        )
+        self._rows: NDArray[np.int64] = row_of[order]
+        self._starts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self._weight: NDArray[np.float64] = _squared_idf(counts, self._size)
+        self._unseen = float(_squared_idf(np.zeros(1, dtype=np.int64), self._size)[0])
+        self._mass: NDArray[np.float64] = (
+            np.bincount(row_of, weights=self._weight[gram_of], minlength=self._size).astype(np.float64)
+            if len(gram_of)
+            else np.zeros(self._size)
+        )
+
+    def __len__(self) -> int:
+        return self._size
+
+    def search(self, quoted: str, best: int = 20) -> list[tuple[int, Resemblance]]:
+        """The ``best`` rows by cosine, best first; rows that share nothing are left out."""
+        found = grams(squash(quoted))
+        known = [self._ids[gram] for gram in found if gram in self._ids]
+        if not known or not self._size:
+            return []
+        mass = float(self._weight[known].sum()) + self._unseen * (len(found) - len(known))
+        shared = self._shared(known)
+        cosine = shared / np.sqrt(np.maximum(self._mass, 1e-9) * max(mass, 1e-9))
+        rows = self._top(cosine, best)
+        return [
+            (
+                row,
+                Resemblance(
+                    cosine=min(1.0, float(cosine[row])),
+                    quoted_found=min(1.0, float(shared[row]) / mass),
+                    title_found=min(1.0, float(shared[row] / self._mass[row])),
+                ),
+            )
+            for row in rows
+        ]
+
+    def _shared(self, known: Iterable[int]) -> NDArray[np.float64]:
+        shared = np.zeros(self._size, dtype=np.float64)
+        for gram in known:
+            shared[self._rows[self._starts[gram] : self._starts[gram + 1]]] += self._weight[gram]
+        return shared
+
+    @staticmethod
+    def _top(cosine: NDArray[np.float64], best: int) -> list[int]:
+        picked = np.argpartition(cosine, -best)[-best:] if len(cosine) > best else np.arange(len(cosine))
+        ordered = picked[np.argsort(-cosine[picked], kind="stable")]
+        return [int(row) for row in ordered if cosine[row] > 0]
+
+
+def _squared_idf(counts: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    """The square, because a shared gram counts once in either vector; at least the idf of 1,000 headlines."""
+    idf = np.log((max(size, 1000) + 1) / (counts + 0.5)).clip(min=0.1)
+    return np.asarray(idf * idf, dtype=np.float64)

@@ -1,0 +1,162 @@
+"""Which article a question is linked to, how firmly, and what is left for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from monitor.model.parliament import Candidate, Confidence
+from monitor.rules.parliament.linking import Linker
+
+ASKED = date(2023, 6, 27)
+NU_URL = (
+    "https://www.nu.nl/binnenland/6268273/overheid-haalt-eigen-diversiteitsdoelen-niet-of-nauwelijks.html"
+)
+HEADLINE = "Overheid haalt eigen diversiteitsdoelen niet of nauwelijks"
+
+
+def article(identity: str, title: str, day: date | None = date(2023, 6, 20), url: str = "") -> Candidate:
+    return Candidate(id=identity, titles=(title,), url=url, published=day)
+
+
+OTHERS = tuple(
+    article(f"other-{at}", title)
+    for at, title in enumerate(
+        [
+            "Kabinet trekt extra geld uit voor onderhoud van bruggen",
+            "Overheid haalt klimaatdoelen niet, zegt planbureau",
+            "Biodiversiteitsdoelen van provincies buiten bereik",
+            "Meer vrouwen aan de top bij grote bedrijven",
+            "Gemeenten luiden noodklok over jeugdzorg",
+        ]
+    )
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    sentence: str
+    subject: str
+    expected: tuple[str, Confidence] | None
+    text: str = ""
+    articles: tuple[Candidate, ...] = (article("nu", HEADLINE, url=NU_URL),)
+
+
+CERTAIN, LIKELY, POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE
+ROWS = [
+    Row("the headline as it was", f"Het bericht ‘{HEADLINE}’", ("nu", CERTAIN)),
+    Row("capitals and other marks", f'Het bericht "{HEADLINE.upper()}"', ("nu", CERTAIN)),
+    Row("a subtitle was added", f"Het bericht ‘{HEADLINE}: ‘Dit moet anders’’", ("nu", CERTAIN)),
+    Row(
+        "typing errors",
+        "Het bericht ‘Overheid hallt eigen diversiteitsdoellen niet of nauwlijks’",
+        ("nu", CERTAIN),
+    ),
+    Row("cut off", "Het bericht ‘Overheid haalt eigen diversiteitsdoelen niet...’", ("nu", CERTAIN)),
+    Row("only the address ties them", "Diversiteit bij het Rijk", ("nu", CERTAIN), text=f"1 {NU_URL}1"),
+    Row(
+        "the address under another slug",
+        "Diversiteit bij het Rijk",
+        ("nu", CERTAIN),
+        text="1 https://www.nu.nl/politiek/6268273/andere-kop.html?redirect=1",
+    ),
+    Row(
+        "the headline was changed, the slug is the old one",
+        f"Het bericht ‘{HEADLINE}’",
+        ("nu", CERTAIN),
+        articles=(article("nu", "BZK: wij doen ons best", url=NU_URL),),
+    ),
+    Row(
+        "an earlier version of the headline",
+        "Het bericht ‘Rijk mist doelen voor diversiteit’",
+        ("nu", CERTAIN),
+        articles=(
+            Candidate(
+                id="nu", titles=(HEADLINE, "Rijk mist doelen voor diversiteit"), published=date(2023, 6, 20)
+            ),
+        ),
+    ),
+    Row(
+        "a number with a digit glued on, and nothing else that fits",
+        "De brug bij Zutphen",
+        ("nos", LIKELY),
+        text="1 https://nos.nl/l/24791231",
+        articles=(article("nos", "Brug dicht", url="https://nos.nl/artikel/2479123-brug-dicht"),),
+    ),
+    Row("another article on the subject", "Het bericht ‘Overheid haalt eigen stikstofdoelen wel’", None),
+    Row("a subject without a headline", "De diversiteitsdoelen van de overheid", None),
+    Row(
+        "the same headline, four years earlier",
+        f"Het bericht ‘{HEADLINE}’",
+        ("old", LIKELY),
+        articles=(article("old", HEADLINE, date(2019, 6, 20)),),
+    ),
+    Row(
+        "the same headline at another outlet than the one cited",
+        f"Het bericht ‘{HEADLINE}’",
+        ("copy", LIKELY),
+        text="1 https://www.trouw.nl/politiek/iets-anders~b1234567/",
+        articles=(article("copy", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x"),),
+    ),
+    Row(
+        "one headline at two outlets and none cited: a person chooses",
+        f"Het bericht ‘{HEADLINE}’",
+        ("a", LIKELY),
+        articles=(
+            article("a", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x"),
+            article("b", HEADLINE, url="https://www.nu.nl/binnenland/6268273/x.html"),
+        ),
+    ),
+    Row(
+        "one headline at two outlets, one of them cited by name",
+        f"Het bericht ‘{HEADLINE}’",
+        ("b", CERTAIN),
+        text="1 NU.nl, 20 juni 2023",
+        articles=(
+            article("a", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x"),
+            article("b", HEADLINE, url="https://www.nu.nl/binnenland/6268273/x.html"),
+        ),
+    ),
+    Row(
+        "a short headline is not enough for itself",
+        "Het bericht ‘Op de grens’",
+        None,
+        articles=(article("x", "Leven op de grens van arm en rijk"),),
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sentence)
+def test_the_link(row: Row) -> None:
+    found = Linker((*row.articles, *OTHERS)).link(row.subject, ASKED, row.text)
+    first = (found.links[0].article, found.links[0].confidence) if found.links else None
+    assert first == row.expected
+    assert all(link.confidence is not POSSIBLE for link in found.links)
+    assert all(link.confidence is POSSIBLE for link in found.suggestions)
+
+
+def test_what_is_only_alike_is_suggested() -> None:
+    found = Linker((article("nu", HEADLINE), *OTHERS)).link("De diversiteitsdoelen van de overheid", ASKED)
+    assert found.links == ()
+    assert found.suggestions[0].article == "nu"
+
+
+def test_two_cited_articles_are_two_links() -> None:
+    linker = Linker(
+        (article("nu", HEADLINE), article("bb", "Rijk haalt eigen doelstellingen diversiteit niet"), *OTHERS)
+    )
+    subject = f"De berichten ‘{HEADLINE}’ en ‘Rijk haalt eigen doelstellingen diversiteit niet’"
+    assert {link.article for link in linker.link(subject, ASKED).links} == {"nu", "bb"}
+
+
+def test_the_reason_can_be_shown() -> None:
+    found = Linker((article("nu", HEADLINE, url=NU_URL),)).link(
+        f"Het bericht ‘{HEADLINE}’", ASKED, "1 NU.nl, 20 juni 2023"
+    )
+    assert found.links[0].because == "Zelfde kop, 7 dagen voor de vraag verschenen, zelfde bron (nu.nl)"
+
+
+def test_an_empty_archive_links_nothing() -> None:
+    assert Linker(()).link(f"Het bericht ‘{HEADLINE}’", ASKED, NU_URL).links == ()
