@@ -1,4 +1,4 @@
-"""An inverted index over the articles of the window: term to articles, newest last, read up to a cap."""
+"""Where to look for likely articles: by term and by sampled shingle, newest first, up to a cap."""
 
 from __future__ import annotations
 
@@ -14,44 +14,42 @@ if TYPE_CHECKING:
 
 SAMPLE = np.uint64(16)
 """One shingle in so many is looked up; the same ones in every text, so that a part finds its whole."""
+SHARED_BY = 32
+"""How many of the newest articles a shingle is kept for."""
 
 
 class TermIndex:
-    """Postings of (slot, weight) per term. A slot is a number that only rises; the dead are swept by term."""
+    """Postings of (slot, weight) per term number. Slots only rise; the dead are swept term by term."""
 
     def __init__(self) -> None:
-        self._slots: dict[str, array[int]] = {}
-        self._weights: dict[str, array[float]] = {}
-        self._live: dict[str, int] = {}
+        self._slots: dict[int, array[int]] = {}
+        self._weights: dict[int, array[float]] = {}
+        self._live: dict[int, int] = {}
 
-    def add(self, slot: int, terms: dict[str, float]) -> None:
+    def add(self, slot: int, terms: npt.NDArray[np.int32], weights: npt.NDArray[np.float64]) -> None:
         """Puts an article under each of its terms."""
-        for term, weight in terms.items():
+        for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
             if term not in self._slots:
                 self._slots[term], self._weights[term], self._live[term] = array("Q"), array("f"), 0
             self._slots[term].append(slot)
             self._weights[term].append(weight)
             self._live[term] += 1
 
-    def drop(self, terms: dict[str, float], alive: Container[int]) -> None:
-        """Counts an article out (already taken from ``alive``); sweeps a list once half of it is dead."""
-        for term in terms:
+    def drop(self, terms: npt.NDArray[np.int32], alive: Container[int]) -> None:
+        """Counts an article out (already gone from ``alive``); sweeps a list once half of it is dead."""
+        for term in terms.tolist():
             self._live[term] -= 1
             if self._live[term] == 0:
                 del self._slots[term], self._weights[term], self._live[term]
             elif len(self._slots[term]) > 2 * self._live[term] + 8:
                 self._sweep(term, alive)
 
-    def _sweep(self, term: str, alive: Container[int]) -> None:
+    def _sweep(self, term: int, alive: Container[int]) -> None:
         kept = [(s, w) for s, w in zip(self._slots[term], self._weights[term], strict=True) if s in alive]
         self._slots[term] = array("Q", [slot for slot, _ in kept])
         self._weights[term] = array("f", [weight for _, weight in kept])
 
-    def frequency(self, term: str) -> int:
-        """In how many articles of the window the term stands."""
-        return self._live.get(term, 0)
-
-    def dots(self, terms: dict[str, float], base: int, end: int, cap: int) -> npt.NDArray[np.float64]:
+    def products(self, terms: dict[int, float], base: int, end: int, cap: int) -> npt.NDArray[np.float64]:
         """The product of ``terms`` with each article, by slot from ``base`` on; newest ``cap`` per term."""
         slots, parts = [], []
         for term, weight in terms.items():
@@ -75,7 +73,7 @@ class ShingleIndex:
     def add(self, slot: int, shingles: npt.NDArray[np.uint64]) -> None:
         """Puts an article under the sampled ones of its shingles."""
         for code in _sampled(shingles):
-            self._of[code] = (*self._of.get(code, ()), slot)[-32:]
+            self._of[code] = (*self._of.get(code, ()), slot)[-SHARED_BY:]
 
     def drop(self, slot: int, shingles: npt.NDArray[np.uint64]) -> None:
         """Takes an article out."""

@@ -1,33 +1,69 @@
-"""What the rule for stories is tuned with. Provenance of each figure: docs/decisions/0040 and following."""
+"""What the rule for stories is tuned with. Provenance of the figures: docs/decisions/0040 and 0041."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The logistic combination that says how likely two articles are about one event.
+
+    Each of the first five weighs the square root of a cosine; ``bench/stories_fit.py`` fits them anew.
+    """
+
+    whole: float = 3.96
+    lead: float = 7.57
+    title: float = 0.67
+    names: float = 3.24
+    other: float = 2.54
+    """Of everything that is no name."""
+    apart: float = -2.78
+    """Times log(1 + days apart)."""
+    constant: float = -8.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySettings:
     """Figures of the rule; the defaults are the measured ones."""
 
-    window: timedelta = timedelta(days=8)
+    window: timedelta = timedelta(days=10)
     """Articles further apart than this are never one story by likeness."""
-    horizon: timedelta = timedelta(days=10)
+    horizon: timedelta = timedelta(days=12)
     """How long an article is remembered, counted back from the newest."""
     max_articles: int = 250_000
     """The bound on memory; beyond it the oldest are forgotten."""
-    threshold: float = 0.17
-    """The least link (0-1) with which an article joins a story."""
-    mean_share: float = 0.5
+    weights: Weights = field(default_factory=Weights)
+    threshold: float = -2.0
+    """The least link, in log-odds, with which an article joins a story."""
+    mean_share: float = 0.4
     """How much of a link is the mean over the story's articles; the rest is the nearest article."""
+    floor: float = -8.0
+    """Log-odds below this count as this, so that one far article does not outweigh the others."""
+    most_days: float = 3.0
+    """Days apart beyond this weigh no heavier: a follow-up may come a week later."""
     copy_containment: float = 0.3
     """Share of the shorter text's 4-word shingles that must stand in the other."""
     copy_shingles: int = 12
     """Fewer shingles in common than this are a phrase, not a copy."""
-    terms: int = 80
+    terms: int = 128
     """How many of its heaviest terms an article is known by."""
+    lead_words: int = 45
+    """The first words after the title, where Dutch news says what happened."""
     title_weight: float = 3.0
+    lead_weight: float = 2.0
+    part_weight: float = 0.5
+    """Of a compound's part against a whole word."""
+    prior: float = 200.0
+    """How many articles the frequencies of Dutch at large are worth beside those of the window."""
+    least_share: float = 1 / 2000
+    """A term in a smaller share of the articles is no rarer than this."""
     postings: int = 600
     """How many of the newest articles a term is looked up in."""
+    looked_up: int = 60
+    """How many of the arriving article's heaviest terms are looked up."""
     candidates: int = 48
     """How many of the nearest articles are compared in full."""
+    members: int = 32
+    """How many of a story's newest articles its mean link is taken over."""

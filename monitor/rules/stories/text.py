@@ -1,17 +1,17 @@
-"""From a document to what stories are told apart by: weighted terms, names and shingles."""
+"""From a document to what stories are told apart by: its terms, field by field, and its shingles."""
 
 from __future__ import annotations
 
 import math
-import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import simplemma
-from wordfreq import zipf_frequency
+
+from monitor.rules.dutch import WORD, clean, word
+from monitor.rules.dutch.lexicon import zipf
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,53 +19,81 @@ if TYPE_CHECKING:
     from monitor.model.article import Document
     from monitor.rules.stories.settings import StorySettings
 
-WORD = re.compile(r"[^\W_]+(?:[.'\u2019-][^\W_]+)*")
 SHINGLE = 4
-_MIX = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64
-)
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
 
 COMMONEST = 6.0
 """Zipf frequency from which a word tells nothing about a story ('de', 'maar', 'jaar')."""
 RAREST = 1.5
 """Zipf frequency given to a word that no list knows: a name as a rule, sometimes a slip of the pen."""
+TYPICAL_LENGTH = 200
+"""Words in an article, to turn the frequency of a word into the share of articles that hold it."""
+NAME_BELOW = 4.6
+"""A capitalised word that is commoner than this opens a sentence more often than it names something."""
+
+WHOLE, LEAD, TITLE, NAMES = range(4)
+"""The rows of ``Features.fields``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """An article as the rule sees it."""
 
-    terms: dict[str, float]
-    """Term to weight; the weights' squares sum to 1."""
-    names: frozenset[str]
+    terms: tuple[str, ...]
+    """Alphabetical, so that sums run in one order whatever came before."""
+    fields: npt.NDArray[np.float16]
+    """One column a term; rows ``WHOLE`` (title and lead counted heavier), ``LEAD`` (with the title),
+    ``TITLE`` and ``NAMES`` (as a name); each 1 + log of the count, 0 where the term is not in it."""
     shingles: npt.NDArray[np.uint64]
     """Sorted hashes of the text's runs of four words."""
 
 
 @lru_cache(maxsize=200_000)
-def lemma(word: str) -> str:
-    """The dictionary form of a lower-case word."""
-    return simplemma.lemmatize(word, "nl").lower()
-
-
-@lru_cache(maxsize=200_000)
-def rarity(term: str) -> float:
-    """How much a term tells, from its frequency in Dutch at large: 0 for function words, 10 for names."""
-    zipf = zipf_frequency(term, "nl")
-    return 0.0 if zipf >= COMMONEST else (8.0 - max(zipf, RAREST)) * math.log(10) / 1.5
+def share(term: str) -> float:
+    """The share of Dutch articles that hold a term, going by Dutch at large; 1 for function words."""
+    frequency = zipf(term)
+    return 1.0 if frequency >= COMMONEST else -math.expm1(-TYPICAL_LENGTH * 10 ** (max(frequency, RAREST) - 9))
 
 
 def features(document: Document, settings: StorySettings) -> Features:
-    """What is kept of a document: its heaviest terms, its names and its shingles."""
-    title, rest = words(document.title), words(f"{document.lead}\n{document.body}")
-    return Features(
-        terms=_weighted(title, rest, settings), names=_names(title, rest), shingles=shingles(title + rest)
-    )
+    """What is kept of a document: its heaviest terms by field, and its shingles."""
+    title = WORD.findall(clean(document.title).text)
+    rest = WORD.findall(clean(f"{document.lead}\n{document.body}").text)
+    counts = _counts(title, rest, settings)
+    kept = _heaviest(counts, settings.terms)
+    fields = np.array([counts[term] for term in kept], dtype=np.float64).reshape(len(kept), 4).T
+    logged = np.where(fields >= 1, 1 + np.log(np.maximum(fields, 1)), fields).astype(np.float16)
+    return Features(terms=tuple(kept), fields=logged, shingles=shingles(title + rest))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, as they stand."""
-    return WORD.findall(text)
+def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[str, list[float]]:
+    """For each term its weighted count in the whole, and its counts in lead, title and as a name."""
+    counts: dict[str, list[float]] = {}
+    edge = settings.lead_words
+    places = ((title, settings.title_weight, 1, 1), (rest[:edge], settings.lead_weight, 1, 0), (rest[edge:], 1.0, 0, 0))
+    for tokens, weight, in_lead, in_title in places:
+        for token in tokens:
+            found = word(token)
+            named = token[:1].isupper() and len(token) > 2 and zipf(found.surface) < NAME_BELOW
+            _count(counts, found.lemma, (weight, in_lead, in_title, named))
+            for part in found.parts:
+                _count(counts, part, (weight * settings.part_weight, in_lead, in_title, 0))
+    return counts
+
+
+def _count(counts: dict[str, list[float]], term: str, amounts: tuple[float, int, int, int]) -> None:
+    if len(term) < 2 or share(term) >= 1.0:
+        return
+    row = counts.setdefault(term, [0.0, 0.0, 0.0, 0.0])
+    for place, amount in enumerate(amounts):
+        row[place] += amount
+
+
+def _heaviest(counts: dict[str, list[float]], most: int) -> list[str]:
+    """The terms that tell most, in alphabetical order."""
+    if len(counts) <= most:
+        return sorted(counts)
+    return sorted(sorted(counts, key=lambda term: (math.log1p(counts[term][0]) * math.log(share(term)), term))[:most])
 
 
 def shingles(tokens: list[str]) -> npt.NDArray[np.uint64]:
@@ -81,27 +109,8 @@ def shingles(tokens: list[str]) -> npt.NDArray[np.uint64]:
     return np.unique(mixed)
 
 
-def _weighted(title: list[str], rest: list[str], settings: StorySettings) -> dict[str, float]:
-    """The heaviest terms with unit-length weights; ties are broken by the alphabet."""
-    counts: dict[str, float] = {}
-    for tokens, weight in ((title, settings.title_weight), (rest, 1.0)):
-        for token in tokens:
-            term = lemma(token.lower())
-            counts[term] = counts.get(term, 0.0) + weight
-    scored = [
-        ((1.0 + math.log(count)) * rarity(term), term) for term, count in counts.items() if len(term) > 1
-    ]
-    kept = sorted((pair for pair in scored if pair[0] > 0.0), key=lambda pair: (-pair[0], pair[1]))[
-        : settings.terms
-    ]
-    length = math.sqrt(sum(weight * weight for weight, _ in kept)) or 1.0
-    return {term: weight / length for weight, term in kept}
-
-
-def _names(title: list[str], rest: list[str]) -> frozenset[str]:
-    """Words that carry a capital and are rare in Dutch at large: people, places, bodies."""
-    return frozenset(
-        token.lower()
-        for token in (*title, *rest)
-        if token[0].isupper() and len(token) > 1 and zipf_frequency(token.lower(), "nl") < 4.5
-    )
+def containment(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64], least: int = 1) -> float:
+    """The share of the shorter text's shingles that stand in the other; 0 when fewer than ``least`` do."""
+    shorter, longer = (one, two) if len(one) <= len(two) else (two, one)
+    common = len(np.intersect1d(shorter, longer, assume_unique=True))
+    return common / len(shorter) if len(shorter) and common >= least else 0.0

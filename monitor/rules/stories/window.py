@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ import numpy as np
 
 from monitor.model.story import Assignment, Because, Join
 from monitor.rules.stories.index import ShingleIndex, TermIndex
+from monitor.rules.stories.likeness import Asked, cosines, log_odds
 from monitor.rules.stories.settings import StorySettings
-from monitor.rules.stories.text import Features, features
+from monitor.rules.stories.text import NAMES, WHOLE, Features, containment, features, share
+from monitor.rules.stories.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,8 +37,10 @@ class Placed:
     when: float
     """Seconds since 1970."""
     features: Features
+    numbers: npt.NDArray[np.int32]
+    """The vocabulary's numbers of the features' terms."""
     url_key: str
-    pinned: bool = False
+    pinned: bool
 
 
 class StoryWindow:
@@ -51,6 +56,7 @@ class StoryWindow:
         self._slot_of: dict[int, int] = {}
         self._key: dict[str, int] = {}
         self._members: dict[int, list[int]] = {}
+        self._vocabulary = Vocabulary(self._settings.prior, self._settings.least_share)
         self._terms, self._shingles = TermIndex(), ShingleIndex()
         self._ages: list[tuple[float, int, int]] = []
         self._next = 0
@@ -73,18 +79,15 @@ class StoryWindow:
         """
         own = self._slot_of.get(article)
         if own is not None and self._placed[own].pinned:
-            return Assignment(
-                story=self._placed[own].story, because=Because(join=Join.PINNED, article=article)
-            )
-        twin = self._slot_of.get(self._key.get(url_key, -1)) if url_key else None
-        if own is None and twin is not None:
-            return self._joins(twin, Join.VERSION, 1.0, None)
+            return self._stays(own, Join.PINNED)
+        if own is None and url_key in self._key:
+            return self._stays(self._slot_of[self._key[url_key]], Join.VERSION)
         if own is not None and len(self._members[self._placed[own].story]) > 1:
-            return self._joins(own, Join.VERSION, 1.0, None)
+            return self._stays(own, Join.VERSION)
         fresh, moment = self._features(document), when.timestamp()
         found = self._copy(fresh, moment, own) or self._similar(fresh, moment, own)
         if found is None and own is not None:
-            return self._joins(own, Join.VERSION, 1.0, None)
+            return self._stays(own, Join.VERSION)
         return found or Assignment(story=None, because=Because(join=Join.NEW, score=0.0))
 
     def place(
@@ -98,19 +101,21 @@ class StoryWindow:
         pinned: bool = False,
     ) -> None:
         """Records where an article ended up; a second time replaces the first (version or story)."""
+        fresh = self._features(document)
         before = self._slot_of.get(article)
         if before is not None:
             pinned = pinned or self._placed[before].pinned
             self._forget(before)
         slot, moment = self._next, when.timestamp()
         self._next += 1
-        entry = Placed(article, story, moment, self._features(document), url_key, pinned)
-        self._placed[slot], self._slot_of[article] = entry, slot
+        numbers = self._vocabulary.take(fresh.terms)
+        self._placed[slot] = Placed(article, story, moment, fresh, numbers, url_key, pinned)
+        self._slot_of[article] = slot
         if url_key:
             self._key.setdefault(url_key, article)
         self._members.setdefault(story, []).append(slot)
-        self._terms.add(slot, entry.features.terms)
-        self._shingles.add(slot, entry.features.shingles)
+        self._terms.add(slot, numbers, _index_weights(fresh))
+        self._shingles.add(slot, fresh.shingles)
         heapq.heappush(self._ages, (moment, article, slot))
         self._newest = max(self._newest, moment)
         self._bound()
@@ -125,9 +130,8 @@ class StoryWindow:
         slot = self._slot_of.get(article)
         if slot is None:
             return
-        entry = self._placed[slot]
         self._leave(slot)
-        entry.story, entry.pinned = story, True
+        self._placed[slot].story, self._placed[slot].pinned = story, True
         self._members.setdefault(story, []).append(slot)
         self._members[story].sort()
 
@@ -141,11 +145,11 @@ class StoryWindow:
         for article in articles:
             self.move(article, story)
 
-    def release(self, article: int) -> None:
-        """Takes a person's pin off an article; where it is does not change."""
+    def pin(self, article: int, *, pinned: bool = True) -> None:
+        """Holds an article where it is, or lets it go; where it is does not change."""
         slot = self._slot_of.get(article)
         if slot is not None:
-            self._placed[slot].pinned = False
+            self._placed[slot].pinned = pinned
 
     def _features(self, document: Document) -> Features:
         """The features of a document; the last one is kept, because ``place`` follows ``assign``."""
@@ -158,69 +162,76 @@ class StoryWindow:
         near = self._shingles.sharing(fresh.shingles, self._settings.candidates)
         best, best_share = None, 0.0
         for slot in near:
-            entry = self._placed[slot]
-            if slot == own or abs(entry.when - moment) > self._settings.window.total_seconds():
+            if slot == own or not self._in_reach(slot, moment):
                 continue
-            share = containment(fresh.shingles, entry.features.shingles, self._settings.copy_shingles)
-            if share >= self._settings.copy_containment and share > best_share:
-                best, best_share = slot, share
-        return None if best is None else self._joins(best, Join.COPY, best_share, fresh, moment)
+            other = self._placed[slot].features.shingles
+            held = containment(fresh.shingles, other, self._settings.copy_shingles)
+            if held >= self._settings.copy_containment and held > best_share:
+                best, best_share = slot, held
+        return None if best is None else self._joins(best, Join.COPY, best_share, (fresh, moment))
 
     def _similar(self, fresh: Features, moment: float, own: int | None) -> Assignment | None:
         """The story with the strongest link, if it is strong enough."""
-        scores = self._scores(fresh, moment, own)
-        near = _strongest(scores, self._settings.candidates)
-        base = self._next - len(scores)
-        best: tuple[float, int, int] | None = None
-        for story, slot in self._nearest_of_each(near, base).items():
-            members = [scores[other - base] for other in self._members[story] if other != own]
-            link = (1 - self._settings.mean_share) * scores[slot - base] + self._settings.mean_share * float(
-                np.mean(members)
-            )
-            if best is None or (link, -story) > (best[0], -best[1]):
-                best = (link, story, slot)
-        if best is None or best[0] < self._settings.threshold:
+        asked = Asked.of(fresh, self._vocabulary)
+        slots = self._compared(asked, moment, own)
+        if not slots:
             return None
-        return self._joins(best[2], Join.SIMILAR, best[0], fresh, moment)
+        entries = [self._placed[slot] for slot in slots]
+        found = cosines(
+            asked, [e.numbers for e in entries], [e.features.fields for e in entries], self._vocabulary
+        )
+        odds = log_odds(found, np.array([e.when for e in entries]) - moment, self._settings)
+        link, slot = self._strongest_link(slots, odds)
+        if link < self._settings.threshold:
+            return None
+        return self._joins(slot, Join.SIMILAR, 1 / (1 + math.exp(-link)), (fresh, moment))
 
-    def _nearest_of_each(self, near: list[int], base: int) -> dict[int, int]:
-        """For each story among the nearest articles, its nearest one."""
-        first: dict[int, int] = {}
-        for offset in near:
-            first.setdefault(self._placed[base + offset].story, base + offset)
-        return first
-
-    def _scores(self, fresh: Features, moment: float, own: int | None) -> npt.NDArray[np.float64]:
-        """Likeness with every article of the window, by slot from the oldest; 0 for the dead and the far."""
+    def _compared(self, asked: Asked, moment: float, own: int | None) -> list[int]:
+        """The slots to compare in full: the likeliest articles, and the newest of their stories."""
         base = next(iter(self._placed), self._next)
-        scores = self._terms.dots(fresh.terms, base, self._next, self._settings.postings)
-        reach = self._settings.window.total_seconds()
-        for offset in np.flatnonzero(scores > 0.05):
-            entry = self._placed.get(base + int(offset))
-            if entry is None or base + int(offset) == own or abs(entry.when - moment) > reach:
-                scores[offset] = 0.0
-        return scores
+        terms = asked.heaviest(self._settings.looked_up)
+        scores = self._terms.products(terms, base, self._next, self._settings.postings)
+        near = [
+            slot
+            for slot in (base + place for place in _highest(scores, 2 * self._settings.candidates))
+            if slot != own and slot in self._placed and self._in_reach(slot, moment)
+        ][: self._settings.candidates]
+        company = {
+            slot
+            for story in {self._placed[slot].story for slot in near}
+            for slot in self._members[story][-self._settings.members :]
+            if slot != own and self._in_reach(slot, moment)
+        }
+        return sorted(company.union(near))
 
-    def _joins(
-        self, slot: int, join: Join, score: float, fresh: Features | None, moment: float | None = None
-    ) -> Assignment:
-        """The assignment to the story of ``slot``, with what the two articles share."""
+    def _in_reach(self, slot: int, moment: float) -> bool:
+        return abs(self._placed[slot].when - moment) <= self._settings.window.total_seconds()
+
+    def _strongest_link(self, slots: list[int], odds: npt.NDArray[np.float64]) -> tuple[float, int]:
+        """The strongest link to a story, and the article in it that is nearest; ties go to the oldest."""
+        stories: dict[int, list[tuple[float, int]]] = {}
+        for slot, worth in zip(slots, odds.tolist(), strict=True):
+            stories.setdefault(self._placed[slot].story, []).append((worth, slot))
+        best = (-math.inf, 0)
+        for members in stories.values():
+            nearest, slot = max(members, key=lambda member: (member[0], -member[1]))
+            mean = math.fsum(worth for worth, _ in members) / len(members)
+            link = (1 - self._settings.mean_share) * nearest + self._settings.mean_share * mean
+            if link > best[0]:
+                best = (link, slot)
+        return best
+
+    def _stays(self, slot: int, join: Join) -> Assignment:
         entry = self._placed[slot]
-        terms: tuple[str, ...] = ()
-        names: tuple[str, ...] = ()
-        if fresh is not None:
-            other = entry.features.terms
-            shared = sorted(((-w * other[t], t) for t, w in fresh.terms.items() if t in other))[:SHOWN]
-            terms = tuple(term for _, term in shared)
-            names = tuple(sorted(fresh.names & entry.features.names))[:SHOWN]
-        hours = None if moment is None else round(abs(moment - entry.when) / HOUR, 2)
+        return Assignment(story=entry.story, because=Because(join=join, article=entry.article))
+
+    def _joins(self, slot: int, join: Join, score: float, asked: tuple[Features, float]) -> Assignment:
+        """The assignment to the story of ``slot``, with what the two articles share."""
+        entry, (fresh, moment) = self._placed[slot], asked
+        terms, names = _in_common(fresh, entry.features)
+        hours = round(abs(moment - entry.when) / HOUR, 2)
         because = Because(
-            join=join,
-            score=round(score, 4),
-            article=entry.article,
-            terms=terms,
-            names=names,
-            hours_apart=hours,
+            join=join, score=round(score, 4), article=entry.article, terms=terms, names=names, hours_apart=hours
         )
         return Assignment(story=entry.story, because=because)
 
@@ -241,7 +252,8 @@ class StoryWindow:
         del self._slot_of[entry.article]
         if self._key.get(entry.url_key) == entry.article:
             del self._key[entry.url_key]
-        self._terms.drop(entry.features.terms, self._placed)
+        self._vocabulary.give(entry.features.terms, entry.numbers)
+        self._terms.drop(entry.numbers, self._placed)
         self._shingles.drop(slot, entry.features.shingles)
 
     def _leave(self, slot: int) -> None:
@@ -251,16 +263,30 @@ class StoryWindow:
             del self._members[story]
 
 
-def containment(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64], least: int = 1) -> float:
-    """The share of the shorter text's shingles that stand in the other; 0 when fewer than ``least`` do."""
-    shorter, longer = (one, two) if len(one) <= len(two) else (two, one)
-    common = len(np.intersect1d(shorter, longer, assume_unique=True))
-    return common / len(shorter) if len(shorter) and common >= least else 0.0
+def _index_weights(fresh: Features) -> npt.NDArray[np.float64]:
+    """What an article's terms weigh where it is looked up: by Dutch at large, so that it never changes."""
+    weights = fresh.fields[WHOLE] * -np.log(np.array([share(term) for term in fresh.terms]))
+    return weights / (np.sqrt((weights * weights).sum()) or 1.0)
 
 
-def _strongest(scores: npt.NDArray[np.float64], most: int) -> list[int]:
+def _in_common(one: Features, two: Features) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms and names that two articles share, most telling first."""
+    place = {term: at for at, term in enumerate(two.terms)}
+    worth = sorted(
+        (float(one.fields[WHOLE, at] * two.fields[WHOLE, place[term]]) * math.log(share(term)) , term, at)
+        for at, term in enumerate(one.terms)
+        if term in place
+    )
+    named = [
+        term for _, term, at in worth if one.fields[NAMES, at] > 0 and two.fields[NAMES, place[term]] > 0
+    ]
+    terms = [term for _, term, _ in worth if term not in named]
+    return tuple(terms[:SHOWN]), tuple(named[:SHOWN])
+
+
+def _highest(scores: npt.NDArray[np.float64], most: int) -> list[int]:
     """The places of the highest scores above nothing, highest first, ties by age."""
-    above = np.flatnonzero(scores > 0.05)
+    above = np.flatnonzero(scores > 0.0)
     if len(above) > most:
         above = above[np.argpartition(-scores[above], most - 1)[:most]]
     return sorted((int(place) for place in above), key=lambda place: (-scores[place], place))

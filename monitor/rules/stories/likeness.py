@@ -1,0 +1,110 @@
+"""How likely two articles are about one event: five cosines and the time between them, weighed and summed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.rules.stories.text import LEAD, NAMES, TITLE, WHOLE
+from monitor.rules.stories.vocabulary import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from monitor.rules.stories.settings import StorySettings, Weights
+    from monitor.rules.stories.text import Features
+    from monitor.rules.stories.vocabulary import Vocabulary
+
+DAY = 86_400.0
+ASPECTS = 5
+"""Whole, lead, title, names, other: the rows of an aspect matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arriving article, weighed by how much its terms tell at this moment."""
+
+    numbers: npt.NDArray[np.int32]
+    aspects: npt.NDArray[np.float64]
+    """``ASPECTS`` rows, one column a term; every row of length 1."""
+
+    @classmethod
+    def of(cls, features: Features, vocabulary: Vocabulary) -> Asked:
+        """Weighs an article with the window as it is now."""
+        numbers = vocabulary.numbers(features.terms)
+        rows = aspects(features.fields) * vocabulary.telling_fresh(features.terms, numbers)
+        length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
+        return cls(numbers, rows / np.where(length > 0, length, 1.0))
+
+    def heaviest(self, most: int) -> dict[int, float]:
+        """The known terms that weigh most in the whole, with their weights."""
+        order = np.argsort(-self.aspects[WHOLE], kind="stable")
+        return {
+            int(self.numbers[place]): float(self.aspects[WHOLE, place])
+            for place in order[:most].tolist()
+            if self.numbers[place] != ABSENT
+        }
+
+
+def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float64]:
+    """The fields of articles as aspects: what is no name stands beside what is."""
+    rows = np.empty((ASPECTS, fields.shape[1]))
+    rows[:4] = fields
+    rows[4] = np.where(fields[NAMES] > 0, 0.0, fields[WHOLE])
+    return rows
+
+
+def cosines(
+    asked: Asked,
+    numbers: Sequence[npt.NDArray[np.int32]],
+    fields: Sequence[npt.NDArray[np.float16]],
+    vocabulary: Vocabulary,
+) -> npt.NDArray[np.float64]:
+    """The cosine with each article, by aspect: ``ASPECTS`` rows, one column an article.
+
+    Computed for all of them at once; a column is the same whatever stands beside it.
+    """
+    sizes = np.array([len(those) for those in numbers])
+    result = np.zeros((ASPECTS, len(sizes)))
+    filled = np.flatnonzero(sizes)
+    if not len(filled):
+        return result
+    every = np.concatenate([numbers[place] for place in filled])
+    where = _positions(asked.numbers, every)
+    shared = where != ABSENT
+    rows = aspects(np.concatenate([fields[place] for place in filled], axis=1))
+    rows *= vocabulary.telling(every, shared)
+    starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
+    lengths = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))
+    products = np.where(shared, rows * asked.aspects[:, where], 0.0)
+    dots = np.add.reduceat(products, starts, axis=1)
+    result[:, filled] = dots / np.where(lengths > 0, lengths, 1.0)
+    return result
+
+
+def _positions(asked: npt.NDArray[np.int32], every: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """For each number in ``every`` its place in ``asked``, or ``ABSENT``."""
+    order = np.argsort(asked, kind="stable")
+    at = np.minimum(np.searchsorted(asked, every, sorter=order), len(asked) - 1)
+    found = order[at]
+    return np.where(asked[found] == every, found, ABSENT)
+
+
+def log_odds(
+    found: npt.NDArray[np.float64], seconds: npt.NDArray[np.float64], settings: StorySettings
+) -> npt.NDArray[np.float64]:
+    """The log-odds that an article is about the same event, from its cosines and the seconds between."""
+    days = np.minimum(np.abs(seconds) / DAY, settings.most_days)
+    total = settings.weights.constant + settings.weights.apart * np.log1p(days)
+    for weight, row in zip(_by_aspect(settings.weights), np.sqrt(np.maximum(found, 0.0)), strict=True):
+        total = total + weight * row
+    return np.maximum(total, settings.floor)
+
+
+def _by_aspect(weights: Weights) -> tuple[float, ...]:
+    by_row = {WHOLE: weights.whole, LEAD: weights.lead, TITLE: weights.title, NAMES: weights.names}
+    return (*(by_row[row] for row in range(4)), weights.other)

@@ -1,0 +1,80 @@
+"""The terms of the window: a number for each, in how many articles it stands, and how much it tells now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.rules.stories.text import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+ABSENT = -1
+
+
+class Vocabulary:
+    """Numbers for terms, given back when the last article with the term is forgotten."""
+
+    def __init__(self, prior: float, least_share: float) -> None:
+        self._prior, self._least = prior, least_share
+        self._number: dict[str, int] = {}
+        self._free: list[int] = []
+        self._articles = 0
+        self._held = np.zeros(1024, dtype=np.int32)
+        self._share = np.zeros(1024, dtype=np.float64)
+
+    def take(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
+        """Counts an article in: the numbers of its terms."""
+        numbers = np.fromiter((self._take(term) for term in terms), dtype=np.int32)
+        self._held[numbers] += 1
+        self._articles += 1
+        return numbers
+
+    def _take(self, term: str) -> int:
+        known = self._number.get(term)
+        if known is not None:
+            return known
+        number = self._free.pop() if self._free else len(self._number)
+        if number >= len(self._held):
+            self._held = np.resize(self._held, 2 * number)
+            self._held[number:] = 0
+            self._share = np.resize(self._share, 2 * number)
+        self._number[term] = number
+        self._share[number] = share(term)
+        return number
+
+    def give(self, terms: Iterable[str], numbers: npt.NDArray[np.int32]) -> None:
+        """Counts an article out."""
+        self._held[numbers] -= 1
+        self._articles -= 1
+        for term, number in zip(terms, numbers, strict=True):
+            if self._held[number] == 0:
+                del self._number[term]
+                self._free.append(int(number))
+
+    def numbers(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
+        """The numbers of terms; ``ABSENT`` for one that no article of the window holds."""
+        return np.fromiter((self._number.get(term, ABSENT) for term in terms), dtype=np.int32)
+
+    def telling(self, numbers: npt.NDArray[np.int32], also: npt.NDArray[np.bool_] | bool) -> npt.NDArray[np.float64]:
+        """How much known terms tell: -log of the share of articles that hold them.
+
+        The share mixes the window's own count, the arriving article included where ``also`` holds, with
+        Dutch at large as a prior, so that what a long saga repeats soon tells little.
+        """
+        return self._telling(self._held[numbers] + np.asarray(also), self._share[numbers])
+
+    def telling_fresh(
+        self, terms: Iterable[str], numbers: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.float64]:
+        """The same for the arriving article's own terms, known or not."""
+        held = np.where(numbers == ABSENT, 0, self._held[numbers]) + 1
+        return self._telling(held, np.fromiter((share(term) for term in terms), dtype=np.float64))
+
+    def _telling(self, held: npt.NDArray[np.int_], at_large: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        mixed = (held + self._prior * at_large) / (self._articles + 1 + self._prior)
+        return -np.log(np.clip(mixed, self._least, 1.0))
