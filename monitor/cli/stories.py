@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,10 @@ import typer
 
 from monitor.cli.root import app, refuse, say
 from monitor.model.article import Document
+from monitor.model.story import Assignment, Because
 from monitor.rules.stories import StoryWindow
+
+FIELDS = ("title", "lead", "body", "outlet", "url")
 
 
 @app.command("stories")
@@ -25,33 +29,27 @@ def stories(
     Out: JSON lines {id, story, because}.
     """
     window = StoryWindow()
+    records = _records(file)
+    found: list[Assignment] = []
+    documents: list[tuple[Document, datetime]] = []
     moment = datetime(1970, 1, 1, tzinfo=UTC)
-    for number, record in enumerate(_records(file), start=1):
+    for number, record in enumerate(records, start=1):
         moment = _moment(record, number, moment)
-        document = Document(
-            **{name: _text(record, name, number) for name in ("title", "lead", "body", "outlet", "url")}
-        )
+        document = Document(**{name: _text(record, name, number) for name in FIELDS})
+        documents.append((document, moment))
         assignment = window.assign(number, document, moment, url_key=document.url)
-        story = assignment.story or number
-        window.place(number, story, document, moment, document.url)
-        because = assignment.because
-        say(
-            json.dumps(
-                {
-                    "id": record["id"],
-                    "story": story,
-                    "because": {
-                        "join": because.join.value,
-                        "score": because.score,
-                        "article": because.article,
-                        "terms": because.terms,
-                        "names": because.names,
-                        "hours_apart": because.hours_apart,
-                    },
-                },
-                ensure_ascii=False,
-            )
-        )
+        found.append(assignment)
+        window.place(number, assignment.story or number, document, moment, document.url)
+        for other, changed in window.second_look(number):
+            found[other - 1] = changed
+            again, then = documents[other - 1]
+            window.place(other, changed.story or other, again, then, again.url)
+    for number, (record, assignment) in enumerate(zip(records, found, strict=True), start=1):
+        say(_line(record["id"], assignment.story or number, assignment.because))
+
+
+def _line(article: object, story: int, because: Because) -> str:
+    return json.dumps({"id": article, "story": story, "because": asdict(because)}, ensure_ascii=False)
 
 
 def _records(file: str) -> list[dict[str, object]]:

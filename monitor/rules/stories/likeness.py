@@ -70,8 +70,8 @@ def cosines(
     """
     sizes = np.array([len(those) for those in numbers])
     result = np.zeros((ASPECTS, len(sizes)))
-    filled = np.flatnonzero(sizes)
-    if not len(filled):
+    filled = np.flatnonzero(sizes).tolist()
+    if not filled:
         return result
     every = np.concatenate([numbers[place] for place in filled])
     where = _positions(asked.numbers, every)

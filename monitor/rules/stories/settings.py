@@ -37,7 +37,7 @@ class StorySettings:
     weights: Weights = field(default_factory=Weights)
     threshold: float = -2.0
     """The least link, in log-odds, with which an article joins a story."""
-    mean_share: float = 0.4
+    mean_share: float = 0.6
     """How much of a link is the mean over the story's articles; the rest is the nearest article."""
     floor: float = -8.0
     """Log-odds below this count as this, so that one far article does not outweigh the others."""

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from monitor.rules.stories.settings import StorySettings
 
 SHINGLE = 4
-_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
+_MIX = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64
+)
 
 COMMONEST = 6.0
 """Zipf frequency from which a word tells nothing about a story ('de', 'maar', 'jaar')."""
@@ -52,7 +54,9 @@ class Features:
 def share(term: str) -> float:
     """The share of Dutch articles that hold a term, going by Dutch at large; 1 for function words."""
     frequency = zipf(term)
-    return 1.0 if frequency >= COMMONEST else -math.expm1(-TYPICAL_LENGTH * 10 ** (max(frequency, RAREST) - 9))
+    return (
+        1.0 if frequency >= COMMONEST else -math.expm1(-TYPICAL_LENGTH * 10 ** (max(frequency, RAREST) - 9))
+    )
 
 
 def features(document: Document, settings: StorySettings) -> Features:
@@ -70,7 +74,11 @@ def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[
     """For each term its weighted count in the whole, and its counts in lead, title and as a name."""
     counts: dict[str, list[float]] = {}
     edge = settings.lead_words
-    places = ((title, settings.title_weight, 1, 1), (rest[:edge], settings.lead_weight, 1, 0), (rest[edge:], 1.0, 0, 0))
+    places = (
+        (title, settings.title_weight, 1, 1),
+        (rest[:edge], settings.lead_weight, 1, 0),
+        (rest[edge:], 1.0, 0, 0),
+    )
     for tokens, weight, in_lead, in_title in places:
         for token in tokens:
             found = word(token)
@@ -93,7 +101,9 @@ def _heaviest(counts: dict[str, list[float]], most: int) -> list[str]:
     """The terms that tell most, in alphabetical order."""
     if len(counts) <= most:
         return sorted(counts)
-    return sorted(sorted(counts, key=lambda term: (math.log1p(counts[term][0]) * math.log(share(term)), term))[:most])
+    return sorted(
+        sorted(counts, key=lambda term: (math.log1p(counts[term][0]) * math.log(share(term)), term))[:most]
+    )
 
 
 def shingles(tokens: list[str]) -> npt.NDArray[np.uint64]:

@@ -60,7 +60,9 @@ class Vocabulary:
         """The numbers of terms; ``ABSENT`` for one that no article of the window holds."""
         return np.fromiter((self._number.get(term, ABSENT) for term in terms), dtype=np.int32)
 
-    def telling(self, numbers: npt.NDArray[np.int32], also: npt.NDArray[np.bool_] | bool) -> npt.NDArray[np.float64]:
+    def telling(
+        self, numbers: npt.NDArray[np.int32], also: npt.NDArray[np.bool_] | bool
+    ) -> npt.NDArray[np.float64]:
         """How much known terms tell: -log of the share of articles that hold them.
 
         The share mixes the window's own count, the arriving article included where ``also`` holds, with
@@ -68,13 +70,13 @@ class Vocabulary:
         """
         return self._telling(self._held[numbers] + np.asarray(also), self._share[numbers])
 
-    def telling_fresh(
-        self, terms: Iterable[str], numbers: npt.NDArray[np.int32]
-    ) -> npt.NDArray[np.float64]:
+    def telling_fresh(self, terms: Iterable[str], numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         """The same for the arriving article's own terms, known or not."""
         held = np.where(numbers == ABSENT, 0, self._held[numbers]) + 1
         return self._telling(held, np.fromiter((share(term) for term in terms), dtype=np.float64))
 
-    def _telling(self, held: npt.NDArray[np.int_], at_large: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _telling(
+        self, held: npt.NDArray[np.int_], at_large: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
         mixed = (held + self._prior * at_large) / (self._articles + 1 + self._prior)
         return -np.log(np.clip(mixed, self._least, 1.0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +11,9 @@ import numpy as np
 from monitor.model.story import Assignment, Because, Join
 from monitor.rules.stories.index import ShingleIndex, TermIndex
 from monitor.rules.stories.likeness import Asked, cosines, log_odds
+from monitor.rules.stories.placed import Placed, in_common, index_weights
 from monitor.rules.stories.settings import StorySettings
-from monitor.rules.stories.text import NAMES, WHOLE, Features, containment, features, share
+from monitor.rules.stories.text import Features, containment, features
 from monitor.rules.stories.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -24,23 +24,8 @@ if TYPE_CHECKING:
     from monitor.model.article import Document
 
 HOUR = 3600.0
-SHOWN = 6
-"""How many terms and names an explanation holds."""
-
-
-@dataclass(slots=True)
-class Placed:
-    """An article of the window."""
-
-    article: int
-    story: int
-    when: float
-    """Seconds since 1970."""
-    features: Features
-    numbers: npt.NDArray[np.int32]
-    """The vocabulary's numbers of the features' terms."""
-    url_key: str
-    pinned: bool
+LOOKED_AGAIN = 6
+"""How many lone neighbours of a new article get a second look."""
 
 
 class StoryWindow:
@@ -84,11 +69,38 @@ class StoryWindow:
             return self._stays(self._slot_of[self._key[url_key]], Join.VERSION)
         if own is not None and len(self._members[self._placed[own].story]) > 1:
             return self._stays(own, Join.VERSION)
-        fresh, moment = self._features(document), when.timestamp()
-        found = self._copy(fresh, moment, own) or self._similar(fresh, moment, own)
+        found = self._found(self._features(document), when.timestamp(), own)
         if found is None and own is not None:
             return self._stays(own, Join.VERSION)
         return found or Assignment(story=None, because=Because(join=Join.NEW, score=0.0))
+
+    def second_look(self, article: int) -> list[tuple[int, Assignment]]:
+        """The articles that were alone and now belong to a story with company, because ``article`` came.
+
+        Each comes with its new assignment, for the caller to ``place``; nothing is changed here.
+        """
+        came = self._slot_of[article]
+        changes = []
+        for slot in self._lone_neighbours(came):
+            entry = self._placed[slot]
+            found = self._found(entry.features, entry.when, slot)
+            if found is not None and found.story == self._placed[came].story:
+                changes.append((entry.article, found))
+        return changes
+
+    def _lone_neighbours(self, came: int) -> list[int]:
+        """The articles most like the one that came that have no company and no pin, likeliest first."""
+        entry = self._placed[came]
+        compared = self._odds(entry.features, entry.when, came)
+        likely = sorted((-worth, slot) for slot, worth in compared if worth >= self._settings.threshold)
+        return [
+            slot
+            for _, slot in likely
+            if len(self._members[self._placed[slot].story]) == 1 and not self._placed[slot].pinned
+        ][:LOOKED_AGAIN]
+
+    def _found(self, fresh: Features, moment: float, own: int | None) -> Assignment | None:
+        return self._copy(fresh, moment, own) or self._similar(fresh, moment, own)
 
     def place(
         self,
@@ -114,7 +126,7 @@ class StoryWindow:
         if url_key:
             self._key.setdefault(url_key, article)
         self._members.setdefault(story, []).append(slot)
-        self._terms.add(slot, numbers, _index_weights(fresh))
+        self._terms.add(slot, numbers, index_weights(fresh))
         self._shingles.add(slot, fresh.shingles)
         heapq.heappush(self._ages, (moment, article, slot))
         self._newest = max(self._newest, moment)
@@ -172,19 +184,23 @@ class StoryWindow:
 
     def _similar(self, fresh: Features, moment: float, own: int | None) -> Assignment | None:
         """The story with the strongest link, if it is strong enough."""
+        link, slot = self._strongest_link(self._odds(fresh, moment, own))
+        if link < self._settings.threshold:
+            return None
+        return self._joins(slot, Join.SIMILAR, 1 / (1 + math.exp(-link)), (fresh, moment))
+
+    def _odds(self, fresh: Features, moment: float, own: int | None) -> list[tuple[int, float]]:
+        """The likely articles and their company, oldest first, each with its log-odds."""
         asked = Asked.of(fresh, self._vocabulary)
         slots = self._compared(asked, moment, own)
         if not slots:
-            return None
+            return []
         entries = [self._placed[slot] for slot in slots]
         found = cosines(
             asked, [e.numbers for e in entries], [e.features.fields for e in entries], self._vocabulary
         )
         odds = log_odds(found, np.array([e.when for e in entries]) - moment, self._settings)
-        link, slot = self._strongest_link(slots, odds)
-        if link < self._settings.threshold:
-            return None
-        return self._joins(slot, Join.SIMILAR, 1 / (1 + math.exp(-link)), (fresh, moment))
+        return list(zip(slots, odds.tolist(), strict=True))
 
     def _compared(self, asked: Asked, moment: float, own: int | None) -> list[int]:
         """The slots to compare in full: the likeliest articles, and the newest of their stories."""
@@ -207,10 +223,10 @@ class StoryWindow:
     def _in_reach(self, slot: int, moment: float) -> bool:
         return abs(self._placed[slot].when - moment) <= self._settings.window.total_seconds()
 
-    def _strongest_link(self, slots: list[int], odds: npt.NDArray[np.float64]) -> tuple[float, int]:
+    def _strongest_link(self, odds: list[tuple[int, float]]) -> tuple[float, int]:
         """The strongest link to a story, and the article in it that is nearest; ties go to the oldest."""
         stories: dict[int, list[tuple[float, int]]] = {}
-        for slot, worth in zip(slots, odds.tolist(), strict=True):
+        for slot, worth in odds:
             stories.setdefault(self._placed[slot].story, []).append((worth, slot))
         best = (-math.inf, 0)
         for members in stories.values():
@@ -228,10 +244,15 @@ class StoryWindow:
     def _joins(self, slot: int, join: Join, score: float, asked: tuple[Features, float]) -> Assignment:
         """The assignment to the story of ``slot``, with what the two articles share."""
         entry, (fresh, moment) = self._placed[slot], asked
-        terms, names = _in_common(fresh, entry.features)
+        terms, names = in_common(fresh, entry.features)
         hours = round(abs(moment - entry.when) / HOUR, 2)
         because = Because(
-            join=join, score=round(score, 4), article=entry.article, terms=terms, names=names, hours_apart=hours
+            join=join,
+            score=round(score, 4),
+            article=entry.article,
+            terms=terms,
+            names=names,
+            hours_apart=hours,
         )
         return Assignment(story=entry.story, because=because)
 
@@ -261,27 +282,6 @@ class StoryWindow:
         self._members[story].remove(slot)
         if not self._members[story]:
             del self._members[story]
-
-
-def _index_weights(fresh: Features) -> npt.NDArray[np.float64]:
-    """What an article's terms weigh where it is looked up: by Dutch at large, so that it never changes."""
-    weights = fresh.fields[WHOLE] * -np.log(np.array([share(term) for term in fresh.terms]))
-    return weights / (np.sqrt((weights * weights).sum()) or 1.0)
-
-
-def _in_common(one: Features, two: Features) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The terms and names that two articles share, most telling first."""
-    place = {term: at for at, term in enumerate(two.terms)}
-    worth = sorted(
-        (float(one.fields[WHOLE, at] * two.fields[WHOLE, place[term]]) * math.log(share(term)) , term, at)
-        for at, term in enumerate(one.terms)
-        if term in place
-    )
-    named = [
-        term for _, term, at in worth if one.fields[NAMES, at] > 0 and two.fields[NAMES, place[term]] > 0
-    ]
-    terms = [term for _, term, _ in worth if term not in named]
-    return tuple(terms[:SHOWN]), tuple(named[:SHOWN])
 
 
 def _highest(scores: npt.NDArray[np.float64], most: int) -> list[int]:
