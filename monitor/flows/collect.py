@@ -20,6 +20,7 @@ from monitor.rules.identity import article_keys, fingerprint
 log = logging.getLogger(__name__)
 
 _BATCH = 64
+_FLUSH = 0.25
 _MOST_TITLE, _MOST_LEAD, _MOST_BODY = 500, 5_000, 200_000
 _FUTURE = timedelta(minutes=15)
 _OLDEST = timedelta(days=365 * 30)
@@ -101,19 +102,18 @@ class Collector:
     async def _batches(
         self, outlets: Sequence[Outlet], states: dict[str, OutletState]
     ) -> AsyncIterator[list[tuple[Polled, Collected]]]:
-        batch: list[tuple[Polled, Collected]] = []
-        tasks = [asyncio.create_task(self._guarded(each, states.get(each.slug))) for each in outlets]
+        """What is ready is stored at least every ``_FLUSH`` seconds: a slow outlet delays no other."""
+        waiting = {asyncio.create_task(self._guarded(each, states.get(each.slug))) for each in outlets}
         try:
-            for task in asyncio.as_completed(tasks):
-                batch.append(await task)
-                if len(batch) >= _BATCH:
-                    yield batch
-                    batch = []
+            while waiting:
+                await asyncio.wait(waiting, timeout=_FLUSH)
+                ready = [task for task in waiting if task.done()]
+                waiting.difference_update(ready)
+                for start in range(0, len(ready), _BATCH):
+                    yield [task.result() for task in ready[start : start + _BATCH]]
         finally:
-            for task in tasks:
+            for task in waiting:
                 task.cancel()
-        if batch:
-            yield batch
 
     async def _guarded(self, outlet: Outlet, state: OutletState | None) -> tuple[Polled, Collected]:
         known = state if state and state.url == outlet.url else OutletState(slug=outlet.slug, url=outlet.url)

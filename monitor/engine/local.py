@@ -1,0 +1,68 @@
+"""One process: APScheduler as a tick over our own due rows, so that nothing due is ever dropped.
+
+A tick that comes late or not at all loses nothing: what is due stands in the database for the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+_GRACE = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A verb and how often it looks for due rows, in seconds."""
+
+    name: str
+    run: Callable[[], Awaitable[object]]
+    seconds: float
+
+
+class LocalEngine:
+    """Runs ticks until told to stop; what is running then may finish."""
+
+    def __init__(self, ticks: tuple[Tick, ...]) -> None:
+        self._ticks = ticks
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run each tick at its own pace until ``stop`` is set."""
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                self._guarded,
+                "interval",
+                args=[tick],
+                seconds=tick.seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                id=tick.name,
+            )
+        self._scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            self._scheduler.shutdown(wait=False)
+            if self._running:
+                await asyncio.wait(self._running, timeout=_GRACE)
+
+    async def _guarded(self, tick: Tick) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+        try:
+            await tick.run()
+        except Exception:
+            log.exception("tick failed, the next one tries again", extra={"tick": tick.name})
+        finally:
+            if task is not None:
+                self._running.discard(task)

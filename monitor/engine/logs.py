@@ -1,0 +1,67 @@
+"""Structured log lines: an event a line, ``key=value`` or JSON; no secret, no control character."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping, Sequence
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LEAST_SECRET = 6  # a shorter "secret" would strike out ordinary words
+
+
+class Formatter(logging.Formatter):
+    """Turns a record and its ``extra`` into one line."""
+
+    def __init__(self, *, as_json: bool, secrets: Sequence[str]) -> None:
+        super().__init__()
+        self._json = as_json
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= _LEAST_SECRET)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line without control characters, whatever the record holds."""
+        facts: dict[str, object] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        facts |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        if record.exc_info:
+            facts["traceback"] = self.formatException(record.exc_info)
+        line = json.dumps(facts, ensure_ascii=False, default=str) if self._json else _text(facts)
+        return _CONTROL.sub(_shown, self._redacted(line))
+
+    def _redacted(self, line: str) -> str:
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]")
+        return line
+
+
+def _text(facts: Mapping[str, object]) -> str:
+    head = f"{facts['time']} {str(facts['level']).upper():7} {facts['event']}"
+    rest = [f"{key}={_value(value)}" for key, value in facts.items() if key not in ("time", "level", "event")]
+    return " ".join([head, *rest])
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if not text or " " in text or '"' in text else text
+
+
+def _shown(match: re.Match[str]) -> str:
+    return f"\\x{ord(match.group()):02x}"
+
+
+def set_up(level: str, *, as_json: bool, secrets: Sequence[str] = ()) -> None:
+    """Log to standard error from here on; called once, by the command."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Formatter(as_json=as_json, secrets=secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("apscheduler", "httpx", "httpcore", "uvicorn.access", "alembic", "aiosmtplib", "slack_sdk"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

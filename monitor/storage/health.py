@@ -1,0 +1,66 @@
+"""What the database says about the daemon's health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.storage.database import Database
+from monitor.storage.tables.alerts import deliveries
+from monitor.storage.tables.articles import articles
+from monitor.storage.tables.outlets import outlet_state, rounds
+
+STALE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether it is well, in figures and in one line for each thing that is wrong."""
+
+    ok: bool
+    last_round: datetime | None = None
+    outlets: int = 0
+    reachable: int = 0
+    waiting: int = 0
+    """Deliveries queued or in hand."""
+    dead: int = 0
+    articles: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def health(database: Database, now: datetime, started: datetime, stale: timedelta = STALE) -> Health:
+    """Reads the figures. A database that cannot be read is itself the answer, never an exception."""
+    try:
+        with database.read() as connection:
+            last = connection.scalar(select(func.max(rounds.c.finished)))
+            asked = connection.scalar(select(func.count()).select_from(outlet_state)) or 0
+            failing = connection.scalar(
+                select(func.count()).select_from(outlet_state).where(outlet_state.c.failures > 0)
+            )
+            states = dict(
+                connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
+                .tuples()
+                .all()
+            )
+            stored = connection.scalar(select(func.max(articles.c.id))) or 0
+    except SQLAlchemyError as error:
+        return Health(ok=False, faults=(f"database: {type(error).__name__}",))
+    faults = []
+    if now - (last or started) > stale:
+        faults.append(f"no round completed since {last or started:%Y-%m-%d %H:%M:%S}Z")
+    reachable = asked - (failing or 0)
+    if asked and not reachable:
+        faults.append("no outlet can be reached: check the network, the proxy and DNS")
+    return Health(
+        ok=not faults,
+        last_round=last,
+        outlets=asked,
+        reachable=reachable,
+        waiting=states.get("queued", 0) + states.get("claimed", 0),
+        dead=states.get("dead", 0),
+        articles=stored,
+        faults=tuple(faults),
+    )

@@ -1,0 +1,20 @@
+"""What we use of APScheduler 3.11, which ships no types."""
+
+from collections.abc import Callable, Sequence
+
+class AsyncIOScheduler:
+    def __init__(self, *, timezone: str) -> None: ...
+    def add_job(
+        self,
+        func: Callable[..., object],
+        trigger: str,
+        *,
+        args: Sequence[object],
+        seconds: float,
+        max_instances: int,
+        coalesce: bool,
+        misfire_grace_time: int | None,
+        id: str,
+    ) -> object: ...
+    def start(self) -> None: ...
+    def shutdown(self, wait: bool = True) -> None: ...
