@@ -40,11 +40,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
             failing = connection.scalar(
                 select(func.count()).select_from(outlet_state).where(outlet_state.c.failures > 0)
             )
-            states = dict(
-                connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
-                .tuples()
-                .all()
-            )
+            counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+            states: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
             stored = connection.scalar(select(func.max(articles.c.id))) or 0
     except SQLAlchemyError as error:
         return Health(ok=False, faults=(f"database: {type(error).__name__}",))
