@@ -94,7 +94,7 @@ class MailCatcher:
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object
     ) -> AuthResult:
         given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=given == self.login)
+        return AuthResult(success=given == self.login, handled=False)
 
     async def keep(self, mail: Caught) -> None:
         """Store an accepted mail and wake whoever waits."""
@@ -136,7 +136,7 @@ class _Handler:
         for recipient in envelope.rcpt_tos:
             sender = envelope.mail_from or ""
             await self._catcher.keep(Caught(recipient, content, sender, session.ssl is not None))
-        if self._fault is Fault.DROP and server.transport is not None:
+        if self._fault is Fault.DROP and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         if self._fault is Fault.SLOW:
             await asyncio.sleep(3600)

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -174,7 +175,7 @@ def build(message: Message, settings: SmtpSettings) -> bytes | DeliveryFailed:
     try:
         mail = _compose(message, content, settings)
         built = mail.as_bytes()
-    except (ValueError, UnicodeError, IndexError, LookupError) as error:
+    except (ValueError, LookupError, MessageError) as error:
         return DeliveryFailed(permanent=True, why="unbuildable", detail=type(error).__name__)
     parsed = message_from_bytes(built, policy=policy.SMTP)
     if sorted(parsed.keys()) != sorted(mail.keys()) or parsed["Subject"] != mail["Subject"]:
