@@ -29,16 +29,17 @@ class Asked:
     """The arriving article, weighed by how much its terms tell at this moment."""
 
     numbers: npt.NDArray[np.int32]
-    aspects: npt.NDArray[np.float64]
+    aspects: npt.NDArray[np.float32]
     """``ASPECTS`` rows, one column a term; every row of length 1."""
 
     @classmethod
     def of(cls, features: Features, vocabulary: Vocabulary) -> Asked:
         """Weighs an article with the window as it is now."""
         numbers = vocabulary.numbers(features.terms)
-        rows = aspects(features.fields) * vocabulary.telling_fresh(features.terms, numbers)
+        rows = aspects(features.fields) * vocabulary.telling_fresh(features.terms, numbers).astype(np.float32)
         length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-        return cls(numbers, rows / np.where(length > 0, length, 1.0))
+        unit = rows / np.where(length > 0, length, 1.0)
+        return cls(numbers, unit.astype(np.float32, copy=False))
 
     def heaviest(self, most: int) -> dict[int, float]:
         """The known terms that weigh most in the whole, with their weights."""
@@ -50,11 +51,11 @@ class Asked:
         }
 
 
-def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float64]:
+def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
     """The fields of articles as aspects: what is no name stands beside what is."""
-    rows = np.empty((ASPECTS, fields.shape[1]))
+    rows = np.empty((ASPECTS, fields.shape[1]), dtype=np.float32)
     rows[:4] = fields
-    rows[4] = np.where(fields[NAMES] > 0, 0.0, fields[WHOLE])
+    rows[4] = rows[WHOLE] * (rows[NAMES] == 0)
     return rows
 
 
@@ -74,24 +75,17 @@ def cosines(
     if not filled:
         return result
     every = np.concatenate([numbers[place] for place in filled])
-    where = _positions(asked.numbers, every)
+    where = vocabulary.places(asked.numbers, every)
     shared = where != ABSENT
     rows = aspects(np.concatenate([fields[place] for place in filled], axis=1))
-    rows *= vocabulary.telling(every, shared)
+    rows *= vocabulary.telling(every, shared).astype(np.float32)
     starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
     lengths = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))
-    products = np.where(shared, rows * asked.aspects[:, where], 0.0)
+    products = np.zeros_like(rows)
+    products[:, shared] = rows[:, shared] * asked.aspects[:, where[shared]]
     dots = np.add.reduceat(products, starts, axis=1)
     result[:, filled] = dots / np.where(lengths > 0, lengths, 1.0)
     return result
-
-
-def _positions(asked: npt.NDArray[np.int32], every: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """For each number in ``every`` its place in ``asked``, or ``ABSENT``."""
-    order = np.argsort(asked, kind="stable")
-    at = np.minimum(np.searchsorted(asked, every, sorter=order), len(asked) - 1)
-    found = order[at]
-    return np.where(asked[found] == every, found, ABSENT)
 
 
 def log_odds(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -80,12 +81,13 @@ def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[
         (rest[edge:], 1.0, 0, 0),
     )
     for tokens, weight, in_lead, in_title in places:
-        for token in tokens:
+        for token, times in Counter(tokens).items():
             found = word(token)
             named = token[:1].isupper() and len(token) > 2 and zipf(found.surface) < NAME_BELOW
-            _count(counts, found.lemma, (weight, in_lead, in_title, named))
+            amounts = (weight * times, in_lead * times, in_title * times, named * times)
+            _count(counts, found.lemma, amounts)
             for part in found.parts:
-                _count(counts, part, (weight * settings.part_weight, in_lead, in_title, 0))
+                _count(counts, part, (settings.part_weight * amounts[0], amounts[1], amounts[2], 0))
     return counts
 
 

@@ -26,6 +26,8 @@ class Vocabulary:
         self._articles = 0
         self._held = np.zeros(1024, dtype=np.int32)
         self._share = np.zeros(1024, dtype=np.float64)
+        self._place = np.full(1024, ABSENT, dtype=np.int64)
+        """Scratch of ``places``; ``ABSENT`` everywhere between calls."""
 
     def take(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
         """Counts an article in: the numbers of its terms."""
@@ -43,6 +45,7 @@ class Vocabulary:
             self._held = np.resize(self._held, 2 * number)
             self._held[number:] = 0
             self._share = np.resize(self._share, 2 * number)
+            self._place = np.full(2 * number, ABSENT, dtype=np.int64)
         self._number[term] = number
         self._share[number] = share(term)
         return number
@@ -59,6 +62,14 @@ class Vocabulary:
     def numbers(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
         """The numbers of terms; ``ABSENT`` for one that no article of the window holds."""
         return np.fromiter((self._number.get(term, ABSENT) for term in terms), dtype=np.int32)
+
+    def places(self, sought: npt.NDArray[np.int32], among: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+        """For each number of ``among`` its place in ``sought``, or ``ABSENT``."""
+        known = np.flatnonzero(sought != ABSENT)
+        self._place[sought[known]] = known
+        found = self._place[among]
+        self._place[sought[known]] = ABSENT
+        return found
 
     def telling(
         self, numbers: npt.NDArray[np.int32], also: npt.NDArray[np.bool_] | bool

@@ -47,6 +47,7 @@ class StoryWindow:
         self._next = 0
         self._newest = float("-inf")
         self._recent: tuple[Document, Features] | None = None
+        self._compared_to: tuple[Features, list[tuple[int, float]]] | None = None
 
     def __len__(self) -> int:
         return len(self._placed)
@@ -75,29 +76,40 @@ class StoryWindow:
         return found or Assignment(story=None, because=Because(join=Join.NEW, score=0.0))
 
     def second_look(self, article: int) -> list[tuple[int, Assignment]]:
-        """The articles that were alone and now belong to a story with company, because ``article`` came.
+        """The articles that stood alone and now belong to the story that ``article`` is in.
 
         Each comes with its new assignment, for the caller to ``place``; nothing is changed here.
         """
         came = self._slot_of[article]
+        story = self._placed[came].story
         changes = []
         for slot in self._lone_neighbours(came):
             entry = self._placed[slot]
-            found = self._found(entry.features, entry.when, slot)
-            if found is not None and found.story == self._placed[came].story:
-                changes.append((entry.article, found))
+            asked = Asked.of(entry.features, self._vocabulary)
+            members = self._members[story][-self._settings.members :]
+            link, nearest = self._strongest_link(self._compare(asked, members, entry.when))
+            if link >= self._settings.threshold:
+                because = (entry.features, entry.when)
+                changes.append((entry.article, self._joins(nearest, Join.SIMILAR, _chance(link), because)))
         return changes
 
     def _lone_neighbours(self, came: int) -> list[int]:
         """The articles most like the one that came that have no company and no pin, likeliest first."""
         entry = self._placed[came]
-        compared = self._odds(entry.features, entry.when, came)
+        if self._compared_to is None or self._compared_to[0] is not entry.features:
+            self._odds(entry.features, entry.when, came)
+        compared = self._compared_to[1] if self._compared_to else []
         likely = sorted((-worth, slot) for slot, worth in compared if worth >= self._settings.threshold)
-        return [
-            slot
-            for _, slot in likely
-            if len(self._members[self._placed[slot].story]) == 1 and not self._placed[slot].pinned
-        ][:LOOKED_AGAIN]
+        return [slot for _, slot in likely if self._is_alone(slot, entry.story)][:LOOKED_AGAIN]
+
+    def _is_alone(self, slot: int, story: int) -> bool:
+        entry = self._placed.get(slot)
+        return (
+            entry is not None
+            and entry.story != story
+            and not entry.pinned
+            and len(self._members[entry.story]) == 1
+        )
 
     def _found(self, fresh: Features, moment: float, own: int | None) -> Assignment | None:
         return self._copy(fresh, moment, own) or self._similar(fresh, moment, own)
@@ -187,12 +199,17 @@ class StoryWindow:
         link, slot = self._strongest_link(self._odds(fresh, moment, own))
         if link < self._settings.threshold:
             return None
-        return self._joins(slot, Join.SIMILAR, 1 / (1 + math.exp(-link)), (fresh, moment))
+        return self._joins(slot, Join.SIMILAR, _chance(link), (fresh, moment))
 
     def _odds(self, fresh: Features, moment: float, own: int | None) -> list[tuple[int, float]]:
         """The likely articles and their company, oldest first, each with its log-odds."""
         asked = Asked.of(fresh, self._vocabulary)
-        slots = self._compared(asked, moment, own)
+        odds = self._compare(asked, self._likely(asked, moment, own), moment)
+        self._compared_to = (fresh, odds)
+        return odds
+
+    def _compare(self, asked: Asked, slots: list[int], moment: float) -> list[tuple[int, float]]:
+        """The log-odds with each of ``slots``."""
         if not slots:
             return []
         entries = [self._placed[slot] for slot in slots]
@@ -202,7 +219,7 @@ class StoryWindow:
         odds = log_odds(found, np.array([e.when for e in entries]) - moment, self._settings)
         return list(zip(slots, odds.tolist(), strict=True))
 
-    def _compared(self, asked: Asked, moment: float, own: int | None) -> list[int]:
+    def _likely(self, asked: Asked, moment: float, own: int | None) -> list[int]:
         """The slots to compare in full: the likeliest articles, and the newest of their stories."""
         base = next(iter(self._placed), self._next)
         terms = asked.heaviest(self._settings.looked_up)
@@ -282,6 +299,10 @@ class StoryWindow:
         self._members[story].remove(slot)
         if not self._members[story]:
             del self._members[story]
+
+
+def _chance(link: float) -> float:
+    return 1 / (1 + math.exp(-link))
 
 
 def _highest(scores: npt.NDArray[np.float64], most: int) -> list[int]:
