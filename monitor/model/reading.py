@@ -114,3 +114,20 @@ class Reading:
     topic_url: str = ""
     faults: tuple[str, ...] = ()
     """One line for each item or construct that had to be repaired or left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The text of an article's own page, without the furniture around it."""
+
+    title: str = ""
+    body: str = ""
+    published: datetime | None = None
+    canonical: str = ""
+    """The address that the page itself calls its own."""
+    partial: bool = False
+    """Only the start stands there: the rest is behind a paywall."""
+    live: bool = False
+    """A liveblog: many short posts on one page, each about something else."""
+    posts: tuple[str, ...] = ()
+    """The posts of a liveblog, newest first."""

@@ -1,0 +1,145 @@
+"""An article's own page to its text, by trafilatura; walls, soft 404s and liveblogs told apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from lxml import html as lxml_html
+from trafilatura import bare_extraction
+
+from monitor.model.reading import Failure, FetchFailed, Text
+from monitor.outlets import text as plain_text
+from monitor.outlets.charset import decoded
+from monitor.outlets.walls import consent_wall, paywall, soft_404
+from monitor.rules.dates import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+LEAST = 200
+SHORTEST = 60
+MAX_POSTS = 200
+_LD = re.compile(
+    r"<script[^<>]{0,200}application/ld\+json[^<>]{0,200}>(.{0,300000}?)</script", re.IGNORECASE | re.DOTALL
+)
+_LIVE_URL = re.compile(r"/(?:liveblog|live-?blog|live)[/-]", re.IGNORECASE)
+_POST = re.compile(r"liveblog-?_?(?:update|post|item)|live-post|liveBlogUpdate", re.IGNORECASE)
+
+
+def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | FetchFailed:
+    """The article on this page. ``asked`` is the address before redirects."""
+    page = decoded(body, content_type)
+    if consent_wall(page, url):
+        return FetchFailed(url=url, why=Failure.CONSENT_WALL, detail="a consent wall instead of the article")
+    if soft_404(page, asked or url, url):
+        return FetchFailed(url=url, why=Failure.GONE, detail="a page saying that the article is not there")
+    try:
+        tree = lxml_html.fromstring(
+            page.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except (ValueError, lxml_html.etree.ParserError) as error:
+        return FetchFailed(url=url, why=Failure.UNPARSABLE, detail=f"{type(error).__name__}: {error}"[:200])
+    linked = list(_linked_data(page))
+    posts = _posts(tree, linked)
+    live = bool(posts) or (bool(_LIVE_URL.search(url)) and _is_live(linked))
+    text = "\n".join(posts) if posts else _article(tree, linked)
+    if len(text) < LEAST and paywall(page):
+        return FetchFailed(
+            url=url, why=Failure.EMPTY, detail="nothing of the article stands before its paywall"
+        )
+    if len(text) < SHORTEST:
+        return FetchFailed(url=url, why=Failure.EMPTY, detail="no article found on the page")
+    return Text(
+        title=plain_text.from_markup(
+            _field(linked, "headline") or tree.findtext(".//h1") or "", plain_text.TITLE
+        ),
+        body=text[: plain_text.BODY],
+        published=parse_date(_field(linked, "datePublished")),
+        canonical=_canonical(tree, url),
+        partial=paywall(page),
+        live=live,
+        posts=tuple(posts),
+    )
+
+
+def _article(tree: etree._Element, linked: list[dict[str, object]]) -> str:
+    """trafilatura's paragraphs; the page's own ``articleBody`` where that tells much more."""
+    own = _lines(_field(linked, "articleBody"))
+    found = bare_extraction(
+        tree,
+        include_comments=False,
+        include_tables=False,
+        favor_precision=True,
+        target_language=None,
+    )
+    text = _lines(str(getattr(found, "text", "") or ""))
+    return own if len(own) > 1.5 * len(text) else text
+
+
+def _lines(text: str) -> str:
+    lines = (plain_text.plain(line, plain_text.BODY) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _linked_data(page: str) -> Iterator[dict[str, object]]:
+    for found in _LD.finditer(page):
+        try:
+            document = json.loads(found.group(1))
+        except (ValueError, RecursionError):
+            continue
+        todo = document if isinstance(document, list) else [document]
+        for node in todo[:50]:
+            if isinstance(node, dict):
+                graph = node.get("@graph")
+                yield node
+                yield from (
+                    inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict)
+                )
+
+
+def _field(linked: list[dict[str, object]], name: str) -> str:
+    for node in linked:
+        value = node.get(name)
+        kind = str(node.get("@type"))
+        if isinstance(value, str) and ("Article" in kind or "LiveBlog" in kind):
+            return value
+    return ""
+
+
+def _is_live(linked: list[dict[str, object]]) -> bool:
+    return any("LiveBlog" in str(node.get("@type")) for node in linked)
+
+
+def _posts(tree: etree._Element, linked: list[dict[str, object]]) -> list[str]:
+    """The posts of a liveblog, from its linked data or from its marked-up posts."""
+    for node in linked:
+        updates = node.get("liveBlogUpdate")
+        if isinstance(updates, list) and updates:
+            told = [update for update in updates[:MAX_POSTS] if isinstance(update, dict)]
+            return [text for update in told if (text := _post(update))]
+    nodes = [
+        node
+        for node in tree.iter("div", "article", "li", "section")
+        if _POST.search(f"{node.get('class', '')} {node.get('itemprop', '')}")
+    ]
+    texts = [plain_text.plain(_spaced(node), plain_text.LEAD) for node in nodes[:MAX_POSTS]]
+    return [text for text in texts if text] if len(texts) >= 3 else []
+
+
+def _spaced(node: etree._Element) -> str:
+    return " ".join(str(text) for text in node.itertext())
+
+
+def _post(update: dict[str, object]) -> str:
+    parts = [str(update.get(name) or "") for name in ("headline", "articleBody")]
+    return plain_text.from_markup(". ".join(part for part in parts if part), plain_text.LEAD)
+
+
+def _canonical(tree: etree._Element, url: str) -> str:
+    for link in tree.iterfind(".//link[@rel='canonical']"):
+        return plain_text.web_link(str(link.get("href") or ""), url)
+    return ""

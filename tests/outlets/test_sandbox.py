@@ -1,0 +1,56 @@
+"""The sandbox stops what does not end, and the next document is read as if nothing had happened."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.model.reading import Failure, FetchFailed, Reading
+from monitor.outlets.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+FEED = b"<rss version='2.0'><channel><item><title>Rijk haalt doelen niet</title></item></channel></rss>"
+KILLER = b"<html><body><article>" + b"<p>tekst " * 200_000
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(2, seconds=1.0) as opened:
+        yield opened
+
+
+async def test_a_feed_is_read(sandbox: Sandbox) -> None:
+    reading = await sandbox.parse("feed", FEED, "application/rss+xml", "https://krant.nl/rss")
+    assert isinstance(reading, Reading)
+    assert reading.entries[0].title == "Rijk haalt doelen niet"
+
+
+async def test_many_feeds_come_back_each_to_its_own_caller(sandbox: Sandbox) -> None:
+    documents = [FEED.replace(b"Rijk", str(n).encode()) for n in range(60)]
+    read = await asyncio.gather(
+        *(sandbox.parse("feed", body, "", f"https://krant.nl/{n}") for n, body in enumerate(documents))
+    )
+    titles = [reading.entries[0].title for reading in read if isinstance(reading, Reading)]
+    assert titles == [f"{n} haalt doelen niet" for n in range(60)]
+
+
+async def test_a_document_that_hangs_is_stopped_and_its_neighbours_are_read(sandbox: Sandbox) -> None:
+    await sandbox.parse("feed", FEED, "", "https://krant.nl/warm")
+    hanging = asyncio.create_task(sandbox.parse("fulltext", KILLER, "", "https://traag.nl/"))
+    await asyncio.sleep(0.05)
+    started = time.monotonic()
+    others = await asyncio.gather(*(sandbox.parse("feed", FEED, "", f"https://k.nl/{n}") for n in range(30)))
+    assert time.monotonic() - started < 0.8, "the other worker went on"
+    assert all(isinstance(reading, Reading) for reading in others)
+    stopped = await hanging
+    assert isinstance(stopped, FetchFailed)
+    assert stopped.why is Failure.UNPARSABLE
+    assert "stopped" in stopped.detail
+    again = time.monotonic()
+    assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
+    assert time.monotonic() - again < 0.5
