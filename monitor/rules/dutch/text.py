@@ -46,6 +46,8 @@ class Analysis:
     paragraph: list[int]
     sentences: list[tuple[int, int]]
     """Character range of each sentence."""
+    suspended: frozenset[int]
+    """Positions of the halves of suspended compounds, whose ``words`` entry stands for the whole."""
 
     def sentence_of(self, position: int) -> str:
         """The sentence around the word at ``position``, on one line."""
@@ -108,7 +110,7 @@ def analyse(text: str) -> Analysis:
         raw.append(written)
         starts.append(found.start())
         ends.append(found.start() + len(written.rstrip(_TAIL)))
-    _resolve_suspended(tidy.text, words, starts)
+    halves = _resolve_suspended(tidy.text, words, starts)
     breaks, paragraphs = _breaks(tidy.text)
     return Analysis(
         text=text,
@@ -119,6 +121,7 @@ def analyse(text: str) -> Analysis:
         sentence=[bisect_right(breaks, s) for s in starts],
         paragraph=[bisect_right(paragraphs, s) for s in starts],
         sentences=_ranges(tidy, breaks),
+        suspended=halves,
     )
 
 
@@ -179,9 +182,12 @@ def _stem(written: str) -> str:
     return written[: len(written) - len(_head(written))]
 
 
-def _resolve_suspended(text: str, words: list[Word], starts: list[int]) -> None:
+def _resolve_suspended(text: str, words: list[Word], starts: list[int]) -> frozenset[int]:
+    halves: set[int] = set()
     for offset, full in suspended(text):
         at = bisect_right(starts, offset + 1) - 1
         if 0 <= at < len(words):
             half, whole = words[at], word(full)
             words[at] = Word(half.surface, whole.lemma, whole.parts, half.keys | whole.keys)
+            halves.add(at)
+    return frozenset(halves)

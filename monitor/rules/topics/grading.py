@@ -1,0 +1,58 @@
+"""How much a match weighs: a headline that says it, or a word in passing on the third page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model.topic import Tier
+from monitor.rules.topics.page import BODY, SHIFT, Page, index_of
+
+TOP = 70
+"""Words at the beginning of a body that count as its introduction."""
+OFTEN = 3
+"""Different sentences with a hit that make a text about the topic, wherever they stand."""
+
+_LIVEBLOG = re.compile(
+    r"\b(live|liveblog|nieuwsblog|in het kort|ochtendnieuws|nieuwsoverzicht|weekoverzicht)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place where a rule fired: the positions of the words that are the evidence."""
+
+    rule: str
+    tier: Tier
+    evidence: tuple[int, ...]
+
+
+def grade(found: Sequence[Found], page: Page, *, liveblog: bool) -> Tier | None:
+    """The tier of all that was found together; None when it is too little to report.
+
+    A hit counts fully in title or lead, in the first ``TOP`` words of the body, or when ``OFTEN`` sentences
+    hold one. What an alert rule finds elsewhere is a passing mention: digest. What a digest rule finds there:
+    nothing.
+    """
+    alerts = [hit for hit in found if hit.tier is Tier.ALERT]
+    if _prominent(alerts, page, liveblog=liveblog):
+        return Tier.ALERT
+    if alerts or _prominent(found, page, liveblog=liveblog):
+        return Tier.DIGEST
+    return None
+
+
+def is_liveblog(page: Page) -> bool:
+    """Whether the article is a string of short items, so that its text is about many things."""
+    return _LIVEBLOG.search(page.fields[0].text) is not None
+
+
+def _prominent(found: Sequence[Found], page: Page, *, liveblog: bool) -> bool:
+    if any(hit.evidence[-1] >> SHIFT < BODY for hit in found):
+        return True
+    if liveblog:
+        return False
+    if any(index_of(hit.evidence[-1]) < TOP for hit in found):
+        return True
+    return len({page.sentence(hit.evidence[-1]) for hit in found}) >= OFTEN

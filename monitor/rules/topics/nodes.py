@@ -1,0 +1,338 @@
+"""Compiled queries: what each operator finds on a page.
+
+Every node answers three questions: where is it (``spans``), could it be anywhere given the words that occur
+(``possible``, ignoring places and never wrongly no), and one of which words must occur (``needs``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from monitor.rules.topics.page import SHIFT, Page, Span
+from monitor.rules.topics.syntax import Reach
+
+FAR = 25
+"""Words that the sides of EN may be apart in one field when their paragraph is not the same."""
+PARAGRAPH = 60
+"""Words that they may be apart within one paragraph."""
+_HEAD = 1
+"""Title and lead (fields 0 and 1) speak of the whole article."""
+
+Needs = frozenset[int] | None
+"""Of these words one must occur; None when nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a node may look, and how far the sides of EN may be apart."""
+
+    fields: frozenset[int] = frozenset((0, 1, 2))
+    reach: Reach = Reach.PASSAGE
+
+
+class Node(Protocol):
+    """A compiled query."""
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        """Every place where the query holds, in order of position."""
+        ...
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        """Whether the query could hold in an article with just these words, wherever they stand."""
+        ...
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        """Words of which the query needs at least one, chosen to be rare."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneWord:
+    """A word."""
+
+    term: int
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        places = page.places.get(self.term, ())
+        return [(p, p, (p,)) for p in places if p >> SHIFT in scope.fields]
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        del outlet
+        return self.term in present
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        del commonness
+        return frozenset((self.term,))
+
+
+@dataclass(frozen=True, slots=True)
+class InARow:
+    """Words that follow each other directly."""
+
+    terms: tuple[int, ...]
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        first, *rest = self.terms
+        later = [set(page.places.get(term, ())) for term in rest]
+        return [
+            (p, p + len(rest), tuple(range(p, p + len(self.terms))))
+            for p in page.places.get(first, ())
+            if p >> SHIFT in scope.fields and all(p + i + 1 in places for i, places in enumerate(later))
+        ]
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        del outlet
+        return all(term in present for term in self.terms)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return frozenset((min(self.terms, key=commonness),))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """OF."""
+
+    items: tuple[Node, ...]
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        found = {span for item in self.items for span in item.spans(page, scope)}
+        return sorted(found)
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        return any(item.possible(present, outlet) for item in self.items)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return _one_of([item.needs(commonness) for item in self.items])
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A named group: evaluated once a page, however many topics use it."""
+
+    name: str
+    item: Node
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        key = (self.name, scope)
+        known = page.memo.get(key)
+        if known is None:
+            known = page.memo[key] = self.item.spans(page, scope)
+        return known
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        return self.item.possible(present, outlet)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return self.item.needs(commonness)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """EN and NIET: each of ``items`` within reach of the first, none of ``without``.
+
+    NIET looks at the whole article, inside ZIN at the sentence.
+    """
+
+    items: tuple[Node, ...]
+    without: tuple[Node, ...]
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        found = self.items[0].spans(page, scope)
+        for item in self.items[1:]:
+            if not found:
+                return []
+            found = _joined(found, item.spans(page, scope), page, scope)
+        for item in self.without:
+            vetoes = item.spans(page, scope) if found else []
+            if vetoes and scope.reach is Reach.SENTENCE:
+                barred = {page.sentence(p) for _, _, evidence in vetoes for p in evidence}
+                found = [span for span in found if page.sentence(span[2][0]) not in barred]
+            elif vetoes:
+                return []
+        return found
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        return all(item.possible(present, outlet) for item in self.items)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return _rarest([item.needs(commonness) for item in self.items], commonness)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """NEAR, ONEAR and NIET NEAR."""
+
+    left: Node
+    right: Node
+    words: int
+    ordered: bool
+    apart: bool
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        left = self.left.spans(page, scope)
+        right = self.right.spans(page, scope) if left else []
+        if scope.reach is Reach.SENTENCE:
+            return self._paired(left, right, lambda a, b: page.sentence(a[0]) == page.sentence(b[0]))
+        return self._paired(left, right, lambda _a, _b: True)
+
+    def _paired(self, left: list[Span], right: list[Span], same: Callable[[Span, Span], bool]) -> list[Span]:
+        starts = [span[0] for span in right]
+        longest = max((span[1] - span[0] for span in right), default=0)
+        found: list[Span] = []
+        for one in left:
+            low = bisect_left(starts, one[0] - self.words - longest)
+            best: Span | None = None
+            for other in right[low : bisect_left(starts, one[1] + self.words + 1)]:
+                if self._near(one, other) and same(one, other):
+                    if best is None or _gap(one, other) < _gap(one, best):
+                        best = other
+                    if self.apart or _gap(one, best) == 0:
+                        break
+            if self.apart and best is None:
+                found.append(one)
+            elif not self.apart and best is not None:
+                found.append(_union(one, best))
+        return sorted(found)
+
+    def _near(self, one: Span, other: Span) -> bool:
+        if self.ordered and other[0] < one[0]:
+            return False
+        return _gap(one, other) <= self.words
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        return self.left.possible(present, outlet) and (self.apart or self.right.possible(present, outlet))
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        left = self.left.needs(commonness)
+        return left if self.apart else _rarest([left, self.right.needs(commonness)], commonness)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A field before the colon, ZIN or OVERAL."""
+
+    item: Node
+    fields: frozenset[int] | None
+    reach: Reach | None
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        fields = scope.fields if self.fields is None else scope.fields & self.fields
+        return self.item.spans(page, Scope(fields, self.reach or scope.reach))
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        return self.item.possible(present, outlet)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return self.item.needs(commonness)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """``bron:``; holds at the first word of the article."""
+
+    pattern: str
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        if not fnmatchcase(page.outlet, self.pattern):
+            return []
+        first = next((n for n, field in enumerate(page.fields) if field.words and n in scope.fields), None)
+        return [] if first is None else [(first << SHIFT, first << SHIFT, (first << SHIFT,))]
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        del present
+        return fnmatchcase(outlet, self.pattern)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        del commonness
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """MIN/n."""
+
+    count: int
+    items: tuple[Node, ...]
+
+    def spans(self, page: Page, scope: Scope) -> list[Span]:
+        if scope.reach is not Reach.SENTENCE:
+            return self._enough([item.spans(page, scope) for item in self.items])
+        by_sentence: dict[int, list[list[Span]]] = {}
+        for number, item in enumerate(self.items):
+            for span in item.spans(page, scope):
+                rows = by_sentence.setdefault(page.sentence(span[0]), [[] for _ in self.items])
+                rows[number].append(span)
+        return [span for key in sorted(by_sentence) for span in self._enough(by_sentence[key])]
+
+    def _enough(self, found: list[list[Span]]) -> list[Span]:
+        hits = _disjoint(found[0]) if len(found) == 1 else [spans[0] for spans in found if spans]
+        if len(hits) < self.count:
+            return []
+        hits = sorted(hits)[: max(self.count, 1)]
+        evidence = tuple(sorted({p for hit in hits for p in hit[2]}))
+        return [(hits[0][0], hits[0][1], evidence)]
+
+    def possible(self, present: Set[int], outlet: str) -> bool:
+        able = sum(item.possible(present, outlet) for item in self.items)
+        return able >= (1 if len(self.items) == 1 else self.count)
+
+    def needs(self, commonness: Callable[[int], float]) -> Needs:
+        return _one_of([item.needs(commonness) for item in self.items])
+
+
+def _one_of(needs: list[Needs]) -> Needs:
+    known = [need for need in needs if need is not None]
+    return frozenset().union(*known) if len(known) == len(needs) else None
+
+
+def _rarest(needs: list[Needs], commonness: Callable[[int], float]) -> Needs:
+    """The need that fewest articles will meet: the smallest sum of frequencies."""
+    known = [need for need in needs if need is not None]
+    if not known:
+        return None
+    return min(known, key=lambda need: (sum(10 ** commonness(term) for term in need), sorted(need)))
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def _union(one: Span, other: Span) -> Span:
+    evidence = tuple(sorted({*one[2], *other[2]}))
+    return min(one[0], other[0]), max(one[1], other[1]), evidence
+
+
+def _joined(left: list[Span], right: list[Span], page: Page, scope: Scope) -> list[Span]:
+    """Each of ``left`` with the nearest of ``right`` in reach of it."""
+    found: list[Span] = []
+    starts = [span[0] for span in right]
+    for one in left:
+        at = bisect_left(starts, one[0])
+        around = right[max(0, at - 2) : at + 2]
+        near = sorted(around, key=lambda other: _gap(one, other)) + right[:1]
+        partner = next((other for other in near if _in_reach(one, other, page, scope)), None)
+        if partner is not None:
+            found.append((one[0], one[1], tuple(sorted({*one[2], *partner[2]}))))
+    return found
+
+
+def _in_reach(one: Span, other: Span, page: Page, scope: Scope) -> bool:
+    a, b = one[2][0], other[2][0]
+    if scope.reach is Reach.SENTENCE:
+        return page.sentence(a) == page.sentence(b)
+    if scope.reach is Reach.ARTICLE or min(a, b) >> SHIFT <= _HEAD:
+        return True
+    far = PARAGRAPH if page.paragraph(a) == page.paragraph(b) else FAR
+    return _gap(one, other) <= far
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in spans:
+        if not kept or span[0] > kept[-1][1]:
+            kept.append(span)
+    return kept

@@ -1,0 +1,95 @@
+"""The words that queries ask for, numbered, and which of them a written word is.
+
+Every query word gets one number, shared by all topics. A spelling in an article is looked up once and
+remembered: ``raw spelling → numbers``. Most spellings have none, and that is what makes matching fast.
+"""
+
+from __future__ import annotations
+
+from monitor.rules.dutch import Word, fold, word
+from monitor.rules.dutch.lexicon import zipf
+from monitor.rules.topics.syntax import Style, Term
+
+_ROOM = 400_000
+_TRIM = "'’-&_\u2010\u2011"
+
+
+class Terms:
+    """The numbering. Filled while compiling, only read afterwards (but for its memory of spellings)."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Style, str], int] = {}
+        self._forms: dict[str, tuple[int, ...]] = {}
+        self._exact: dict[str, int] = {}
+        self._cased: dict[str, int] = {}
+        self._starts: dict[int, dict[str, int]] = {}
+        self._ends: dict[int, dict[str, int]] = {}
+        self._commonness: list[float] = []
+        self._memory: dict[str, tuple[int, ...]] = {}
+
+    def number(self, term: Term) -> int:
+        """The number of a query word; the same word has the same number in every topic."""
+        spelling = term.text if term.style is Style.CASED else fold(term.text).strip(_TRIM)
+        key = (term.style, spelling)
+        known = self._numbers.get(key)
+        if known is not None:
+            return known
+        new = self._numbers[key] = len(self._numbers)
+        self._commonness.append(_commonness(term.style, spelling))
+        self._file(term.style, spelling, new)
+        return new
+
+    def _file(self, style: Style, spelling: str, number: int) -> None:
+        if style is Style.FORMS:
+            asked = word(spelling)
+            for form in {asked.surface, asked.lemma, asked.surface.replace("-", "")}:
+                self._forms[form] = (*self._forms.get(form, ()), number)
+        elif style is Style.EXACT:
+            self._exact[spelling] = number
+        elif style is Style.CASED:
+            self._cased[spelling] = number
+        else:
+            table = self._starts if style is Style.START else self._ends
+            table.setdefault(len(spelling), {})[spelling] = number
+
+    def commonness(self, number: int) -> float:
+        """How often the word stands in Dutch (Zipf scale, roughly): rare words are the better to wait for."""
+        return self._commonness[number]
+
+    def of(self, raw: str) -> tuple[int, ...]:
+        """The numbers of a word as written; remembered."""
+        known = self._memory.get(raw)
+        if known is None:
+            known = self.of_word(word(raw), raw.rstrip(_TRIM))
+            if len(self._memory) >= _ROOM:
+                self._memory = {}
+            self._memory[raw] = known
+        return known
+
+    def unknown(self, raws: set[str]) -> set[str]:
+        """The spellings that were never looked up."""
+        return raws.difference(self._memory)
+
+    def of_word(self, analysed: Word, raw: str) -> tuple[int, ...]:
+        """The numbers of an analysed word, in order."""
+        found: set[int] = set()
+        for key in analysed.keys:
+            found.update(self._forms.get(key, ()))
+            for size, table in self._starts.items():
+                if key[:size] in table:
+                    found.add(table[key[:size]])
+            for size, table in self._ends.items():
+                if key[-size:] in table:
+                    found.add(table[key[-size:]])
+        if analysed.surface in self._exact:
+            found.add(self._exact[analysed.surface])
+        if raw in self._cased:
+            found.add(self._cased[raw])
+        return tuple(sorted(found))
+
+
+def _commonness(style: Style, spelling: str) -> float:
+    if style in {Style.START, Style.END}:
+        return max(0.0, 6.0 - 0.4 * len(spelling))
+    asked = word(spelling)
+    return max(zipf(fold(spelling)), zipf(asked.lemma))
