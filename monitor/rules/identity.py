@@ -13,6 +13,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from monitor.rules.versions import steady
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -163,9 +165,17 @@ def article_keys(entries: Sequence[Entry], outlet: Outlet) -> list[str]:
 
 
 def fingerprint(entry: Entry) -> bytes:
-    """Sixteen bytes that change when what a reader sees changes: title, lead, body and address."""
+    """Sixteen bytes that change when the newsroom changes something: title, lead, body or address.
+
+    Clocks, counters and lists of other articles, which pages change by themselves, do not count.
+    """
     digest = blake2b(digest_size=16)
-    for text in (_plain(entry.title), _plain(entry.lead), _plain(entry.body), entry.url):
+    for text in (
+        _plain(steady(entry.title)),
+        _plain(steady(entry.lead)),
+        _plain(steady(entry.body)),
+        entry.url,
+    ):
         digest.update(text.encode("utf-8", "replace"))
         digest.update(b"\0")
     return digest.digest()
@@ -174,7 +184,7 @@ def fingerprint(entry: Entry) -> bytes:
 def is_new_version(title: str, lead: str, entry: Entry) -> bool:
     """Whether the entry tells something else than the stored title and lead; spacing and case say nothing."""
     changed_title = bool(entry.title) and _plain(entry.title) != _plain(title)
-    return changed_title or (bool(entry.lead) and _plain(entry.lead) != _plain(lead))
+    return changed_title or (bool(entry.lead) and _plain(steady(entry.lead)) != _plain(steady(lead)))
 
 
 def guids_rotate(seen: Sequence[tuple[str, str]]) -> bool:
