@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from monitor.model.alert import Covered, Decision, DeliveryFailed, Sent
 from monitor.model.article import Article, Document
 from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.message import Message
-from monitor.model.outbox import Claimed
+from monitor.model.outbox import Claimed, Notice
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.reading import Fetched, FetchFailed, Reading, Unchanged, Validators
 from monitor.model.story import Because, StoryRows
+from monitor.model.telling import Flood, Recipient
 from monitor.model.topic import TopicMatch
 from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses
 
@@ -144,7 +145,7 @@ class AlertWork(AlertFacts, Protocol):
 
     def write(
         self,
-        story: int,
+        story: int | None,
         route: str,
         decision: Decision,
         covered: Covered,
@@ -154,8 +155,18 @@ class AlertWork(AlertFacts, Protocol):
         """Stores an alert; its id."""
         ...
 
-    def queue(self, alert: int, recipients: Sequence[tuple[str, str]], now: datetime, due: datetime) -> None:
-        """One delivery for each ``(channel, recipient)``."""
+    def queue(self, alert: int, recipients: Sequence[Recipient], now: datetime, revision: int = 1) -> None:
+        """One delivery for each recipient; queued twice is queued once."""
+        ...
+
+    def revise(
+        self, story: int, route: str, covered: Covered, view: Mapping[str, object], now: datetime
+    ) -> bool:
+        """Has the story's first message edited in place."""
+        ...
+
+    def first_messages(self, route: str, since: datetime) -> int:
+        """How many stories the route was told of for the first time since then."""
         ...
 
     def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
@@ -164,6 +175,30 @@ class AlertWork(AlertFacts, Protocol):
 
     def unwatch(self, story: int, routes: Sequence[str]) -> None:
         """Forgets routes that no longer take this story."""
+        ...
+
+
+class GatheredWork(AlertWork, Protocol):
+    """The same, and what waited to be told together."""
+
+    def awaiting_summary(self, now: datetime) -> dict[str, list[int]]:
+        """Stories that wait to be told together, by route."""
+        ...
+
+    def floods(self, since: datetime, told_since: datetime) -> list[Flood]:
+        """Outlets that republished, of which nobody was told yet."""
+        ...
+
+    def article_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Articles by id, newest first."""
+        ...
+
+    def gathered(self, now: datetime) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Deliveries that waited for now, by recipient."""
+        ...
+
+    def release(self, numbers: Sequence[int], *, merged: bool, now: datetime) -> None:
+        """Lets held deliveries go, or marks them as told in a summary."""
         ...
 
 
@@ -196,10 +231,17 @@ class Outbox(Protocol):
         """Settles as sent; False when the lease was lost to another owner."""
         ...
 
-    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime | None, now: datetime) -> bool:
-        """Puts it back for ``again``, or, when that is None, among the dead letters."""
+    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime, *, tried: bool = True) -> bool:
+        """Puts it back for ``again``; False when the lease was lost to another owner."""
         ...
 
-    def redirect(self, claim: Claimed, recipients: Sequence[tuple[str, str]], now: datetime) -> None:
-        """Queues the same alert for other recipients, after this delivery died."""
+    def bury(
+        self,
+        claim: Claimed,
+        failure: DeliveryFailed,
+        instead: Sequence[tuple[str, str]],
+        notice: Notice | None,
+        now: datetime,
+    ) -> bool:
+        """Among the dead letters; others and the administrators are told in the same transaction."""
         ...

@@ -7,22 +7,27 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from pydantic import TypeAdapter
 
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Message, Thread
-from monitor.model.outbox import Claimed
+from monitor.model.outbox import Claimed, Notice
 from monitor.ports import Channel, Clock, Outbox
 from monitor.rules.retry import again_at
 from monitor.rules.wording.message import View, content
+from monitor.rules.wording.notices import dead_letter
+from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel's own time limit, so that a slow send is not taken over while it runs."""
+NOTICE_ROUTE = "beheer"
 _VIEW: TypeAdapter[View] = TypeAdapter(View)
+_NOTICE = TypeAdapter(NoticeView)
+_WHOLE_LANE = frozenset({"connection", "rate-limited", "timeout", "tls-refused"})
+_NO_TIME = DeliveryFailed(permanent=False, why="not-reached", retry_after=timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Deliverer:
         *,
         fallback: Fallback,
         jitter: Callable[[], float],
+        administrators: Sequence[tuple[str, str]] = (),
         source: str = "urn:voorsprong",
     ) -> None:
         self._outbox = outbox
@@ -62,6 +68,7 @@ class Deliverer:
         self._clock = clock
         self._fallback = fallback
         self._jitter = jitter
+        self._administrators = tuple(administrators)
         self._source = source
 
     async def run(self, limit: int = 50) -> Delivered:
@@ -76,12 +83,27 @@ class Deliverer:
     async def _lane(self, claims: Sequence[Claimed]) -> Delivered:
         done = Delivered()
         opened: dict[int, Mapping[str, str]] = {}
-        for claim in claims:
+        until = self._clock.now() + LEASE / 2
+        for place, claim in enumerate(claims):
+            if self._clock.now() > until:
+                return done + await self._put_back(claims[place:], _NO_TIME)
             thread = claim.thread or opened.get(claim.story or 0, {})
             outcome = await self._send(claim, thread)
             if isinstance(outcome, Sent) and claim.story is not None:
                 opened.setdefault(claim.story, {"root": outcome.id, "place": outcome.place})
             done += await self._settle(claim, outcome)
+            if isinstance(outcome, DeliveryFailed) and not outcome.permanent and outcome.why in _WHOLE_LANE:
+                return done + await self._put_back(claims[place + 1 :], outcome)
+        return done
+
+    async def _put_back(self, claims: Sequence[Claimed], because: DeliveryFailed) -> Delivered:
+        """What was not tried, because the one before it showed that it would fail too, costs no attempt."""
+        done = Delivered()
+        now = self._clock.now()
+        for claim in claims:
+            again = again_at(1, because, now, self._jitter()) or now
+            kept = await asyncio.to_thread(self._outbox.failed, claim, because, again, tried=False)
+            done += Delivered(again=1) if kept else Delivered(lost=1)
         return done
 
     async def _send(self, claim: Claimed, thread: Mapping[str, str]) -> Sent | DeliveryFailed:
@@ -89,6 +111,8 @@ class Deliverer:
         if channel is None:
             detail = f"channel {claim.delivery.channel} is not configured, see `monitor check --env`"
             return DeliveryFailed(permanent=True, why="not-configured", detail=detail, whole_channel=True)
+        if claim.delivery.revision > 1 and not thread:
+            return Sent()  # nothing was said yet: the first message, when it goes, shows the newest form
         message = self._message(claim, thread)
         if claim.delivery.attempt > 1:
             earlier = await channel.reconcile(message)
@@ -99,16 +123,18 @@ class Deliverer:
     def _message(self, claim: Claimed, thread: Mapping[str, str]) -> Message:
         delivery = claim.delivery
         root = str(thread.get("root", ""))
+        edited = delivery.revision > 1
         kind = ChannelKind(delivery.channel)
         view = _VIEW.validate_python(claim.view)
         return Message(
             id=f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}",
             recipient=delivery.recipient,
-            content=content(view, kind, first=not root, source=self._source),
+            content=content(view, kind, first=edited or not root, source=self._source),
             thread=Thread(
                 key=f"story-{claim.story}" if claim.story is not None else f"alert-{delivery.alert}",
                 root=root,
                 place=str(thread.get("place", "")),
+                edit=root if edited else "",
             ),
             at=claim.created,
             attempt=delivery.attempt,
@@ -123,18 +149,32 @@ class Deliverer:
             log.info("delivered", extra={**facts, "attempt": claim.delivery.attempt})
             return Delivered(sent=1) if kept else Delivered(lost=1)
         again = again_at(claim.delivery.attempt, outcome, now, self._jitter())
-        kept = await asyncio.to_thread(self._outbox.failed, claim, outcome, again, now)
-        if not kept:
-            return Delivered(lost=1)
         if again is not None:
+            kept = await asyncio.to_thread(self._outbox.failed, claim, outcome, again)
             log.warning("delivery failed, again later", extra={**facts, "why": outcome.why})
-            return Delivered(again=1)
+            return Delivered(again=1) if kept else Delivered(lost=1)
         log.error("delivery is dead", extra={**facts, "why": outcome.why, "detail": outcome.detail})
-        await self._elsewhere(claim, now)
-        return Delivered(dead=1)
-
-    async def _elsewhere(self, claim: Claimed, now: datetime) -> None:
         here = (claim.delivery.channel, claim.delivery.recipient)
         others = [each for each in self._fallback(claim) if each != here]
-        if others:
-            await asyncio.to_thread(partial(self._outbox.redirect, claim, others, now))
+        notice = self._notice(claim, outcome, others, now)
+        kept = await asyncio.to_thread(self._outbox.bury, claim, outcome, others, notice, now)
+        return Delivered(dead=1) if kept else Delivered(lost=1)
+
+    def _notice(
+        self, claim: Claimed, failed: DeliveryFailed, others: Sequence[tuple[str, str]], now: datetime
+    ) -> Notice | None:
+        """Told through another channel where there is one; a notice that dies is not told again."""
+        to = [
+            each
+            for each in self._administrators
+            if each != (claim.delivery.channel, claim.delivery.recipient)
+        ]
+        elsewhere = [each for each in to if each[0] != claim.delivery.channel]
+        to = elsewhere or to
+        if not to or claim.route == NOTICE_ROUTE:
+            return None
+        delivery = claim.delivery
+        view = dead_letter(delivery.channel, delivery.recipient, failed, others, delivery.attempt, now)
+        who = "" if failed.whole_channel else delivery.recipient
+        key = f"dead letter: {delivery.channel} {who} {failed.why}"
+        return Notice(key=key, route=NOTICE_ROUTE, view=_NOTICE.dump_python(view, mode="json"), to=tuple(to))

@@ -23,3 +23,15 @@ class Claimed:
     """The stored snapshot that the message is made from."""
     thread: Mapping[str, Any]
     """``root`` and ``place`` of the thread's first message; empty when this is the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message about the service itself, written in the transaction of what it tells."""
+
+    key: str
+    """What it is known by: the same key is told once in a while only."""
+    route: str
+    view: Mapping[str, Any]
+    to: tuple[tuple[str, str], ...]
+    """``(channel, recipient)``."""

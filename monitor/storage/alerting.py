@@ -1,4 +1,4 @@
-"""Storage for alerting: a story as the rules read it, the alerts written, the deliveries queued."""
+"""Storage for alerting, the reading half: a story as the rules see it, what was told, what people did."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, select
 
-from monitor.model.alert import Covered, Decision, Reason, Trigger
+from monitor.model.alert import Covered, Reason, Trigger
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material
@@ -25,19 +25,18 @@ from monitor.rules.alerting.state import (
     NoReaction,
     Responses,
 )
-from monitor.storage.database import upsert
 from monitor.storage.tables.actions import actions, mutes
-from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
+from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 
 _Row = Mapping[str, Any]
 
 
-class AlertRecords:
-    """What alerting reads and writes inside one transaction."""
+class AlertReader:
+    """What alerting reads inside one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
         """The story's articles with all their topics. ``tiers``: outlet slug to tier; 3 where absent."""
@@ -52,7 +51,7 @@ class AlertRecords:
     def last_alert(self, story: int, route: str) -> LastAlert | None:
         """What the route was told of the story; None when nothing ever was."""
         where = (alerts.c.story == story, alerts.c.route == route)
-        rows = self._connection.execute(select(alerts).where(*where).order_by(alerts.c.id)).mappings().all()
+        rows = self.connection.execute(select(alerts).where(*where).order_by(alerts.c.id)).mappings().all()
         own = [row for row in rows if row["step"] == 0]
         if not own:
             return None
@@ -70,7 +69,7 @@ class AlertRecords:
         """What people did about the story, and every mute in force."""
         statement = select(actions).where(actions.c.story == story).order_by(actions.c.id)
         acknowledged, refused, closed = None, None, False
-        for row in self._connection.execute(statement).mappings():
+        for row in self.connection.execute(statement).mappings():
             kind = row["kind"]
             if kind == "acknowledge":
                 acknowledged = Acknowledgement(at=row["at"], by=row["who"])
@@ -89,84 +88,10 @@ class AlertRecords:
             acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now)
         )
 
-    def write(
-        self,
-        story: int,
-        route: str,
-        decision: Decision,
-        covered: Covered,
-        view: Mapping[str, object],
-        now: datetime,
-    ) -> int:
-        """Stores an alert; its id. Every attempt renders the same message from ``view``."""
-        row = {
-            "story": story,
-            "route": route,
-            "reason": decision.reason,
-            "because": decision.because,
-            "created": now,
-            "step": decision.step,
-            "topics": sorted(covered.topics),
-            "covered": _plain(covered),
-            "view": view,
-        }
-        key = self._connection.execute(insert(alerts).values(row)).inserted_primary_key
-        return int(key[0]) if key else 0
-
-    def queue(self, alert: int, recipients: Sequence[tuple[str, str]], now: datetime, due: datetime) -> None:
-        """One delivery for each ``(channel, recipient)``; queued twice is queued once."""
-        rows = [
-            {"alert": alert, "channel": channel, "recipient": recipient, "created": now, "due": due}
-            for channel, recipient in recipients
-        ]
-        if rows:
-            unique = ["alert", "revision", "channel", "recipient"]
-            statement = upsert(deliveries, self._connection).on_conflict_do_nothing(index_elements=unique)
-            self._connection.execute(statement, rows)
-
-    def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
-        """Keeps what was decided and when to look again; a new cause of silence is added to the log."""
-        before = self._connection.execute(
-            select(watches.c.suppressed, watches.c.because).where(
-                watches.c.story == story, watches.c.route == route
-            )
-        ).first()
-        values = {
-            "due": decision.due,
-            "reason": decision.reason,
-            "suppressed": decision.suppressed or "",
-            "because": decision.because,
-        }
-        statement = upsert(watches, self._connection).values(story=story, route=route, **values)
-        unique = ["story", "route"]
-        self._connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=values))
-        if decision.suppressed and (before is None or before.suppressed != decision.suppressed):
-            row = {
-                "story": story,
-                "route": route,
-                "cause": decision.suppressed,
-                "detail": decision.because,
-                "at": now,
-            }
-            self._connection.execute(insert(suppressions).values(row))
-
-    def due(self, now: datetime, limit: int) -> tuple[int, ...]:
-        """Stories that ask to be looked at again, longest overdue first."""
-        first = func.min(watches.c.due)
-        statement = (
-            select(watches.c.story).where(watches.c.due <= now).group_by(watches.c.story).order_by(first)
-        )
-        return tuple(self._connection.scalars(statement.limit(limit)))
-
-    def unwatch(self, story: int, routes: Sequence[str]) -> None:
-        """Forgets the watches of routes that no longer take this story."""
-        where = (watches.c.story == story, watches.c.route.not_in(list(routes)))
-        self._connection.execute(delete(watches).where(*where))
-
     def view_rows(self, story: int) -> StoryRows:
         """The story's title, articles, hits and headlines, as a message or a page shows them."""
         found = self._rows(story)
-        title = self._connection.scalar(select(stories.c.title).where(stories.c.id == story)) or ""
+        title = self.connection.scalar(select(stories.c.title).where(stories.c.id == story)) or ""
         numbers = [row["id"] for row in found]
         return StoryRows(title, tuple(found), self._matches(numbers), self._titles(numbers))
 
@@ -174,13 +99,13 @@ class AlertRecords:
         statement = (
             select(articles).where(articles.c.story == story).order_by(articles.c.joined, articles.c.id)
         )
-        return [dict(row) for row in self._connection.execute(statement).mappings()]
+        return [dict(row) for row in self.connection.execute(statement).mappings()]
 
     def _matches(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:
         found: dict[int, list[_Row]] = defaultdict(list)
         where = topic_matches.c.article.in_(numbers)
         statement = select(topic_matches).where(where).order_by(topic_matches.c.version, topic_matches.c.id)
-        for row in self._connection.execute(statement).mappings():
+        for row in self.connection.execute(statement).mappings():
             found[row["article"]].append(dict(row))
         return found
 
@@ -188,12 +113,12 @@ class AlertRecords:
         found: dict[int, list[_Row]] = defaultdict(list)
         columns = (versions.c.article, versions.c.version, versions.c.seen, versions.c.title)
         statement = select(*columns).where(versions.c.article.in_(numbers)).order_by(versions.c.version)
-        for row in self._connection.execute(statement).mappings():
+        for row in self.connection.execute(statement).mappings():
             found[row["article"]].append(dict(row))
         return found
 
     def _mutes(self, now: datetime) -> tuple[Mute, ...]:
-        rows = self._connection.execute(select(mutes).where(mutes.c.until > now)).mappings()
+        rows = self.connection.execute(select(mutes).where(mutes.c.until > now)).mappings()
         return tuple(
             Mute(
                 kind=MuteKind(row["kind"]),
@@ -257,8 +182,3 @@ def _headlines(matched: Sequence[_Row], titles: Sequence[_Row]) -> Iterator[Head
 
 def _covered(stored: Mapping[str, Any]) -> Covered:
     return TypeAdapter(Covered).validate_python(stored)
-
-
-def _plain(covered: Covered) -> dict[str, Any]:
-    plain: dict[str, Any] = TypeAdapter(Covered).dump_python(covered, mode="json")
-    return plain

@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from monitor.model.alert import Delivery, DeliveryFailed, Sent
-from monitor.model.outbox import Claimed
+from monitor.model.alert import Covered, Decision, Delivery, DeliveryFailed, Reason, Sent
+from monitor.model.outbox import Claimed, Notice
+from monitor.model.telling import Recipient
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.alerts import alerts, deliveries, threads
+from monitor.storage.telling import AlertRecords
 
 QUEUED, CLAIMED, SENT, DEAD = "queued", "claimed", "sent", "dead"
+NOTICE_ONCE = timedelta(hours=1)
 
 
 class Outbox:
@@ -50,7 +53,7 @@ class Outbox:
         with self._database.write() as connection:
             if not _settle(connection, claim.delivery, values):
                 return False
-            if claim.story is not None and not claim.thread:
+            if claim.story is not None and not claim.thread and sent.id:
                 row = {
                     "key": f"story-{claim.story}",
                     "channel": claim.delivery.channel,
@@ -64,31 +67,43 @@ class Outbox:
                 )
             return True
 
-    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime | None, now: datetime) -> bool:
-        """Puts it back for ``again``, or, when that is None, among the dead letters."""
-        values: dict[str, Any] = {"why": f"{failure.why}: {failure.detail}"[:500], "lease_until": None}
-        values |= {"state": QUEUED, "due": again} if again else {"state": DEAD, "settled": now}
+    def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime, *, tried: bool = True) -> bool:
+        """Puts it back for ``again``; False when the lease was lost. What was not tried costs no attempt."""
+        values: dict[str, Any] = {"why": _why(failure), "lease_until": None, "state": QUEUED, "due": again}
+        if not tried:
+            values["attempt"] = deliveries.c.attempt - 1
         with self._database.write() as connection:
             return _settle(connection, claim.delivery, values)
 
-    def redirect(self, claim: Claimed, recipients: Sequence[tuple[str, str]], now: datetime) -> None:
-        """Queues the same alert for other recipients, after this delivery died."""
-        rows = [
-            {
-                "alert": claim.delivery.alert,
-                "revision": claim.delivery.revision,
-                "channel": channel,
-                "recipient": recipient,
-                "created": now,
-                "due": now,
-            }
-            for channel, recipient in recipients
-        ]
+    def bury(
+        self,
+        claim: Claimed,
+        failure: DeliveryFailed,
+        instead: Sequence[tuple[str, str]],
+        notice: Notice | None,
+        now: datetime,
+    ) -> bool:
+        """Among the dead letters; in the same transaction others are queued and a notice is written.
+
+        A notice with the same key is written at most once an hour. False when the lease was lost.
+        """
+        values = {"why": _why(failure), "lease_until": None, "state": DEAD, "settled": now}
         with self._database.write() as connection:
-            for row in rows:
-                unique = ["alert", "revision", "channel", "recipient"]
-                statement = upsert(deliveries, connection).values(row)
-                connection.execute(statement.on_conflict_do_nothing(index_elements=unique))
+            if not _settle(connection, claim.delivery, values):
+                return False
+            work = AlertRecords(connection)
+            others = [Recipient(channel=channel, target=target, due=now) for channel, target in instead]
+            work.queue(claim.delivery.alert, others, now, claim.delivery.revision)
+            if notice is not None and not work.told_since(notice.key, now - NOTICE_ONCE):
+                decision = Decision(reason=Reason.NOTHING, because=notice.key)
+                alert = work.write(None, notice.route, decision, Covered(), notice.view, now)
+                to = [Recipient(channel=channel, target=target, due=now) for channel, target in notice.to]
+                work.queue(alert, to, now)
+            return True
+
+
+def _why(failure: DeliveryFailed) -> str:
+    return f"{failure.why}: {failure.detail}"[:500].rstrip(": ")
 
 
 def _settle(connection: Connection, delivery: Delivery, values: Mapping[str, Any]) -> bool:

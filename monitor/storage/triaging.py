@@ -12,9 +12,9 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from monitor.model.article import Article
 from monitor.model.story import Because
 from monitor.model.topic import TopicMatch
-from monitor.storage.alerting import AlertRecords
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.articles import articles, stories, topic_matches
+from monitor.storage.telling import AlertRecords
 
 _COLUMNS = (
     articles.c.id,

@@ -1,0 +1,218 @@
+"""The alert tick: ``due stories -> decide -> alerts; what waited together -> one message``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from monitor.flows.alert import VIEW, consider, decided, looks, write_alert
+from monitor.flows.alert_views import Looked, Moment, alert_view, story_url, summary_line
+from monitor.flows.recipients import at_once, reached
+from monitor.model.alert import Covered, Decision, Reason, Route
+from monitor.model.telling import Flood, Recipient
+from monitor.ports import AlertWork, GatheredWork
+from monitor.rules.wording.view import SummaryLine, SummaryView
+
+log = logging.getLogger(__name__)
+
+_SUMMARY = TypeAdapter(SummaryView)
+_BATCH = 200
+_LATER = timedelta(minutes=5)
+_FLOOD_WINDOW = timedelta(hours=2)
+_FLOOD_ONCE = timedelta(hours=24)
+
+
+class AlertTicks(Protocol):
+    """The way into the tick's transactions."""
+
+    def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Stories that ask to be looked at again."""
+        ...
+
+    def postpone(self, story: int, until: datetime) -> None:
+        """Look again later at a story that could not be looked at now."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[GatheredWork]:
+        """All of it is stored at the end, or nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did."""
+
+    looked: int = 0
+    alerts: int = 0
+    summaries: int = 0
+
+
+class AlertTicker:
+    """Looks at everything that is due; safe to run side by side with itself."""
+
+    def __init__(self, store: AlertTicks) -> None:
+        self._store = store
+
+    def run(self, moment: Moment) -> Ticked:
+        """One tick."""
+        looked, alerts, seen = 0, 0, set[int]()
+        while due := [story for story in self._store.due(moment.now, _BATCH) if story not in seen]:
+            for story in due:
+                seen.add(story)
+                alerts += self._one(story, moment)
+            looked += len(due)
+        with self._store.transaction() as work:
+            summaries = sum(
+                summarise(route, stories, work, moment)
+                for route, stories in work.awaiting_summary(moment.now).items()
+            )
+        with self._store.transaction() as work:
+            for flood in work.floods(moment.now - _FLOOD_WINDOW, moment.now - _FLOOD_ONCE):
+                summaries += tell_flood(flood, work, moment)
+        with self._store.transaction() as work:
+            summaries += release_gathered(work, moment)
+        return Ticked(looked, alerts, summaries)
+
+    def _one(self, story: int, moment: Moment) -> int:
+        try:
+            with self._store.transaction() as work:
+                return len(consider(story, work, moment))
+        except Exception:
+            log.exception("a story could not be looked at", extra={"story": story})
+            self._store.postpone(story, moment.now + _LATER)
+            return 0
+
+
+def summarise(route: str, stories: Sequence[int], work: AlertWork, moment: Moment) -> int:
+    """What waited to be told together: one ordinary message if it is one story, else one summary of all."""
+    found: list[tuple[Looked, Decision]] = []
+    for story in stories:
+        for looked in looks(story, work, moment):
+            if looked.route.slug != route:
+                continue
+            decision = decided(looked, moment)
+            if decision.sendable(moment.now):
+                found.append((looked, decision))
+            else:
+                work.watch(story, route, decision, moment.now)
+    if len(found) == 1:
+        write_alert(*found[0], work, moment)
+    elif found:
+        _write_summary(found, work, moment)
+    for looked, _ in found:
+        after = replace(looked, last=work.last_alert(looked.state.id, route))
+        work.watch(looked.state.id, route, decided(after, moment), moment.now)
+    return 1 if found else 0
+
+
+def _write_summary(found: Sequence[tuple[Looked, Decision]], work: AlertWork, moment: Moment) -> None:
+    route = found[0][0].route
+    lines = []
+    for looked, decision in found:
+        lines.append(summary_line(alert_view(looked, decision, work.view_rows(looked.state.id), moment)))
+        write_alert(looked, decision, work, moment, queued=False)
+    held = any(decision.held for _, decision in found)
+    urgent = any(looked.state.urgent for looked, _ in found)
+    view = SummaryView(
+        kind="quiet" if held else "storm",
+        lines=tuple(lines),
+        at=moment.now,
+        route=route.slug,
+        desk_url=moment.desk_url,
+        timezone=route.timezone,
+    )
+    stories = ", ".join(str(looked.state.id) for looked, _ in found)
+    steps = [
+        each for looked, decision in found if decision.step for each in route.escalate[decision.step - 1].to
+    ]
+    who = reached((*route.channels, *steps), route, moment.settings, moment.now, urgent=urgent)
+    tell(view, route.slug, f"summary of stories {stories}", who, work, moment)
+
+
+def tell(
+    view: SummaryView, route: str, because: str, who: Sequence[Recipient], work: AlertWork, moment: Moment
+) -> int:
+    """Write a message about several stories."""
+    decision = Decision(reason=Reason.NOTHING, because=because)
+    plain = _SUMMARY.dump_python(view, mode="json")
+    alert = work.write(None, route, decision, Covered(), plain, moment.now)
+    work.queue(alert, who, moment.now)
+    return alert
+
+
+def tell_flood(flood: Flood, work: GatheredWork, moment: Moment) -> int:
+    """An outlet republished: one message that says so, to the administrators and the routes it touches."""
+    rows = work.article_rows(flood.articles)
+    outlet = moment.settings.outlet(flood.outlet)
+    name = outlet.name if outlet else flood.outlet
+    lines = [
+        SummaryLine(
+            story=row["story"] or 0,
+            title=row["title"],
+            outlet=name,
+            url=row["url"],
+            at=row["published"],
+            reason=Reason.FIRST_SIGHT,
+            desk_url=story_url(moment, row["story"]) if row["story"] else "",
+        )
+        for row in rows
+    ]
+    route = Route(slug="beheer")
+    view = SummaryView(
+        kind="flood",
+        lines=tuple(lines),
+        at=moment.now,
+        route=route.slug,
+        outlet=name,
+        total=flood.total,
+        desk_url=moment.desk_url,
+    )
+    who = {
+        (each.channel, each.target): each
+        for each in at_once(moment.settings.administrators, moment.settings, moment.now)
+    }
+    for touched in _touched([row["story"] for row in rows if row["story"]], work, moment):
+        for each in reached(touched.channels, touched, moment.settings, moment.now):
+            who.setdefault((each.channel, each.target), each)
+    tell(view, route.slug, f"flood of {flood.outlet}", list(who.values()), work, moment)
+    return 1
+
+
+def _touched(stories: Sequence[int], work: AlertWork, moment: Moment) -> list[Route]:
+    found: dict[str, Route] = {}
+    for story in dict.fromkeys(stories):
+        for looked in looks(story, work, moment):
+            if not looked.route.mute:
+                found[looked.route.slug] = looked.route
+    return list(found.values())
+
+
+def release_gathered(work: GatheredWork, moment: Moment) -> int:
+    """What people asked to get hourly, or after hours of their own: one message if it is several."""
+    told = 0
+    for (channel, target), rows in work.gathered(moment.now).items():
+        numbers = [int(row["id"]) for row in rows]
+        views = [VIEW.validate_python(row["view"]) for row in rows if "reason" in row["view"]]
+        if len(views) < 2 or len(views) < len(rows):
+            work.release(numbers, merged=False, now=moment.now)
+            continue
+        newest = {view.story: view for view in views}
+        view = SummaryView(
+            kind="hourly",
+            lines=tuple(summary_line(each) for each in newest.values()),
+            at=moment.now,
+            route=str(rows[0]["route"]),
+            desk_url=moment.desk_url,
+            timezone=views[0].timezone,
+        )
+        who = [Recipient(channel=channel, target=target, due=moment.now)]
+        tell(view, view.route, f"gathered for {target}", who, work, moment)
+        work.release(numbers, merged=True, now=moment.now)
+        told += 1
+    return told

@@ -1,0 +1,130 @@
+"""What an alert shows, gathered from the story's rows; its words are made when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from monitor.model.alert import Decision, Reason, Route
+from monitor.model.settings import Settings
+from monitor.model.story import StoryRows
+from monitor.model.topic import Hit, Tier, Where
+from monitor.rules.alerting import Responses, StoryState
+from monitor.rules.alerting.state import LastAlert
+from monitor.rules.alerting.timers import standing, unanswered_since
+from monitor.rules.political_clock import hours_left
+from monitor.rules.wording.view import AlertView, ArticleView, Mark, SummaryLine, mark
+
+_MOST_ARTICLES_SHOWN = 12
+_MOST_MARKS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When and under which configuration a story is looked at."""
+
+    now: datetime
+    settings: Settings
+    cutoff: datetime | None = None
+    """The question hour's registration end while that window is open."""
+    desk_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A story as one route sees it at one moment."""
+
+    state: StoryState
+    route: Route
+    responses: Responses
+    last: LastAlert | None
+
+
+def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Moment) -> AlertView:
+    """One alert about one story."""
+    state, route, last = looked.state, looked.route, looked.last
+    topics = {topic for fact in state.articles for topic, tier, _ in fact.topics if tier is Tier.ALERT}
+    told = last.covered.articles if last else frozenset()
+    shown = [article_view(row, rows, moment.settings, told, topics) for row in reversed(rows.articles)]
+    ack = standing(looked.responses, route, moment.now)
+    waiting = decision.reason in (Reason.REMINDER, Reason.ESCALATED) and last is not None
+    return AlertView(
+        reason=decision.reason,
+        story=state.id,
+        title=rows.title,
+        articles=tuple(shown[:_MOST_ARTICLES_SHOWN]),
+        topics=tuple(topic.title for topic in moment.settings.topics if topic.slug in topics),
+        at=moment.now,
+        route=route.slug,
+        desk_url=story_url(moment, state.id),
+        timezone=route.timezone,
+        outlets=len({row["outlet"] for row in rows.articles}),
+        question_hour_left=hours_left(moment.now, moment.cutoff) if moment.cutoff else None,
+        unanswered_since=unanswered_since(last, looked.responses, route) if waiting and last else None,
+        acknowledged=name_of(ack.by, moment.settings) if ack else "",
+        trigger=decision.because if decision.reason is Reason.REOPENED else "",
+        held=decision.held,
+    )
+
+
+def story_url(moment: Moment, story: int) -> str:
+    """The story's page on the desk; empty when there is no desk."""
+    return f"{moment.desk_url}/verhalen/{story}" if moment.desk_url else ""
+
+
+def name_of(who: str, settings: Settings) -> str:
+    """A person's name where ``who`` is one of ``people``, or their address there; else as it is."""
+    for person in settings.people.values():
+        if who in (person.slug, person.email, person.slack):
+            return person.name
+    return who
+
+
+def summary_line(view: AlertView) -> SummaryLine:
+    """One story in a summary."""
+    newest = view.articles[-1] if view.articles else None
+    return SummaryLine(
+        story=view.story,
+        title=view.title,
+        outlet=newest.outlet if newest else "",
+        url=newest.url if newest else "",
+        at=newest.at if newest else view.at,
+        reason=view.reason,
+        topics=view.topics,
+        outlets=view.outlets,
+        desk_url=view.desk_url,
+    )
+
+
+def article_view(
+    row: Mapping[str, Any], rows: StoryRows, settings: Settings, told: frozenset[int], topics: set[str]
+) -> ArticleView:
+    """One article with its marked sentences."""
+    outlet = settings.outlet(row["outlet"])
+    titles = [version["title"] for version in rows.versions.get(row["id"], ())]
+    earlier = [title for title in titles[:-1] if title != row["title"]]
+    return ArticleView(
+        outlet=outlet.name if outlet else row["outlet"],
+        url=row["url"],
+        title=row["title"],
+        at=row["published"],
+        marks=tuple(_marks(row, rows, topics)),
+        earlier_title=earlier[-1] if earlier else "",
+        new=bool(told) and row["id"] not in told,
+    )
+
+
+def _marks(row: Mapping[str, Any], rows: StoryRows, topics: set[str]) -> list[Mark]:
+    text = {Where.TITLE: row["title"], Where.LEAD: row["lead"], Where.BODY: row["body"]}
+    newest: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for match in rows.matches.get(row["id"], ()):
+        if match["topic"] in topics:
+            newest[match["topic"]] = match["hits"]
+    hits = [Hit(**{**hit, "where": Where(hit["where"])}) for found in newest.values() for hit in found]
+    return [_labelled(mark(text[hit.where], hit)) for hit in hits[:_MOST_MARKS]]
+
+
+def _labelled(found: Mark) -> Mark:
+    return replace(found, rule=found.rule or "-")

@@ -1,0 +1,71 @@
+"""Who a route's addresses reach: people by their own address on the channel, at the pace they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.model.alert import Address, Person, Route
+from monitor.model.settings import Settings
+from monitor.model.telling import Recipient
+from monitor.rules.alerting.preferences import turn
+from monitor.rules.alerting.routes import all_routes
+
+
+def reached(
+    to: Sequence[Address],
+    route: Route,
+    settings: Settings,
+    now: datetime,
+    *,
+    urgent: bool = False,
+    escalated: bool = False,
+) -> list[Recipient]:
+    """The deliveries that one alert asks for; nobody twice on one channel."""
+    found: dict[tuple[str, str], Recipient] = {}
+    for address in to:
+        person = settings.people.get(address.target)
+        target = target_of(address, person)
+        if not target:
+            continue
+        when = turn(person, now, route.timezone, urgent=urgent, escalated=escalated) if person else None
+        found.setdefault(
+            (address.channel, target),
+            Recipient(
+                channel=address.channel,
+                target=target,
+                due=when.due if when else now,
+                gathered=when.gathered if when else False,
+                never=when.never if when else False,
+                because=when.because if when else "",
+            ),
+        )
+    return list(found.values())
+
+
+def target_of(address: Address, person: Person | None) -> str:
+    """What the channel understands."""
+    if person is not None and address.channel == "email":
+        return person.email
+    if person is not None and address.channel == "slack":
+        return person.slack
+    return address.target
+
+
+def at_once(to: Sequence[Address], settings: Settings, now: datetime) -> list[Recipient]:
+    """Everybody now, whatever pace they asked for: for messages about the service itself."""
+    pairs = {(each.channel, target_of(each, settings.people.get(each.target))) for each in to}
+    return [Recipient(channel=channel, target=target, due=now) for channel, target in sorted(pairs) if target]
+
+
+def fallback_of(settings: Settings, route: str) -> list[tuple[str, str]]:
+    """``(channel, recipient)`` to use when a delivery of the route has failed for good.
+
+    The route's own ``fallback``; without one, the route's other channels.
+    """
+    for each in all_routes(settings.routes):
+        if each.slug == route:
+            to = each.fallback or each.channels
+            pairs = [(one.channel, target_of(one, settings.people.get(one.target))) for one in to]
+            return [pair for pair in dict.fromkeys(pairs) if pair[1]]
+    return []

@@ -1,0 +1,36 @@
+"""What a person asked for: at once, hourly or the digest alone, and hours of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.model.alert import Pace, Person
+from monitor.rules.alerting.quiet import quiet_until
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a person is told. ``gathered``: together with everything else that waits for that moment."""
+
+    due: datetime
+    gathered: bool = False
+    never: bool = False
+    """Only the digest tells them."""
+    because: str = ""
+
+
+def turn(person: Person, now: datetime, timezone: str, *, urgent: bool, escalated: bool) -> Turn:
+    """Urgent stories come at once, whatever was asked; an escalation waits for nothing but quiet hours."""
+    if urgent:
+        return Turn(now)
+    if person.pace is Pace.DIGEST and not escalated:
+        return Turn(now, never=True, because=f"{person.name} asked for the digest only")
+    due, because = now, ""
+    if person.pace is Pace.HOURLY and not escalated:
+        due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        because = f"{person.name} asked for hourly messages"
+    end = quiet_until(due, person.quiet, timezone)
+    if end is not None:
+        due, because = end, f"quiet hours of {person.name}"
+    return Turn(due, gathered=due > now, because=because)

@@ -1,0 +1,60 @@
+"""Messages about the service itself: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.model.alert import DeliveryFailed
+from monitor.rules.wording.clean import clean
+from monitor.rules.wording.view import NoticeView
+
+_WHY = {
+    "token-refused": "de toegang is ingetrokken of verlopen",
+    "login-refused": "de aanmelding is geweigerd",
+    "recipient-refused": "de ontvanger wordt geweigerd of bestaat niet meer",
+    "sender-refused": "de afzender wordt geweigerd",
+    "message-refused": "het bericht is geweigerd",
+    "tls-refused": "de verbinding kan niet worden beveiligd",
+    "not-configured": "het kanaal is niet ingesteld",
+    "unknown-recipient": "de ontvanger staat niet in de configuratie",
+    "rate-limited": "de dienst houdt ons te lang af",
+    "timeout": "de dienst antwoordt niet",
+    "connection": "de dienst is onbereikbaar",
+    "disconnected": "de verbinding wordt verbroken",
+    "refused": "de ontvanger weigert het bericht",
+}
+_REMEDY = {
+    "token-refused": "Maak een nieuw token aan en zet het in MONITOR_SLACK_TOKEN; herstart daarna de dienst.",
+    "login-refused": "Controleer MONITOR_SMTP_USER en MONITOR_SMTP_PASSWORD.",
+    "tls-refused": "Controleer het certificaat van de mailserver en MONITOR_SMTP_TLS.",
+    "not-configured": "Zie `monitor check --env`: welke variabelen dit kanaal nodig heeft.",
+    "recipient-refused": "Controleer adres of kanaal in feeds.yaml bij people en routes.",
+}
+
+
+def dead_letter(
+    channel: str,
+    recipient: str,
+    failed: DeliveryFailed,
+    others: Sequence[tuple[str, str]],
+    attempts: int,
+    now: datetime,
+) -> NoticeView:
+    """A message could not be delivered for good."""
+    why = _WHY.get(failed.why, failed.why)
+    detail = f" ({clean(failed.detail, 120)})" if failed.detail else ""
+    lines = [f"Reden: {why}{detail}.", f"Pogingen: {attempts}."]
+    if others:
+        told = ", ".join(f"{kind}:{clean(target, 80)}" for kind, target in others)
+        lines.append(f"Het bericht gaat nu naar {told}.")
+    else:
+        lines.append("Er is geen ander kanaal: het bericht staat bij de onbestelbare berichten.")
+    return NoticeView(
+        subject=f"Bericht onbestelbaar via {channel}:{clean(recipient, 80)}",
+        lines=tuple(lines),
+        remedy=_REMEDY.get(
+            failed.why, "Kijk bij de onbestelbare berichten en verstuur ze opnieuw als het is opgelost."
+        ),
+        at=now,
+    )
