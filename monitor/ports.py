@@ -13,6 +13,7 @@ from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
 from monitor.model.outlet import Kind, Outlet
+from monitor.model.parliament import Cursor, Page, Question, SavedPage, Stream
 from monitor.model.reading import Fetched, FetchFailed, Reading, Unchanged, Validators
 from monitor.model.story import Because, StoryRows
 from monitor.model.telling import Flood, Recipient
@@ -244,4 +245,35 @@ class Outbox(Protocol):
         now: datetime,
     ) -> bool:
         """Among the dead letters; others and the administrators are told in the same transaction."""
+        ...
+
+
+# flows.parliament
+
+
+class OpenQuestions(Protocol):
+    """The open data of the House."""
+
+    async def page(self, stream: Stream, cursor: Cursor) -> Page | FetchFailed:
+        """The page that the cursor points to."""
+        ...
+
+    async def questions(self, numbers: tuple[str, ...]) -> Page | FetchFailed:
+        """Some questions by number."""
+        ...
+
+
+class QuestionArchive(Protocol):
+    """Where questions and the streams' cursors are kept. Every method is one transaction."""
+
+    def cursor(self, stream: Stream) -> tuple[Cursor, datetime | None]:
+        """Where the stream stands, and when that was stored."""
+        ...
+
+    def save(self, stream: Stream, page: Page, cursor: Cursor, now: datetime, *, news: bool) -> SavedPage:
+        """A page and the cursor behind it, together."""
+        ...
+
+    def save_questions(self, found: Sequence[Question], now: datetime, *, news: bool) -> SavedPage:
+        """Questions that were asked for by number."""
         ...

@@ -170,3 +170,80 @@ class AnswerClock:
     """Negative when overdue; None when nothing is due any more."""
     overdue: bool = False
     answered: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One run of changes that is followed: an entity of the open data and one of its kinds."""
+
+    entity: str
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """Under which the cursor is kept."""
+        return f"{self.entity}:{self.kind}"
+
+
+STREAMS = (
+    Stream("Zaak", "Schriftelijke vragen"),
+    Stream("Zaak", "Mondelinge vragen"),
+    Stream("Document", "Antwoord schriftelijke vragen"),
+    Stream("Document", "Antwoord schriftelijke vragen (nader)"),
+    Stream("Document", "Mededeling (uitstel antwoord)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOf:
+    """A document that came on its own, and the question that it belongs to."""
+
+    question: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of changes. ``next`` is the address of the following one, empty at the end."""
+
+    questions: tuple[Question, ...] = ()
+    papers: tuple[PaperOf, ...] = ()
+    next: str = ""
+    faults: tuple[str, ...] = ()
+    stamps: tuple[datetime, ...] = ()
+    """When each record changed at the source, as far as it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where a stream is resumed."""
+
+    since: datetime | None = None
+    """Everything changed before this has been stored."""
+    next: str = ""
+    """The page within a run that was broken off; empty between runs."""
+    links_only: bool = False
+    """The service does not filter by stamp: only its own links lead on."""
+    complete: bool = False
+    """Whether the stream was ever read to its end: before that, nothing is news."""
+
+
+class Event(StrEnum):
+    """What happened to a question; each happens once for a question and document."""
+
+    ASKED = "asked"
+    POSTPONED = "postponed"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPage:
+    """What a page did to the archive."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    events: int = 0
+    missing: tuple[str, ...] = ()
+    """Numbers of questions that a document belongs to and that are not in the archive."""
