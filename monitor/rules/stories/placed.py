@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,10 +26,10 @@ class Placed:
     when: float
     """Seconds since 1970."""
     features: Features
-    numbers: npt.NDArray[np.int32]
-    """The vocabulary's numbers of the features' terms."""
     url_key: str
     pinned: bool
+    numbers: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    """The vocabulary's numbers of the features' terms, while it is in the window."""
 
 
 def index_weights(fresh: Features) -> npt.NDArray[np.float64]:

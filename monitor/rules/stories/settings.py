@@ -46,7 +46,9 @@ class StorySettings:
     copy_containment: float = 0.3
     """Share of the shorter text's 4-word shingles that must stand in the other."""
     copy_shingles: int = 12
-    """Fewer shingles in common than this are a phrase, not a copy."""
+    """Fewer shingles in common than this are a phrase, not a copy; half will do at twice the share."""
+    maybe_copies: int = 12
+    """How many of the likeliest articles are tried as the source of a copy."""
     terms: int = 128
     """How many of its heaviest terms an article is known by."""
     lead_words: int = 45

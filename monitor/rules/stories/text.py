@@ -121,8 +121,8 @@ def shingles(tokens: list[str]) -> npt.NDArray[np.uint64]:
     return np.unique(mixed)
 
 
-def containment(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64], least: int = 1) -> float:
-    """The share of the shorter text's shingles that stand in the other; 0 when fewer than ``least`` do."""
-    shorter, longer = (one, two) if len(one) <= len(two) else (two, one)
-    common = len(np.intersect1d(shorter, longer, assume_unique=True))
-    return common / len(shorter) if len(shorter) and common >= least else 0.0
+def containment(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64]) -> tuple[int, float]:
+    """How many shingles two texts share, and what share that is of the shorter one's."""
+    shorter = min(len(one), len(two))
+    common = len(np.intersect1d(one, two, assume_unique=True))
+    return common, common / shorter if shorter else 0.0
