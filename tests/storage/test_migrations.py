@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 def test_migrated_schema_equals_fresh_schema(database: Database) -> None:
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _described}
+        )
         assert compare_metadata(context, metadata) == []
+
+
+def _described(name: str | None, kind: str, _parents: object) -> bool:
+    """The full-text index is the databases' own and no table of SQLAlchemy's."""
+    return not (name or "").startswith(("search_fts", "ix_search_documents_words")) and kind != ""
 
 
 def test_upgrading_twice_changes_nothing(database: Database) -> None:

@@ -12,6 +12,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     user_module_prefix="",
+    include_name=lambda name, _kind, _parents: not (name or "").startswith("search_fts"),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,101 @@
+"""The audit log: each row carries the hash of all before it. ``verify`` finds the first bad one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select, update
+
+from monitor.storage.tables.desk import audit, audit_head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log. ``at`` is ISO 8601, UTC; ``detail`` is canonical JSON."""
+
+    id: int
+    at: str
+    actor: str
+    action: str
+    object: str
+    detail: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``first_bad`` is the number of the first row that cannot be right, None when the chain holds."""
+
+    rows: int
+    head: str
+    first_bad: int | None = None
+    why: str = ""
+
+
+def note(
+    connection: Connection, at: datetime, actor: str, action: str, target: str, detail: Mapping[str, object]
+) -> None:
+    """Add a row inside the caller's transaction: the deed and its record stand or fall together."""
+    head = select(audit_head.c.rows, audit_head.c.hash).where(audit_head.c.id == 1)
+    if connection.dialect.name != "sqlite":
+        head = head.with_for_update()
+    row = connection.execute(head).one_or_none()
+    if row is None:
+        connection.execute(insert(audit_head).values(id=1, rows=0, hash=START))
+    number, previous = (row.rows if row else 0) + 1, row.hash if row else START
+    text = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    stamp = at.isoformat()
+    digest = _chained(previous, number, (stamp, actor, action, target, text))
+    connection.execute(
+        insert(audit).values(
+            id=number, at=stamp, actor=actor, action=action, object=target, detail=text, hash=digest
+        )
+    )
+    connection.execute(update(audit_head).where(audit_head.c.id == 1).values(rows=number, hash=digest))
+
+
+def verify(connection: Connection) -> Verdict:
+    """Follow the chain from its start; an edited, deleted, inserted or cut-off row is named by its number."""
+    previous, expected = START, 1
+    for row in connection.execute(select(audit).order_by(audit.c.id)):
+        if row.id != expected:
+            return Verdict(expected - 1, previous, expected, f"rij {expected} ontbreekt")
+        if row.hash != _chained(previous, row.id, (row.at, row.actor, row.action, row.object, row.detail)):
+            return Verdict(expected - 1, previous, expected, f"rij {expected} is gewijzigd")
+        previous, expected = row.hash, expected + 1
+    head = connection.execute(select(audit_head.c.rows, audit_head.c.hash)).one_or_none()
+    rows = expected - 1
+    if head is None and rows:
+        return Verdict(rows, previous, 1, "het eindpunt van de keten ontbreekt")
+    if head is not None and (head.rows != rows or head.hash != previous):
+        return Verdict(rows, previous, min(rows, head.rows) + 1, f"rij {min(rows, head.rows) + 1} ontbreekt")
+    return Verdict(rows, previous)
+
+
+def page(connection: Connection, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:
+    """The newest rows, or those before a number; newest first."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    return tuple(Entry(*row) for row in connection.execute(query))
+
+
+def count(connection: Connection) -> int:
+    """How many rows the log has."""
+    return int(connection.execute(select(func.count()).select_from(audit)).scalar_one())
+
+
+def _chained(previous: str, number: int, fields: tuple[str, str, str, str, str]) -> str:
+    text = json.dumps([previous, number, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,220 @@
+"""Stories as cards: a handful of queries for any number of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from monitor.model.desk import ArticleRow, Matched, StoryCard, Told, Wording
+from monitor.model.person import Actor
+from monitor.model.response import Standing, State
+from monitor.model.topic import Hit, Tier, Where
+from monitor.storage.tables.actions import mutes
+from monitor.storage.tables.alerts import alerts, deliveries, suppressions
+from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.tables.desk import standings
+
+_OPEN = (State.TAKEN.value, State.ALIGNING.value, State.LINE_SET.value)
+_MOST_BODIES = 80
+_DONE = (State.REACTED.value, State.NO_REACTION.value)
+
+
+def matched_since(connection: Connection, since: datetime, limit: int = 400) -> tuple[int, ...]:
+    """Stories in which an article matched a topic since then, newest match first."""
+    newest = func.max(topic_matches.c.at)
+    query = (
+        select(articles.c.story)
+        .join(topic_matches, topic_matches.c.article == articles.c.id)
+        .where(topic_matches.c.at > since, articles.c.story.is_not(None), articles.c.baseline.is_(False))
+        .group_by(articles.c.story)
+        .order_by(newest.desc())
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def in_hand(connection: Connection, limit: int = 100) -> tuple[int, ...]:
+    """Stories that somebody is working on, the longest first."""
+    query = select(standings.c.story).where(standings.c.state.in_(_OPEN)).order_by(standings.c.since)
+    return tuple(connection.execute(query.limit(limit)).scalars())
+
+
+def done_since(connection: Connection, since: datetime, limit: int = 100) -> tuple[int, ...]:
+    """Stories that the desk finished since then."""
+    query = select(standings.c.story).where(standings.c.state.in_(_DONE), standings.c.since > since)
+    return tuple(connection.execute(query.order_by(standings.c.since.desc()).limit(limit)).scalars())
+
+
+def cards(
+    connection: Connection, chosen: Sequence[int], now: datetime, *, whole: bool = False
+) -> dict[int, StoryCard]:
+    """Cards by story. ``whole`` reads the articles' bodies and every earlier version's text too."""
+    if not chosen:
+        return {}
+    identities = list(chosen)
+    rows = _articles(connection, identities, whole=whole)
+    if not whole:
+        _add_bodies(connection, rows)
+    told = _told(connection, identities)
+    held = _held(connection, identities)
+    muted = _muted(connection, identities, now)
+    query = (
+        select(stories, standings.c.state, standings.c.owner, standings.c.owner_name, standings.c.since)
+        .add_columns(standings.c.in_digest)
+        .outerjoin(standings, standings.c.story == stories.c.id)
+        .where(stories.c.id.in_(identities))
+    )
+    found = {}
+    for row in connection.execute(query).mappings():
+        number = row["id"]
+        found[number] = StoryCard(
+            id=number,
+            title=row["title"],
+            first_published=row["first_published"],
+            last_article=row["last_article"],
+            standing=_standing(row),
+            articles=tuple(rows[number]),
+            told=tuple(told[number]),
+            held=tuple(held[number]),
+            muted_until=muted.get(number),
+        )
+    return found
+
+
+def _standing(row: RowMapping) -> Standing:
+    if row["state"] is None:
+        return Standing()
+    owner = Actor(row["owner"], row["owner_name"]) if row["owner"] is not None else None
+    return Standing(
+        state=State(row["state"]), owner=owner, since=row["since"], in_digest=bool(row["in_digest"])
+    )
+
+
+def _articles(connection: Connection, chosen: list[int], *, whole: bool) -> dict[int, list[ArticleRow]]:
+    columns = [
+        column
+        for column in articles.c
+        if column.name in ArticleRow.__dataclass_fields__ and (whole or column.name != "body")
+    ]
+    query = select(*columns).where(articles.c.story.in_(chosen)).order_by(articles.c.published.desc())
+    rows = connection.execute(query).mappings().all()
+    matched = _matched(connection, [row["id"] for row in rows])
+    changed = [row["id"] for row in rows if row["version"] > 1]
+    wordings = headlines(connection, changed, whole=whole)
+    found: dict[int, list[ArticleRow]] = defaultdict(list)
+    for row in rows:
+        values = dict(row) | {"because": row["because"] or {}}
+        article = ArticleRow(
+            **values,
+            headlines=tuple(wordings.get(row["id"], ())),
+            matched=tuple(matched.get(row["id"], ())),
+        )
+        found[row["story"]].append(article)
+    return found
+
+
+def _add_bodies(connection: Connection, rows: dict[int, list[ArticleRow]]) -> None:
+    """The text of one article a story, where the sentence to show stands in the text."""
+    wanted: dict[int, tuple[int, int]] = {}
+    for story, found in rows.items():
+        for place in reversed(range(len(found))):
+            hits = [hit for matched in found[place].matched for hit in matched.hits]
+            if hits and all(hit.where is not Where.LEAD for hit in hits):
+                if any(hit.where is Where.BODY for hit in hits):
+                    wanted[found[place].id] = (story, place)
+                break
+    query = select(articles.c.id, articles.c.body).where(articles.c.id.in_(list(wanted)[:_MOST_BODIES]))
+    for row in connection.execute(query) if wanted else ():
+        story, place = wanted[row.id]
+        rows[story][place] = replace(rows[story][place], body=row.body)
+
+
+def headlines(
+    connection: Connection, chosen: Sequence[int], *, whole: bool = False
+) -> dict[int, list[Wording]]:
+    """Every version of articles, oldest first."""
+    found: dict[int, list[Wording]] = defaultdict(list)
+    if not chosen:
+        return found
+    columns: list[Any] = [versions.c.article, versions.c.version, versions.c.seen, versions.c.title]
+    if whole:
+        columns += [versions.c.lead, versions.c.body]
+    query = select(*columns).where(versions.c.article.in_(list(chosen))).order_by(versions.c.version)
+    for row in connection.execute(query).mappings():
+        values = {name: row[name] for name in row if name != "article"}
+        found[row["article"]].append(Wording(**values))
+    return found
+
+
+def _matched(connection: Connection, chosen: list[int]) -> dict[int, list[Matched]]:
+    newest: dict[tuple[int, str], Matched] = {}
+    if chosen:
+        query = select(topic_matches).where(topic_matches.c.article.in_(chosen))
+        for row in connection.execute(query.order_by(topic_matches.c.version)).mappings():
+            hits = tuple(Hit(**{**hit, "where": Where(hit["where"])}) for hit in row["hits"])
+            newest[row["article"], row["topic"]] = Matched(
+                topic=row["topic"], tier=Tier(row["tier"]), hits=hits, at=row["at"]
+            )
+    found: dict[int, list[Matched]] = defaultdict(list)
+    for (article, _), matched in newest.items():
+        found[article].append(matched)
+    return found
+
+
+def _told(connection: Connection, chosen: list[int]) -> dict[int, list[Told]]:
+    query = select(
+        alerts.c.id, alerts.c.story, alerts.c.route, alerts.c.reason, alerts.c.because, alerts.c.created
+    )
+    rows = connection.execute(query.where(alerts.c.story.in_(chosen)).order_by(alerts.c.id.desc())).mappings()
+    found: dict[int, list[Told]] = defaultdict(list)
+    for row in rows:
+        told = Told(
+            id=row["id"],
+            route=row["route"],
+            reason=row["reason"],
+            because=row["because"],
+            at=row["created"],
+        )
+        found[row["story"]].append(told)
+    return found
+
+
+def deliveries_of(connection: Connection, story: int) -> dict[int, tuple[RowMapping, ...]]:
+    """What became of every delivery of a story's alerts, by alert."""
+    query = (
+        select(deliveries)
+        .join(alerts, alerts.c.id == deliveries.c.alert)
+        .where(alerts.c.story == story)
+        .order_by(deliveries.c.id)
+    )
+    found: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["alert"]].append(row)
+    return {alert: tuple(rows) for alert, rows in found.items()}
+
+
+def suppressed(connection: Connection, story: int) -> tuple[RowMapping, ...]:
+    """What did not go out about a story, and why, oldest first."""
+    query = select(suppressions).where(suppressions.c.story == story).order_by(suppressions.c.id)
+    return tuple(connection.execute(query).mappings())
+
+
+def _held(connection: Connection, chosen: list[int]) -> dict[int, list[str]]:
+    query = select(suppressions.c.story, suppressions.c.cause).where(suppressions.c.story.in_(chosen))
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(query.order_by(suppressions.c.id.desc())):
+        if row.cause not in found[row.story]:
+            found[row.story].append(row.cause)
+    return found
+
+
+def _muted(connection: Connection, chosen: list[int], now: datetime) -> dict[int, datetime]:
+    query = select(mutes.c.target, func.max(mutes.c.until).label("until")).where(
+        mutes.c.kind == "story", mutes.c.until > now, mutes.c.target.in_([str(each) for each in chosen])
+    )
+    return {int(row.target): row.until for row in connection.execute(query.group_by(mutes.c.target))}

@@ -1,0 +1,34 @@
+"""The desk: one application, made of what it is given."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from monitor.web import problems
+from monitor.web.gate import guard
+from monitor.web.headers import Headers
+from monitor.web.render import FOLDER
+from monitor.web.routes import ROUTERS
+from monitor.web.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """The desk over ``services``. Every route passes the gate; what declares no right is refused."""
+    app = FastAPI(
+        title="Voorsprong",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guard)],
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.hosts), www_redirect=False)
+    app.add_middleware(Headers, secure=services.secure)
+    return app

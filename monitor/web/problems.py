@@ -1,0 +1,91 @@
+"""Pages and API answers for what goes wrong: what happened, and what the reader can do."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from monitor.web.gate import TurnedAwayError
+from monitor.web.render import page
+
+log = logging.getLogger(__name__)
+
+_WORDS = {
+    400: ("Dat klopt niet", "Het verzoek was niet te begrijpen. Ga terug en probeer het opnieuw."),
+    403: ("Geen toegang", "Vraag een beheerder om een andere rol als je dit voor je werk nodig hebt."),
+    404: ("Niet gevonden", "Deze pagina bestaat niet of niet meer. Zoek het verhaal op, of ga naar Vandaag."),
+    405: ("Dat kan hier niet", "Gebruik de knoppen op de pagina zelf."),
+    422: ("Controleer wat je invulde", "Een of meer velden kloppen niet."),
+    429: ("Te vaak geprobeerd", "Wacht een kwartier en probeer het dan opnieuw."),
+    500: ("Er ging iets mis", "Het is vastgelegd. Je gegevens zijn niet verloren; probeer het zo opnieuw."),
+    503: ("De database antwoordt niet", "Er is niets verloren. Probeer het over een minuut opnieuw."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every way of going wrong."""
+    app.add_exception_handler(TurnedAwayError, _turned)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(
+    request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """A page for people, ``application/problem+json`` for programs (RFC 9457)."""
+    title, remedy = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
+    if request.url.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail or remedy}
+        return JSONResponse(
+            body,
+            status,
+            headers={"API-Version": "1.0.0"} | (headers or {}),
+            media_type="application/problem+json",
+        )
+    return page(
+        request,
+        "problem.html",
+        {"title": title, "detail": detail, "remedy": remedy, "code": status},
+        status=status,
+    )
+
+
+def _turned(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TurnedAwayError)
+    if error.status != 401 or request.url.path.startswith("/api/"):
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return problem(request, error.status, error.message, headers)
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/inloggen" if request.method != "GET" else f"/inloggen?verder={quote(back, safe='')}"
+    return RedirectResponse(target, 303)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
+    return problem(request, error.status_code, detail, dict(error.headers or {}))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = sorted({".".join(str(part) for part in fault["loc"][1:]) for fault in error.errors()})
+    return problem(request, 422, "Niet goed of niet bekend: " + ", ".join(place for place in places if place))
+
+
+def _database(request: Request, error: Exception) -> Response:
+    log.error("database", exc_info=error, extra={"path": request.url.path})
+    return problem(request, 503)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("page failed", exc_info=error, extra={"path": request.url.path})
+    return problem(request, 500)

@@ -1,0 +1,7 @@
+"""The desk's pages, a module a subject. ``ROUTERS`` is all of them."""
+
+from __future__ import annotations
+
+from monitor.web.routes import session, today, wellknown
+
+ROUTERS = (wellknown.router, session.router, today.router)

@@ -1,0 +1,85 @@
+"""*Vandaag*: what asks for something now, what is in hand, what may go into the digest."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from monitor.model.desk import StoryCard
+from monitor.model.person import Right
+from monitor.model.response import State
+from monitor.model.topic import Tier
+from monitor.storage import cards
+from monitor.web.gate import needs, services
+from monitor.web.present import Names, cutoff_of, reasons, telling
+from monitor.web.render import language_of, local, page
+
+router = APIRouter()
+WINDOW = timedelta(hours=72)
+_MOST = 60
+
+
+@router.get("/")
+@needs(Right.PUBLIC)
+def root() -> Response:
+    """The desk begins at today."""
+    return RedirectResponse("/vandaag", 307)
+
+
+@router.get("/vandaag")
+@needs(Right.READ)
+def today(request: Request, onderwerp: str = "") -> Response:
+    """The page that stands open all day."""
+    surroundings = services(request)
+    settings, now = surroundings.settings(), surroundings.clock.now()
+    with surroundings.database.read() as connection:
+        found = (
+            *cards.matched_since(connection, now - WINDOW),
+            *cards.in_hand(connection),
+            *cards.done_since(connection, _midnight(now)),
+        )
+        loaded = cards.cards(connection, list(dict.fromkeys(found)), now)
+    chosen = [card for card in loaded.values() if not onderwerp or onderwerp in card.topics]
+    values = sorted_out(chosen, now) | {
+        "names": Names(settings),
+        "telling": telling,
+        "reason": reasons(language_of(request)),
+        "local": local,
+        "cutoff": cutoff_of(settings, now),
+        "topic": onderwerp,
+        "topics": sorted({topic for card in loaded.values() for topic in card.topics}),
+    }
+    return page(request, "today.html", values)
+
+
+def _midnight(now: datetime) -> datetime:
+    return local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def sorted_out(found: list[StoryCard], now: datetime) -> dict[str, object]:
+    """Cards by what they ask of the desk, the most urgent first."""
+    asking, hand, digest, done, quiet = [], [], [], [], []
+    for card in found:
+        state = card.standing.state
+        if state in (State.REACTED, State.NO_REACTION):
+            done.append(card)
+        elif state is not State.NEW:
+            hand.append(card)
+        elif card.muted_until is not None:
+            quiet.append(card)
+        elif card.tier is Tier.ALERT:
+            asking.append(card)
+        elif card.last_article > now - timedelta(hours=24) or card.standing.in_digest:
+            digest.append(card)
+    asking.sort(key=lambda card: (not card.questions, -card.last_article.timestamp()))
+    digest.sort(key=lambda card: (not card.standing.in_digest, -card.last_article.timestamp()))
+    return {
+        "asking": asking[:_MOST],
+        "hand": hand[:_MOST],
+        "digest": digest[:_MOST],
+        "done": done[:_MOST],
+        "quiet": quiet[:_MOST],
+        "counts": {"asking": len(asking), "hand": len(hand), "digest": len(digest), "done": len(done)},
+    }

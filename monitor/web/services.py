@@ -1,0 +1,80 @@
+"""What the desk is given when it is made: everything outside itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from monitor.model.settings import Settings
+from monitor.ports import Clock
+from monitor.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """An OpenID Connect provider; empty ``issuer`` means local accounts only."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    roles_claim: str = "roles"
+    """The claim that holds the role names of the desk."""
+
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"Provider(issuer={self.issuer!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What ``/healthz`` says: ``ok`` decides between 200 and 503."""
+
+    ok: bool
+    checks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of asking an outlet, or of looking for feeds on a site, in the user's words."""
+
+    ok: bool
+    lines: tuple[str, ...]
+    found: tuple[tuple[str, str, str], ...] = ()
+    """For a site: ``(address, kind, what it would give)``."""
+
+
+def _healthy() -> Health:
+    return Health(ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The desk's surroundings. ``settings`` is asked at every request, so that a reload is seen."""
+
+    database: Database
+    settings: Callable[[], Settings]
+    clock: Clock
+    desk_url: str = "http://127.0.0.1:8080"
+    contact: str = ""
+    provider: Provider = field(default_factory=Provider)
+    theme: Path | None = None
+    """A stylesheet of custom properties that dresses the desk as the department's own."""
+    config: Path | None = None
+    """feeds.yaml, where topics and outlets can be edited from the desk."""
+    health: Callable[[], Health] = _healthy
+    poll: Callable[[str], Awaitable[Tried]] | None = None
+    """Ask an outlet now; None where no engine runs beside the desk."""
+    discover: Callable[[str], Awaitable[Tried]] | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the desk over TLS: then cookies are ``__Host-`` and HSTS is sent."""
+        return self.desk_url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the desk may be addressed."""
+        own = urlsplit(self.desk_url).hostname or "127.0.0.1"
+        return tuple(dict.fromkeys((own, "127.0.0.1", "localhost", "[::1]")))
