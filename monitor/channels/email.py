@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
+from email.message import Message as ParsedMessage
 from email.utils import format_datetime
 from enum import StrEnum
 
@@ -178,9 +179,14 @@ def build(message: Message, settings: SmtpSettings) -> bytes | DeliveryFailed:
     except (ValueError, LookupError, MessageError) as error:
         return DeliveryFailed(permanent=True, why="unbuildable", detail=type(error).__name__)
     parsed = message_from_bytes(built, policy=policy.SMTP)
-    if sorted(parsed.keys()) != sorted(mail.keys()) or parsed["Subject"] != mail["Subject"]:
+    if sorted(parsed.keys()) != sorted(mail.keys()) or _spaced(parsed) != _spaced(mail):
         return DeliveryFailed(permanent=True, why="unsafe-headers")
     return built
+
+
+def _spaced(mail: ParsedMessage) -> str:
+    """The subject, whatever its folding."""
+    return " ".join(str(mail["Subject"]).split())
 
 
 def _compose(message: Message, content: Mail, settings: SmtpSettings) -> EmailMessage:

@@ -204,10 +204,10 @@ def _delivery(message: Mapping[str, object]) -> str:
 
 
 def _code(error: SlackApiError) -> str:
+    """Slack's own word for the error; empty where a proxy answered with a page."""
     response = error.response
-    if isinstance(response, str):
-        return response
-    return str(response.get("error", "")) if response is not None else ""
+    data = getattr(response, "data", response)
+    return str(data.get("error", "")) if isinstance(data, Mapping) else ""
 
 
 def failure(error: Exception) -> DeliveryFailed:
@@ -224,7 +224,7 @@ def failure(error: Exception) -> DeliveryFailed:
 
 def _answered(error: SlackApiError) -> DeliveryFailed:
     code = _code(error)
-    status = int(getattr(error.response, "status_code", 0) or 0)
+    status = _status(error)
     if code == "ratelimited" or status == 429:
         return DeliveryFailed(permanent=False, why="rate-limited", retry_after=_retry_after(error))
     detail = cut_detail(code or f"status {status}")
@@ -237,8 +237,16 @@ def _answered(error: SlackApiError) -> DeliveryFailed:
     return DeliveryFailed(permanent=False, why="server-error", detail=detail, uncertain=status >= 500)
 
 
+def _status(error: SlackApiError) -> int:
+    response = error.response
+    given = response.get("status") if isinstance(response, dict) else getattr(response, "status_code", 0)
+    return given if isinstance(given, int) else 0
+
+
 def _retry_after(error: SlackApiError) -> timedelta:
-    headers = getattr(error.response, "headers", {}) or {}
+    response = error.response
+    headers = response.get("headers") if isinstance(response, dict) else getattr(response, "headers", None)
+    headers = headers if isinstance(headers, Mapping) else {}
     value = next((each for name, each in headers.items() if name.lower() == "retry-after"), "1")
     try:
         return timedelta(seconds=max(1, min(86_400, int(value))))

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _SUMMARY = TypeAdapter(SummaryView)
 _BATCH = 200
+_MOST_ROUNDS = 4
 _LATER = timedelta(minutes=5)
 _FLOOD_WINDOW = timedelta(hours=2)
 _FLOOD_ONCE = timedelta(hours=24)
@@ -60,7 +61,20 @@ class AlertTicker:
         self._store = store
 
     def run(self, moment: Moment) -> Ticked:
-        """One tick."""
+        """One tick: again while a summary left something due, as an escalation beside an update."""
+        done = self._once(moment)
+        for _ in range(_MOST_ROUNDS):
+            if not done.summaries:
+                break
+            more = self._once(moment)
+            done = Ticked(
+                done.looked + more.looked, done.alerts + more.alerts, done.summaries + more.summaries
+            )
+            if not more.summaries:
+                break
+        return done
+
+    def _once(self, moment: Moment) -> Ticked:
         looked, alerts, seen = 0, 0, set[int]()
         while due := [story for story in self._store.due(moment.now, _BATCH) if story not in seen]:
             for story in due:

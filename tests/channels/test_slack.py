@@ -131,3 +131,10 @@ async def test_messages_to_one_channel_keep_their_distance(slack: SlackStandIn) 
     for number in range(3):
         await one.send(message(ChannelKind.SLACK, "C001", name=f"a-{number}"))
     assert time.monotonic() - begun >= 0.3
+
+
+async def test_a_proxys_error_page_is_a_failure_that_may_pass(slack: SlackStandIn) -> None:
+    slack.choose = lambda *_: Fault.ERROR
+    failed = await channel(slack).send(message(ChannelKind.SLACK, "C001"))
+    assert isinstance(failed, DeliveryFailed)
+    assert (failed.permanent, failed.uncertain) == (False, True)

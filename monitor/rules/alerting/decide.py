@@ -189,6 +189,7 @@ def _choose(
         refresh=last is not None and news.unshown(story, last.covered),
         held=due != chosen.due,
     )
-    if chosen.due <= now < due:
+    content = chosen.reason not in (Reason.ESCALATED, Reason.REMINDER)
+    if decision.held and now < due and (content or chosen.due <= now):
         return replace(decision, suppressed=Suppression.QUIET_HOURS)
     return decision

@@ -1,0 +1,221 @@
+"""Days on which everything works: first sights, spreading, headlines, answers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from monitor.model.alert import Address, Reason, Suppression
+from monitor.storage.database import Database
+from tests.acceptance.conftest import Open
+from tests.acceptance.desk import desk, email, settings, slack
+
+ABOUT = (
+    "Het ministerie haalt het eigen streefcijfer voor vrouwen in de top niet, blijkt uit een rapport van de "
+    "algemene bestuursdienst. Van de twaalf directeuren zijn er drie vrouw. De minister is teleurgesteld."
+)
+KOP = "Ministerie mist eigen streefcijfer vrouwen in de top"
+
+
+async def test_a_first_sight_reaches_slack_and_the_officer_within_two_minutes(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:10").answers("acknowledge")
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02", after="08:02", to="#woordvoering")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02", to="piket@example.nl", says=KOP)
+    day.expects_nothing_more()
+
+
+async def test_two_outlets_within_the_wait_are_one_message(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:01").publishes("bb", "Rijk mist streefcijfer voor vrouwen in de top", about=ABOUT)
+    day.at("08:10").answers("acknowledge")
+    await day.run()
+    told = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    assert "NU" in told.text
+    assert "BB" in told.text
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02", says="Rijk mist streefcijfer")
+    day.expects_nothing_more()
+
+
+async def test_a_spreading_story_is_told_at_the_tick_in_the_same_thread(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:05").answers("acknowledge")
+    day.at("09:00").publishes("bb", "Rijk mist streefcijfer voor vrouwen in de top", about=ABOUT)
+    await day.run()
+    first = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    mail = day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    update = day.expects(slack, Reason.SPREADING, by="09:02", after="09:02")
+    reply = day.expects(email, Reason.SPREADING, by="09:02", says="Re: ")
+    assert update.thread == first.thread
+    assert reply.thread == mail.thread
+    assert any("BB" in each.text for each in day.edits())
+    day.expects_nothing_more()
+
+
+async def test_three_outlets_between_two_ticks_are_one_update(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:03").answers("acknowledge")
+    day.at("08:04").publishes("bb", "Rijk mist streefcijfer top", about=ABOUT)
+    day.at("08:09").publishes("nos", "Te weinig vrouwen in top: streefcijfer gemist", about=ABOUT)
+    day.at("08:14").publishes("regio", "Ministerie haalt streefcijfer niet", about=ABOUT)
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.SPREADING, by="08:17", after="08:17", says="REGIO")
+    day.expects(email, Reason.SPREADING, by="08:17")
+    day.expects_nothing_more()
+
+
+async def test_a_small_outlet_changes_the_message_and_rings_no_bell(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:05").answers("acknowledge")
+    day.at("08:30").publishes("blog", "Weer geen streefcijfer gehaald", about=ABOUT)
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    assert any("BLOG" in each.text for each in day.edits())
+    day.expects_nothing_more()
+
+
+async def test_a_headline_edited_twenty_times_is_one_follow_up_at_most(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT, key="a1")
+    day.at("08:03").answers("acknowledge")
+    for number in range(20):
+        clock = f"{8 + (10 + number * 15) // 60:02}:{(10 + number * 15) % 60:02}"
+        day.at(clock).publishes("nu", f"Streefcijfer: kop nummer {number} over de top", about=ABOUT, key="a1")
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.HEADLINE_CHANGED, by="08:17", says="Eerdere kop")
+    day.expects(email, Reason.HEADLINE_CHANGED, by="08:17", says="Eerdere kop")
+    day.expects_nothing_more()
+
+
+async def test_a_spelling_mended_in_a_headline_is_no_news(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes(
+        "nu", "Ministerie mist eigen streefcijfer vrouwen in de topp", about=ABOUT, key="a1"
+    )
+    day.at("08:03").answers("acknowledge")
+    day.at("08:20").publishes("nu", KOP, about=ABOUT, key="a1")
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects_nothing_more()
+
+
+async def test_a_second_topic_in_the_story_is_told(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:03").answers("acknowledge")
+    day.at("08:40").publishes("nu", "Vakbond ziet discriminatie achter gemist streefcijfer", about=ABOUT)
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.NEW_TOPIC, by="08:47", says="Racisme")
+    day.expects(email, Reason.NEW_TOPIC, by="08:47")
+    day.expects_nothing_more()
+
+
+async def test_a_digest_story_that_becomes_an_alert_is_raised(a_day: Open) -> None:
+    day = await a_day()
+    text = "Het ministerie en de vielfalt van zijn personeel: een verslag uit de gangen van het departement."
+    day.at("08:00").publishes("nu", "Vielfalt op het ministerie", about=text, key="a1")
+    day.at("09:00").publishes("nu", "Vielfalt op het ministerie: streefcijfer gemist", about=text, key="a1")
+    day.at("09:03").answers("acknowledge")
+    await day.run()
+    day.silent_because(Suppression.DIGEST_TIER)
+    day.expects(slack, Reason.RAISED, by="09:02", after="09:02")
+    day.expects(email, Reason.RAISED, by="09:02")
+    day.expects_nothing_more()
+
+
+async def test_a_digest_story_says_why_it_was_not_sent(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", "Vielfalt op het ministerie")
+    await day.run()
+    day.silent_because(Suppression.DIGEST_TIER)
+    day.expects_nothing_more()
+
+
+async def test_an_ordinary_day_without_our_topics_is_silent(a_day: Open) -> None:
+    day = await a_day()
+    for hour in range(7, 22):
+        day.at(f"{hour:02}:00").publishes("nu", f"Voetbal en weer van {hour} uur")
+    await day.run()
+    day.expects_nothing_more()
+
+
+async def test_the_same_feed_read_again_tells_nothing_again(a_day: Open) -> None:
+    day = await a_day()
+    for clock in ("08:00", "09:00", "10:00"):
+        day.at(clock).publishes("nu", KOP, about=ABOUT, key="a1")
+    day.at("08:05").answers("acknowledge")
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects_nothing_more()
+
+
+async def test_an_urgent_topic_does_not_wait(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", "Calamiteit bij het ministerie")
+    day.at("08:01").answers("acknowledge")
+    await day.run()
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:00")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:00")
+    day.expects_nothing_more()
+
+
+async def test_two_stories_are_two_threads(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:00").publishes("nos", "Onderzoek naar discriminatie bij de belastingdienst in Zwolle")
+    day.at("08:04").answers("acknowledge", story=1)
+    day.at("08:04").answers("acknowledge", story=2)
+    await day.run()
+    one = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    two = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    assert one.thread != two.thread
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects_nothing_more()
+
+
+async def test_a_follow_up_a_week_later_is_a_story_of_its_own(a_day: Open) -> None:
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:05").answers("close")
+    day.at("08:00", day=9).publishes(
+        "nu",
+        "Nieuw streefcijfer voor jongeren bij gemeenten",
+        about="Gemeenten nemen jongeren aan met een streefcijfer.",
+    )
+    day.at("08:05", day=9).answers("close", story=2)
+    await day.run(day=9)
+    for number, reply in ((0, slack), (0, email), (9, slack), (9, email)):
+        day.expects(reply, Reason.FIRST_SIGHT, by="08:02", day=number)
+    day.expects_nothing_more()
+
+
+@pytest.mark.postgres
+async def test_the_same_day_on_postgresql(postgres_database: Database) -> None:
+    config = settings(
+        channels=(Address("slack", "#woordvoering"),), escalate=(), repeat_interval=timedelta(hours=2)
+    )
+    async with desk(postgres_database, config, date(2026, 1, 21)) as day:
+        day.at("08:00").publishes("nu", KOP, about=ABOUT)
+        day.at("09:00").publishes("bb", "Rijk mist streefcijfer voor vrouwen in de top", about=ABOUT)
+        await day.run("11:10")
+        day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+        day.expects(slack, Reason.SPREADING, by="09:02")
+        day.expects(slack, Reason.REMINDER, by="11:02")
+        day.expects_nothing_more()
