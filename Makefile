@@ -1,1 +1,75 @@
-.PHONY: check
+# What a user types; see docs/quickstart.md. Everything lands in .venv and var/, nothing outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export MONITOR_EVAL_DATA ?= ../shared/data
+
+.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; give it as: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run ## the daemon and the desk, on http://127.0.0.1:8080
+	exec $(BIN)/monitor run
+
+demo: $(VENV)/.dev ## the June 2023 case, replayed at many times real speed
+	exec $(BIN)/python -m standins.demo
+
+test: $(VENV)/.dev ## every test; what could not run is named
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.dev ## format, lint, types, floors, dead links in the docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_docs.py
+
+format: $(VENV)/.dev ## put the code in its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: bench-topics bench-stories bench-poll ## the benchmarks; results in bench/results
+
+bench-poll: $(VENV)/.dev
+	$(BIN)/python -m bench.poll
+
+bench-topics: $(VENV)/.dev
+	$(BIN)/python -m bench.topics
+
+bench-stories: $(VENV)/.dev
+	$(BIN)/python -m bench.stories
+
+chaos: $(VENV)/.dev ## killed at random, thousands of times: nothing lost
+	$(BIN)/python -m bench.chaos
+
+fuzz: $(VENV)/.dev ## a million broken inputs
+	$(BIN)/python -m bench.fuzz
+
+soak: $(VENV)/.dev ## half an hour of a simulated week: flat memory, no leak
+	$(BIN)/python -m bench.soak
+
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+lock: $(BIN)/python ## renew the locked dependencies
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	echo uv | $(LOCK) - -o requirements/uv.txt
+
+clean: ## forget the environment and the caches; var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -1,1 +1,229 @@
-"""The one straight function that wires everything together."""
+"""Wiring: one straight way from settings to running parts.
+
+It is long on purpose and decides nothing: who wants to know what is connected to what reads it from top to
+bottom. Everything that has a choice in it lives further down the house.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from starlette.types import ASGIApp
+
+from monitor.channels.email import EmailChannel, Security, SmtpSettings
+from monitor.channels.slack import SlackChannel, SlackSettings
+from monitor.channels.webhook import Hook, WebhookChannel
+from monitor.config.environment import Environment
+from monitor.engine.local import LocalEngine, Tick
+from monitor.flows.alert import Moment, consider, recipients
+from monitor.flows.collect import Collector, Round
+from monitor.flows.deliver import Deliverer
+from monitor.flows.triage import Triaged, Triager
+from monitor.model.calendar import Calendar, Recess
+from monitor.model.fetching import FetchSettings
+from monitor.model.outbox import Claimed
+from monitor.model.settings import Settings
+from monitor.outlets.http import Fetcher
+from monitor.outlets.sandbox import Sandbox
+from monitor.ports import Channel, Clock, Matcher
+from monitor.rules.alerting.routes import all_routes
+from monitor.rules.political_clock import dutch_holidays, question_hour_cutoff
+from monitor.storage.collecting import CollectStore
+from monitor.storage.database import Database
+from monitor.storage.health import Health, health
+from monitor.storage.outbox import Outbox
+from monitor.storage.triaging import TriageStore
+from monitor.web.health import health_only
+
+log = logging.getLogger(__name__)
+
+_DUE_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a command begins with."""
+
+    settings: Settings
+    environment: Environment
+    database: Database
+    matcher: Matcher
+    clock: Clock
+
+
+class House:
+    """All verbs of one process, ready to run. An async context manager."""
+
+    def __init__(self, parts: Parts, *, backfill: bool = False) -> None:
+        self.parts = parts
+        self._backfill = backfill
+        self._stack = AsyncExitStack()
+        self._random = random.Random()
+        self._busy: set[str] = set()
+
+    async def __aenter__(self) -> House:
+        """Opens what must be open while it runs: connections, the parse sandbox."""
+        parts = self.parts
+        fetcher = await self._stack.enter_async_context(Fetcher(fetch_settings(parts)))
+        sandbox = await self._stack.enter_async_context(Sandbox())
+        self.collector = Collector(
+            CollectStore(parts.database),
+            fetcher,
+            sandbox,
+            parts.clock,
+            jitter=self._random.random,
+            backfill=self._backfill,
+        )
+        self.triage_store = TriageStore(parts.database)
+        self.triager = Triager(self.triage_store, parts.matcher)
+        self.deliverer = Deliverer(
+            Outbox(parts.database),
+            channels(parts),
+            parts.clock,
+            fallback=self._fallback,
+            jitter=self._random.random,
+            source=parts.environment["MONITOR_DESK_URL"],
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def moment(self) -> Moment:
+        """Now, under these settings."""
+        now = self.parts.clock.now()
+        return Moment(
+            now=now,
+            settings=self.parts.settings,
+            cutoff=question_hour_cutoff(now, calendar_of(self.parts.settings, now.year)),
+            desk_url=self.parts.environment["MONITOR_DESK_URL"],
+        )
+
+    async def collect_due(self) -> Round | None:
+        """Poll the outlets whose time has come, except those still being polled."""
+        states = await asyncio.to_thread(CollectStore(self.parts.database).states)
+        due = [
+            each
+            for each in self.collector.due(self.parts.settings.outlets, states)
+            if each.slug not in self._busy
+        ]
+        due = due[:_DUE_AT_ONCE]
+        if not due:
+            return None
+        slugs = {each.slug for each in due}
+        self._busy |= slugs
+        try:
+            done = await self.collector.run(due)
+        finally:
+            self._busy -= slugs
+        facts = {
+            "outlets": len(due),
+            "failed": done.failed,
+            "new": done.saved.new,
+            "changed": done.saved.changed,
+        }
+        log.info("round completed", extra=facts)
+        return done
+
+    async def triage(self) -> Triaged:
+        """Triage what waits, off the event loop."""
+        return await asyncio.to_thread(self.triager.run, self.moment())
+
+    async def look_again(self) -> int:
+        """Decide again about the stories whose time has come; the number of alerts written."""
+        return await asyncio.to_thread(self._look_again)
+
+    def _look_again(self) -> int:
+        moment = self.moment()
+        with self.triage_store.transaction() as work:
+            return sum(
+                len(consider(story, work.alerts, moment)) for story in work.alerts.due(moment.now, 100)
+            )
+
+    def _fallback(self, claim: Claimed) -> Sequence[tuple[str, str]]:
+        routes = {route.slug: route for route in all_routes(self.parts.settings.routes)}
+        route = routes.get(claim.route)
+        addresses = (*(route.fallback if route else ()), *self.parts.settings.administrators)
+        return recipients(addresses, self.parts.settings)
+
+    def engine(self) -> LocalEngine:
+        """The ticks of a single process."""
+        return LocalEngine(
+            (
+                Tick("collect", self.collect_due, 2),
+                Tick("triage", self.triage, 1),
+                Tick("alert", self.look_again, 5),
+                Tick("deliver", self.deliverer.run, 1),
+            )
+        )
+
+
+def web_application(parts: Parts, *, desk: bool) -> ASGIApp:
+    """What the web server serves: the desk with ``/healthz``, or that alone."""
+    started = parts.clock.now()
+
+    def read() -> Health:
+        return health(parts.database, parts.clock.now(), started)
+
+    del desk
+    return health_only(read)
+
+
+def fetch_settings(parts: Parts) -> FetchSettings:
+    """How the fetch function is to behave."""
+    rules = parts.settings.fetch
+    return FetchSettings(
+        contact=parts.environment["MONITOR_CONTACT"],
+        allow_networks=tuple(ipaddress.ip_network(block) for block in rules.allow_networks),
+        deadline=rules.deadline,
+        concurrency=rules.concurrency,
+        per_host=rules.per_host,
+    )
+
+
+def calendar_of(settings: Settings, year: int) -> Calendar:
+    """The political calendar around a year."""
+    holidays = dutch_holidays(range(year - 1, year + 2)) if settings.calendar.holidays else frozenset()
+    return Calendar(
+        recesses=tuple(Recess(first, last) for first, last in settings.calendar.recess),
+        holidays=frozenset(holidays),
+        shift_to_working_day=settings.calendar.statutory_terms,
+    )
+
+
+def channels(parts: Parts) -> Mapping[str, Channel]:
+    """The channels that the environment gives the means for."""
+    environment, found = parts.environment, dict[str, Channel]()
+    if environment["MONITOR_SMTP_HOST"]:
+        name, address = parseaddr(environment["MONITOR_MAIL_FROM"])
+        found["email"] = EmailChannel(
+            SmtpSettings(
+                host=environment["MONITOR_SMTP_HOST"],
+                port=int(environment["MONITOR_SMTP_PORT"]),
+                security=_SECURITY[environment["MONITOR_SMTP_TLS"]],
+                username=environment["MONITOR_SMTP_USER"],
+                password=environment["MONITOR_SMTP_PASSWORD"],
+                sender=address,
+                sender_name=name or "Voorsprong",
+                domain=address.rpartition("@")[2],
+            )
+        )
+    if environment["MONITOR_SLACK_TOKEN"]:
+        token, base = environment["MONITOR_SLACK_TOKEN"], environment["MONITOR_SLACK_API_URL"]
+        found["slack"] = SlackChannel(SlackSettings(token=token, base_url=base))
+    if parts.settings.webhooks:
+        secret = environment["MONITOR_WEBHOOK_SECRET"]
+        hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}
+        found["webhook"] = WebhookChannel(hooks, parts.clock)
+    return found
+
+
+_SECURITY = {"starttls": Security.STARTTLS, "tls": Security.TLS, "none": Security.PLAIN}
+__all__ = ["House", "Parts", "calendar_of", "channels", "fetch_settings", "web_application"]

@@ -1,0 +1,77 @@
+"""``monitor check``: the configuration, judged whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.root import BAD_INPUT, app, say, tell
+from monitor.config.environment import VARIABLES, load_environment
+from monitor.config.load import load_settings
+from monitor.config.schema import Feeds
+from monitor.model.settings import Settings
+from monitor.rules.topics import check_examples, compile_topics
+
+
+@app.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="Configuration file; default MONITOR_CONFIG.")] = None,
+    *,
+    env: Annotated[
+        bool, typer.Option("--env", help="List the environment variables and their origin.")
+    ] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema that editors can use.")
+    ] = False,
+) -> None:
+    """Validates the configuration: every fault at once, with line and remedy; exit 0, or 2."""
+    if schema:
+        say(json.dumps(json_schema(), ensure_ascii=False, indent=2, sort_keys=True))
+        return
+    faults = _environment(show=env)
+    if not env:
+        faults += _file(file or Path(os.environ.get("MONITOR_CONFIG") or "feeds.yaml"))
+    raise typer.Exit(BAD_INPUT if faults else 0)
+
+
+def json_schema() -> dict[str, object]:
+    """The schema of feeds.yaml, as ``docs/feeds.schema.json`` has it."""
+    schema = Feeds.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "feeds.yaml"}
+
+
+def _environment(*, show: bool) -> int:
+    environment, faults = load_environment(os.environ)
+    if show:
+        for variable in VARIABLES:
+            value = "(geheim)" if variable.secret and environment.sources[variable.name] != "default" else ""
+            value = value or environment[variable.name] or "(leeg)"
+            also = " (of _FILE)" if variable.secret else ""
+            say(
+                f"{variable.name + also:36} {value:40} {environment.sources[variable.name]:12} {variable.meaning}"
+            )
+    for fault in faults:
+        tell(str(fault))
+    return len(faults)
+
+
+def _file(path: Path) -> int:
+    settings = load_settings(path)
+    if not isinstance(settings, Settings):
+        for fault in settings:
+            say(f"{path}: {fault}")
+        return len(settings)
+    excludes = {outlet.slug: outlet.exclude for outlet in settings.outlets if outlet.exclude}
+    matcher = compile_topics(settings.topics, settings.groups, outlet_excludes=excludes)
+    problems = matcher if isinstance(matcher, tuple) else check_examples(matcher, settings.topics)
+    for problem in problems:
+        say(f"{path}: {problem}")
+    if not problems:
+        examples = sum(len(each.examples.match) + len(each.examples.ignore) for each in settings.topics)
+        outlets, topics = len(settings.outlets), len(settings.topics)
+        tell(f"{path}: in orde; {outlets} outlets, {topics} onderwerpen, {examples} voorbeelden kloppen")
+    return len(problems)

@@ -1,0 +1,101 @@
+"""``monitor run`` and ``monitor poll``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.app import House, Parts, web_application
+from monitor.cli.root import app, refuse, say, tell
+from monitor.cli.start import parts_or_end
+from monitor.flows.collect import Round
+from monitor.web.server import serve
+
+log = logging.getLogger(__name__)
+
+Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
+
+
+@app.command()
+def run(
+    config: Config = None,
+    engine: Annotated[
+        str, typer.Option(help="local: this process does it all. cluster: PostgreSQL.")
+    ] = "local",
+    *,
+    web: Annotated[bool, typer.Option("--web/--no-web", help="With or without the desk.")] = True,
+    backfill: Annotated[bool, typer.Option(help="Also alert on what an outlet's first fetch holds.")] = False,
+) -> None:
+    """The daemon: polls, decides, tells, until it is asked to stop."""
+    if engine != "local":
+        refuse(f"--engine {engine} bestaat niet → kies local")
+    parts = parts_or_end(config)
+    asyncio.run(_daemon(parts, web=web, backfill=backfill))
+
+
+async def _daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    _announce(parts)
+    host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
+    async with House(parts, backfill=backfill) as house:
+        server = asyncio.create_task(serve(web_application(parts, desk=web), host, port, stop))
+        await house.engine().run(stop)
+        await server
+    parts.database.close()
+    log.info("stopped cleanly")
+
+
+def _announce(parts: Parts) -> None:
+    settings, environment = parts.settings, parts.environment
+    log.info("started", extra={"outlets": len(settings.outlets), "topics": len(settings.topics)})
+    if not environment["MONITOR_CONTACT"]:
+        log.warning("MONITOR_CONTACT is empty: outlets cannot reach you about our visits; set a mail address")
+    for name, what in (("MONITOR_SMTP_HOST", "mail"), ("MONITOR_SLACK_TOKEN", "Slack messages")):
+        if not environment[name]:
+            log.warning("%s is empty: no %s will be sent, alerts stay visible on the desk", name, what)
+
+
+@app.command()
+def poll(
+    slugs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="Outlets; default all.")
+    ] = None,
+    config: Config = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """One round over all or some outlets, now; exit 1 if any failed."""
+    parts = parts_or_end(config)
+    known = {outlet.slug for outlet in parts.settings.outlets}
+    unknown = [slug for slug in slugs or () if slug not in known]
+    if unknown:
+        refuse(f"onbekende outlet(s): {', '.join(unknown)} → kies uit feeds.yaml: {', '.join(sorted(known))}")
+    done = asyncio.run(_poll(parts, set(slugs or known)))
+    for each in done.polled:
+        if as_json:
+            say(json.dumps(asdict(each), ensure_ascii=False))
+        else:
+            say(f"{each.outlet:28} {each.outcome:16} {each.entries:4}  {each.detail}".rstrip())
+    tell(
+        f"{done.saved.new} nieuw, {done.saved.changed} gewijzigd, {done.failed} van {len(done.polled)} mislukt"
+    )
+    raise typer.Exit(1 if done.failed else 0)
+
+
+async def _poll(parts: Parts, slugs: set[str]) -> Round:
+    async with House(parts) as house:
+        done = await house.collector.run([each for each in parts.settings.outlets if each.slug in slugs])
+        while (await house.triage()).articles:
+            pass
+    parts.database.close()
+    return done
