@@ -13,6 +13,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import date
 from email.utils import parseaddr
 
 from starlette.types import ASGIApp
@@ -34,7 +35,7 @@ from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.ports import Channel, Clock, Matcher
 from monitor.rules.alerting.routes import all_routes
-from monitor.rules.political_clock import dutch_holidays, question_hour_cutoff
+from monitor.rules.political_clock import holidays_between, question_hour_cutoff
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
@@ -190,10 +191,12 @@ def fetch_settings(parts: Parts) -> FetchSettings:
 
 def calendar_of(settings: Settings, year: int) -> Calendar:
     """The political calendar around a year."""
-    holidays = dutch_holidays(range(year - 1, year + 2)) if settings.calendar.holidays else frozenset()
+    first, last = date(year - 1, 1, 1), date(year + 1, 12, 31)
+    country = settings.calendar.holidays
+    holidays = holidays_between(country, first, last) if country else frozenset()
     return Calendar(
         recesses=tuple(Recess(first, last) for first, last in settings.calendar.recess),
-        holidays=frozenset(holidays),
+        holidays=holidays,
         shift_to_working_day=settings.calendar.statutory_terms,
     )
 

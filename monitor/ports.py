@@ -47,7 +47,9 @@ class Fetch(Protocol):
 class Parse(Protocol):
     """Bytes to entries, in a sandbox."""
 
-    async def parse(self, kind: Kind, outlet: Outlet, document: Fetched) -> Reading | FetchFailed:
+    async def parse(
+        self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
+    ) -> Reading | Text | FetchFailed:
         """Read a document. Never raises for what is in it."""
         ...
 

@@ -52,7 +52,8 @@ def _environment(*, show: bool) -> int:
             value = value or environment[variable.name] or "(leeg)"
             also = " (of _FILE)" if variable.secret else ""
             say(
-                f"{variable.name + also:36} {value:40} {environment.sources[variable.name]:12} {variable.meaning}"
+                f"{variable.name + also:36} {value:40} {environment.sources[variable.name]:12} "
+                f"{variable.meaning}"
             )
     for fault in faults:
         tell(str(fault))

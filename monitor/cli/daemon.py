@@ -87,7 +87,8 @@ def poll(
         else:
             say(f"{each.outlet:28} {each.outcome:16} {each.entries:4}  {each.detail}".rstrip())
     tell(
-        f"{done.saved.new} nieuw, {done.saved.changed} gewijzigd, {done.failed} van {len(done.polled)} mislukt"
+        f"{done.saved.new} nieuw, {done.saved.changed} gewijzigd, "
+        f"{done.failed} van {len(done.polled)} outlets mislukt"
     )
     raise typer.Exit(1 if done.failed else 0)
 

@@ -132,9 +132,13 @@ class Collector:
             return self._failed(outlet, state, found)
         if isinstance(found, Unchanged):
             return self._unchanged(outlet, replace(state, validators=found.validators or state.validators))
-        reading = await self._parse.parse(outlet.kind, outlet, found)
+        reading = await self._parse.parse(
+            outlet.kind, found.body, found.content_type, found.url, outlet.selector
+        )
         if isinstance(reading, FetchFailed):
             return self._failed(outlet, state, reading)
+        if not isinstance(reading, Reading):
+            return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.NOT_A_FEED))
         return self._read(outlet, state, found, reading)
 
     def _read(

@@ -1,0 +1,126 @@
+"""The stage: a clock that jumps, outlets, a mail catcher, a Slack, and the real product between them."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.app import House, Parts
+from monitor.config.environment import load_environment
+from monitor.config.load import load_settings
+from monitor.model.outlet import FullText, Outlet
+from monitor.model.routing import Node
+from monitor.model.settings import FetchRules, Settings
+from monitor.rules.topics import compile_topics
+from monitor.storage.database import Database
+from monitor.storage.migrations import upgrade
+from standins.demo.case import OUTLETS
+from standins.mail import Caught, MailCatcher
+from standins.outlets import OutletsStandIn
+from standins.slack import Posted, SlackStandIn
+
+
+@dataclass
+class JumpingClock:
+    """Stands still until it is moved."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The moment that the play has reached."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came in through the channels at one step."""
+
+    mails: list[Caught]
+    posts: list[Posted]
+    seconds: float
+    """Real time from the start of the poll to the last acceptance."""
+
+
+class Stage:
+    """An async context manager; ``play`` moves the clock and runs every verb once."""
+
+    def __init__(self, config: Path, folder: Path, start: datetime) -> None:
+        self._config = config
+        self._folder = folder
+        self.clock = JumpingClock(start)
+        self.outlets = OutletsStandIn(feeds={slug: [] for slug in OUTLETS})
+        self.mail = MailCatcher()
+        self.slack = SlackStandIn()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Stage:
+        for server in (self.outlets, self.mail, self.slack):
+            await self._stack.enter_async_context(server)
+        self.parts = self._parts()
+        self.house = await self._stack.enter_async_context(House(self.parts))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+        self.parts.database.close()
+
+    def _parts(self) -> Parts:
+        environment, _ = load_environment(
+            {
+                "MONITOR_DATABASE_URL": f"sqlite:///{self._folder / 'demo.db'}",
+                "MONITOR_SMTP_HOST": "127.0.0.1",
+                "MONITOR_SMTP_PORT": str(self.mail.port),
+                "MONITOR_SMTP_TLS": "none",
+                "MONITOR_MAIL_FROM": "Voorsprong <voorsprong@example.nl>",
+                "MONITOR_SLACK_TOKEN": self.slack.token,
+                "MONITOR_SLACK_API_URL": self.slack.url,
+            }
+        )
+        settings = self._settings()
+        matcher = compile_topics(settings.topics, settings.groups)
+        if isinstance(matcher, tuple):
+            raise SystemExit("\n".join(str(fault) for fault in matcher))
+        database = Database(environment["MONITOR_DATABASE_URL"])
+        upgrade(database)
+        return Parts(
+            settings=settings, environment=environment, database=database, matcher=matcher, clock=self.clock
+        )
+
+    def _settings(self) -> Settings:
+        shipped = load_settings(self._config)
+        if not isinstance(shipped, Settings):
+            raise SystemExit("\n".join(str(fault) for fault in shipped))
+        outlets = tuple(
+            Outlet(slug=slug, name=name, url=self.outlets.url(slug), tier=tier, fulltext=FullText.NEVER)
+            for slug, (name, tier) in OUTLETS.items()
+        )
+        fetch = FetchRules(allow_networks=("127.0.0.0/8",), per_host=8)
+        return replace(shipped, outlets=outlets, routes=_at_once(shipped.routes), fetch=fetch)
+
+    async def play(self, at: datetime, waits: tuple[timedelta, ...] = ()) -> Told:
+        """Moves the clock to ``at``; polls, triages, alerts, delivers; again after each of ``waits``."""
+        mails, posts = len(self.mail.caught), len(self.slack.posted)
+        self.clock.at = at
+        began = time.perf_counter()
+        await self.house.collector.run(self.parts.settings.outlets)
+        await self._tell()
+        seconds = time.perf_counter() - began
+        for wait in waits:
+            self.clock.at = at + wait
+            await self._tell()
+        return Told(self.mail.caught[mails:], self.slack.posted[posts:], seconds)
+
+    async def _tell(self) -> None:
+        await self.house.triage()
+        await self.house.look_again()
+        while (await self.house.deliverer.run()).sent:
+            pass
+
+
+def _at_once(node: Node) -> Node:
+    """The same routes without waiting for a second outlet: the demo shows the first message at once."""
+    settings = replace(node.settings, group_wait=timedelta(0))
+    return replace(node, settings=settings, children=tuple(_at_once(child) for child in node.children))
