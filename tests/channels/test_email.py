@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -196,3 +198,19 @@ def test_a_subject_that_smuggles_a_line_is_not_built() -> None:
         settings(25),
     )
     assert isinstance(built, DeliveryFailed)
+
+
+@pytest.mark.parametrize("words", [8, 9, 10, 14, 40])
+def test_a_long_subject_is_folded_and_still_sent(words: int) -> None:
+    subject = "Nog niet opgepakt: " + " ".join(["diversiteitsdoelen"] * words)
+    given = message(ChannelKind.EMAIL, "piket@example.nl")
+    content = Mail(subject=subject, text="x", html="<p>x</p>")
+    assert isinstance(build(replace(given, content=content), settings(25)), bytes)
+
+
+def test_a_folded_subject_of_any_length_keeps_its_words() -> None:
+    subject = "Nog niet opgepakt: Overheid haalt eigen diversiteitsdoelen niet of nauwelijks"
+    given = message(ChannelKind.EMAIL, "piket@example.nl")
+    built = build(replace(given, content=Mail(subject=subject, text="x", html="<p>x</p>")), settings(25))
+    assert isinstance(built, bytes)
+    assert str(message_from_bytes(built, policy=policy.default)["Subject"]).split() == subject.split()
