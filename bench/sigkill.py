@@ -82,7 +82,7 @@ async def trial(kills: int, articles: int, seed: int = 1, pause: tuple[float, fl
             await _poll(variables)
             for number in range(kills):
                 _publish(outlets, articles * number // kills, articles * (number + 1) // kills)
-                await _make_due(folder)
+                make_due(folder)
                 daemon = await _start(variables)
                 await asyncio.sleep(chance.uniform(*pause))
                 daemon.kill()
@@ -129,7 +129,7 @@ async def _poll(variables: dict[str, str]) -> None:
     await process.wait()
 
 
-async def _make_due(folder: Path) -> None:
+def make_due(folder: Path) -> None:
     """The outlet may be asked again at once: the trial is about dying, not about waiting."""
     database = Database(f"sqlite:///{folder / 'monitor.db'}")
     with database.write() as connection:
@@ -144,7 +144,7 @@ async def _make_due(folder: Path) -> None:
 async def _finish(
     variables: dict[str, str], folder: Path, mail: MailCatcher, slack: SlackStandIn, articles: int
 ) -> None:
-    await _make_due(folder)
+    make_due(folder)
     daemon = await _start(variables)
     last, quiet_since = -1, asyncio.get_running_loop().time()
     while True:

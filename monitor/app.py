@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -23,19 +23,20 @@ from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
 from monitor.engine.local import LocalEngine, Tick
-from monitor.flows.alert import Moment, consider, recipients
+from monitor.flows.alert_tick import AlertTicker, Ticked
+from monitor.flows.alert_views import Moment
 from monitor.flows.collect import Collector, Round
 from monitor.flows.deliver import Deliverer
+from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.model.calendar import Calendar, Recess
 from monitor.model.fetching import FetchSettings
-from monitor.model.outbox import Claimed
 from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.ports import Channel, Clock, Matcher
-from monitor.rules.alerting.routes import all_routes
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
+from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
@@ -82,14 +83,15 @@ class House:
             jitter=self._random.random,
             backfill=self._backfill,
         )
-        self.triage_store = TriageStore(parts.database)
-        self.triager = Triager(self.triage_store, parts.matcher)
+        self.triager = Triager(TriageStore(parts.database), parts.matcher)
+        self.ticker = AlertTicker(AlertTickStore(parts.database))
         self.deliverer = Deliverer(
             Outbox(parts.database),
             channels(parts),
             parts.clock,
-            fallback=self._fallback,
+            fallback=lambda claim: fallback_of(parts.settings, claim.route),
             jitter=self._random.random,
+            administrators=addressed(parts.settings.administrators, parts.settings),
             source=parts.environment["MONITOR_DESK_URL"],
         )
         return self
@@ -137,22 +139,9 @@ class House:
         """Triage what waits, off the event loop."""
         return await asyncio.to_thread(self.triager.run, self.moment())
 
-    async def look_again(self) -> int:
-        """Decide again about the stories whose time has come; the number of alerts written."""
-        return await asyncio.to_thread(self._look_again)
-
-    def _look_again(self) -> int:
-        moment = self.moment()
-        with self.triage_store.transaction() as work:
-            return sum(
-                len(consider(story, work.alerts, moment)) for story in work.alerts.due(moment.now, 100)
-            )
-
-    def _fallback(self, claim: Claimed) -> Sequence[tuple[str, str]]:
-        routes = {route.slug: route for route in all_routes(self.parts.settings.routes)}
-        route = routes.get(claim.route)
-        addresses = (*(route.fallback if route else ()), *self.parts.settings.administrators)
-        return recipients(addresses, self.parts.settings)
+    async def look_again(self) -> Ticked:
+        """Decide again about the stories whose time has come."""
+        return await asyncio.to_thread(self.ticker.run, self.moment())
 
     def engine(self) -> LocalEngine:
         """The ticks of a single process."""

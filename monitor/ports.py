@@ -12,10 +12,9 @@ from monitor.model.article import Article, Document
 from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
-from monitor.model.outlet import Kind, Outlet
 from monitor.model.parliament import Cursor, Page, Question, SavedPage, Stream
 from monitor.model.person import Actor
-from monitor.model.reading import Fetched, FetchFailed, Reading, Unchanged, Validators
+from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 from monitor.model.response import Line, LineVersion, Response, Standing
 from monitor.model.story import Because, StoryRows
 from monitor.model.telling import Flood, Recipient

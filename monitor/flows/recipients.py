@@ -65,7 +65,11 @@ def fallback_of(settings: Settings, route: str) -> list[tuple[str, str]]:
     """
     for each in all_routes(settings.routes):
         if each.slug == route:
-            to = each.fallback or each.channels
-            pairs = [(one.channel, target_of(one, settings.people.get(one.target))) for one in to]
-            return [pair for pair in dict.fromkeys(pairs) if pair[1]]
+            return addressed(each.fallback or each.channels, settings)
     return []
+
+
+def addressed(to: Sequence[Address], settings: Settings) -> list[tuple[str, str]]:
+    """``(channel, recipient)`` as the channels understand them; who cannot be reached there is left out."""
+    pairs = [(one.channel, target_of(one, settings.people.get(one.target))) for one in to]
+    return [pair for pair in dict.fromkeys(pairs) if pair[1]]

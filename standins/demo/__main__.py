@@ -70,6 +70,7 @@ def main() -> None:
     """Exit code 1 when anything differs from what must happen."""
     parser = argparse.ArgumentParser(prog="python -m standins.demo", description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("feeds.yaml"))
+    parser.add_argument("--once", action="store_true", help="end after the play, without the desk")
     arguments = parser.parse_args()
     set_up("error", as_json=False)
     with tempfile.TemporaryDirectory(prefix="voorsprong-demo-") as folder:

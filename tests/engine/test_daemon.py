@@ -1,0 +1,108 @@
+"""The daemon as a process: it starts, tells, says how it is, and stops when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from bench.sigkill import item, make_due, trial
+from standins.configuration import environment, write_configuration
+from standins.mail import MailCatcher
+from standins.outlets import OutletsStandIn
+from standins.slack import SlackStandIn
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def daemon(variables: dict[str, str], *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "monitor",
+        "run",
+        *arguments,
+        env={**os.environ, **variables},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def healthz(port: int, within: float = 30) -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(within):
+        while True:
+            try:
+                answer = await client.get(f"http://127.0.0.1:{port}/healthz")
+            except httpx.TransportError:
+                await asyncio.sleep(0.2)
+                continue
+            if answer.status_code == 503 or answer.json()["last_round"]:
+                return answer
+            await asyncio.sleep(0.2)
+
+
+async def test_a_new_article_reaches_mail_and_slack_and_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
+    port = free_port()
+    feeds = OutletsStandIn(feeds={"krant": [item(0, datetime.now(UTC))]})
+    async with feeds as outlets, MailCatcher() as mail, SlackStandIn() as slack:
+        write_configuration(tmp_path / "feeds.yaml", {"krant": outlets.url("krant")})
+        variables = environment(tmp_path, smtp_port=mail.port, slack_url=slack.url, slack_token=slack.token)
+        variables |= {"MONITOR_WEB_PORT": str(port)}
+        async with daemon(variables, "--no-web"):
+            baseline = await healthz(port)
+            assert baseline.status_code == 200, baseline.text
+            assert (mail.caught, slack.posted) == ([], [])
+        outlets.publish("krant", item(1, datetime.now(UTC)))
+        make_due(tmp_path)
+        async with daemon(variables, "--no-web") as process:
+            mails, posts = await mail.wait_for(1, 40), await slack.wait_for(1, 40)
+            assert "Overheid en diversiteit 1" in str(mails[0].mail["Subject"])
+            assert "Overheid en diversiteit 1" in posts[0].text
+            process.send_signal(signal.SIGTERM)
+            _, log = await asyncio.wait_for(process.communicate(), 20)
+            assert process.returncode == 0
+            assert b"stopped cleanly" in log
+
+
+async def test_no_outlet_can_be_reached_and_the_daemon_says_so_and_stays_up(tmp_path: Path) -> None:
+    port, nowhere = free_port(), free_port()
+    write_configuration(tmp_path / "feeds.yaml", {"krant": f"http://127.0.0.1:{nowhere}/feed.xml"})
+    variables = environment(
+        tmp_path, smtp_port=nowhere, slack_url="http://127.0.0.1:9/", slack_token="xoxb-x"
+    )
+    variables |= {"MONITOR_WEB_PORT": str(port)}
+    async with daemon(variables, "--no-web") as process:
+        answer = await healthz(port)
+        assert answer.status_code == 503
+        assert "no outlet can be reached" in answer.json()["faults"][0]
+        assert process.returncode is None
+        process.terminate()
+        _, log = await process.communicate()
+        assert b"outlet not read" in log
+        assert b"why=connect" in log
+
+
+async def test_killed_at_random_nothing_is_lost() -> None:
+    result = await trial(kills=3, articles=6, seed=4, pause=(0.5, 2.5))
+    assert (result.lost_mail, result.lost_slack) == (0, 0), result
+    assert result.twice_slack == 0, result

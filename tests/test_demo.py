@@ -1,0 +1,27 @@
+"""``make demo`` plays the founding case as it must go: exit code 0, and the timeline in Dutch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_june_2023_case() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "standins.demo", "--once"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (
+        "NU.nl: Overheid haalt eigen diversiteitsdoelen niet of nauwelijks\n               → mail aan piket@"
+        in done.stdout
+    )
+    assert "GEMIST" not in done.stdout
+    assert "nog een ronde over dezelfde feeds: 0 berichten" in done.stdout
