@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from monitor.flows.alert_views import Looked, Moment, alert_view
+from monitor.flows.alert_views import Looked, Moment, alert_view, taken_by
 from monitor.flows.recipients import reached
 from monitor.model.alert import Decision, Reason
 from monitor.model.settings import Settings
@@ -57,7 +57,8 @@ def _on_route(looked: Looked, work: AlertWork, moment: Moment) -> list[int]:
     for _ in range(_MOST_IN_A_ROW):
         decision = decided(looked, moment)
         if not decision.sendable(moment.now):
-            if decision.refresh and decision.reason not in _CONTENT:
+            grown = decision.refresh and decision.reason not in _CONTENT
+            if grown or _taken_since(looked, moment):
                 refresh(looked, work, moment)
             work.watch(story, route.slug, decision, moment.now)
             break
@@ -74,6 +75,13 @@ def _on_route(looked: Looked, work: AlertWork, moment: Moment) -> list[int]:
         written.append(write_alert(looked, decision, work, moment))
         looked = replace(looked, last=work.last_alert(story, route.slug))
     return written
+
+
+def _taken_since(looked: Looked, moment: Moment) -> bool:
+    """Whether the message in the thread says wrongly who has the story."""
+    if looked.last is None:
+        return False
+    return taken_by(looked.responses, looked.route, moment) != looked.last.shown_as_taken
 
 
 def decided(looked: Looked, moment: Moment) -> Decision:

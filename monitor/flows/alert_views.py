@@ -48,7 +48,6 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
     topics = {topic for fact in state.articles for topic, tier, _ in fact.topics if tier is Tier.ALERT}
     told = last.covered.articles if last else frozenset()
     shown = [article_view(row, rows, moment.settings, told, topics) for row in reversed(rows.articles)]
-    ack = standing(looked.responses, route, moment.now)
     waiting = decision.reason in (Reason.REMINDER, Reason.ESCALATED) and last is not None
     return AlertView(
         reason=decision.reason,
@@ -63,10 +62,16 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
         outlets=len({row["outlet"] for row in rows.articles}),
         question_hour_left=hours_left(moment.now, moment.cutoff) if moment.cutoff else None,
         unanswered_since=unanswered_since(last, looked.responses, route) if waiting and last else None,
-        acknowledged=name_of(ack.by, moment.settings) if ack else "",
+        acknowledged=taken_by(looked.responses, route, moment),
         trigger=decision.because if decision.reason is Reason.REOPENED else "",
         held=decision.held,
     )
+
+
+def taken_by(responses: Responses, route: Route, moment: Moment) -> str:
+    """Name of whose acknowledgement stands; empty when nobody's does."""
+    ack = standing(responses, route, moment.now)
+    return name_of(ack.by, moment.settings) if ack else ""
 
 
 def story_url(moment: Moment, story: int) -> str:

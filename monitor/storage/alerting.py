@@ -63,6 +63,7 @@ class AlertReader:
             covered=_covered(rows[-1]["covered"]),
             escalated=tuple(row["created"] for row in rows if row["step"] > 0),
             reopened_at=reopened[-1] if reopened else None,
+            shown_as_taken=str(own[0]["view"].get("acknowledged", "")),
         )
 
     def responses(self, story: int, now: datetime) -> Responses:

@@ -13,6 +13,7 @@ from monitor.model.response import Line, LineState, LineVersion, Response, Stand
 from monitor.storage import audit
 from monitor.storage.database import upsert
 from monitor.storage.tables.actions import actions, mutes
+from monitor.storage.tables.alerts import watches
 from monitor.storage.tables.articles import articles, stories
 from monitor.storage.tables.desk import line_versions, lines, standings, story_moves
 
@@ -49,6 +50,9 @@ class ResponseBook:
                 detail=detail,
             )
         )
+        # What people do can change what is due: the alert tick looks again at once.
+        look = update(watches).where(watches.c.story == story, watches.c.suppressed != "summarised")
+        self.connection.execute(look.values(due=response.at))
         values = {
             "state": standing.state.value,
             "owner": standing.owner.id if standing.owner else None,

@@ -24,6 +24,9 @@ async def test_a_first_sight_reaches_slack_and_the_officer_within_two_minutes(a_
     day.at("08:10").answers("acknowledge")
     await day.run()
     day.expects(slack, Reason.FIRST_SIGHT, by="08:02", after="08:02", to="#woordvoering")
+    (taken,) = day.edits()
+    assert "Opgepakt door Piket" in taken.text
+    assert "Ik pak dit op" not in taken.text
     day.expects(email, Reason.FIRST_SIGHT, by="08:02", to="piket@example.nl", says=KOP)
     day.expects_nothing_more()
 

@@ -95,6 +95,8 @@ class LastAlert:
     """When each escalation so far was written, oldest first."""
     reopened_at: datetime | None = None
     """When the newest REOPENED was written."""
+    shown_as_taken: str = ""
+    """Who the first message says took the story."""
 
 
 class MuteKind(StrEnum):
