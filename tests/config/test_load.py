@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
+from monitor.cli.check import json_schema
 from monitor.config.load import load_settings, parse_settings
 from monitor.model.alert import Address
 from monitor.model.settings import Settings
@@ -94,3 +98,9 @@ def test_a_missing_file_says_what_to_do() -> None:
     result = load_settings(Path("does-not-exist.yaml"))
     assert not isinstance(result, Settings)
     assert "MONITOR_CONFIG" in str(result[0])
+
+
+def test_the_published_schema_is_the_one_of_the_code_and_accepts_the_shipped_file() -> None:
+    published = json.loads((SHIPPED.parent / "docs" / "feeds.schema.json").read_text(encoding="utf-8"))
+    assert published == json_schema(), "run: monitor check --schema > docs/feeds.schema.json"
+    jsonschema.validate(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")), published)
