@@ -10,11 +10,12 @@ import asyncio
 import ipaddress
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
+from pathlib import Path
 
 from starlette.types import ASGIApp
 
@@ -42,7 +43,9 @@ from monitor.storage.database import Database
 from monitor.storage.health import Health, health
 from monitor.storage.outbox import Outbox
 from monitor.storage.triaging import TriageStore
+from monitor.web.app import create_app
 from monitor.web.health import health_only
+from monitor.web.services import Provider, Services, Tried
 
 log = logging.getLogger(__name__)
 
@@ -155,15 +158,47 @@ class House:
         )
 
 
-def web_application(parts: Parts, *, desk: bool) -> ASGIApp:
+def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
     """What the web server serves: the desk with ``/healthz``, or that alone."""
     started = parts.clock.now()
 
     def read() -> Health:
         return health(parts.database, parts.clock.now(), started)
 
-    del desk
-    return health_only(read)
+    return create_app(desk_services(parts, read, house)) if desk else health_only(read)
+
+
+def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:
+    """What the desk is given; beside a ``house`` it can also ask an outlet now."""
+    environment = parts.environment
+    theme = environment["MONITOR_DESK_THEME"]
+
+    async def ask(slug: str) -> Tried:
+        outlet = parts.settings.outlet(slug)
+        if house is None or outlet is None:
+            return Tried(ok=False, lines=("Dit medium staat niet in feeds.yaml.",))
+        done = await house.collector.run([outlet])
+        each = done.polled[0]
+        counts = f"{each.entries} artikelen gezien, {done.saved.new} nieuw, {done.saved.changed} gewijzigd"
+        return Tried(ok=not each.failed, lines=(each.outcome, each.detail or counts))
+
+    return Services(
+        database=parts.database,
+        settings=lambda: parts.settings,
+        clock=parts.clock,
+        desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
+        contact=environment["MONITOR_CONTACT"],
+        provider=Provider(
+            issuer=environment["MONITOR_OIDC_ISSUER"].rstrip("/"),
+            client_id=environment["MONITOR_OIDC_CLIENT_ID"],
+            client_secret=environment["MONITOR_OIDC_CLIENT_SECRET"],
+            roles_claim=environment["MONITOR_OIDC_ROLES_CLAIM"],
+        ),
+        theme=Path(theme) if theme else None,
+        config=Path(environment["MONITOR_CONFIG"]),
+        health=read,
+        poll=ask if house is not None else None,
+    )
 
 
 def fetch_settings(parts: Parts) -> FetchSettings:

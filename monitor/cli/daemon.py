@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from monitor.app import House, Parts, web_application
+from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.collect import Round
@@ -47,8 +48,18 @@ async def _daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     _announce(parts)
     host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
+    if web and (link := welcome_link(parts)):
+        tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
     async with House(parts, backfill=backfill) as house:
-        server = asyncio.create_task(serve(web_application(parts, desk=web), host, port, stop))
+        server = asyncio.create_task(
+            serve(
+                web_application(parts, desk=web, house=house),
+                host,
+                port,
+                stop,
+                proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],
+            )
+        )
         await house.engine().run(stop)
         await server
     parts.database.close()

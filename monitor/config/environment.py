@@ -32,6 +32,14 @@ VARIABLES = (
     Variable("MONITOR_DESK_URL", "http://127.0.0.1:8080", "address of the desk, as it stands in messages"),
     Variable("MONITOR_WEB_HOST", "127.0.0.1", "address that the desk listens on"),
     Variable("MONITOR_WEB_PORT", "8080", "port that the desk listens on"),
+    Variable("MONITOR_TRUSTED_PROXIES", "", "addresses of proxies whose X-Forwarded-* headers are believed"),
+    Variable(
+        "MONITOR_DESK_THEME", "", "stylesheet of design tokens that dresses the desk; empty for neutral"
+    ),
+    Variable("MONITOR_OIDC_ISSUER", "", "OpenID Connect provider; empty means local accounts"),
+    Variable("MONITOR_OIDC_CLIENT_ID", "", "our name with that provider"),
+    Variable("MONITOR_OIDC_CLIENT_SECRET", "", "our secret with that provider", secret=True),
+    Variable("MONITOR_OIDC_ROLES_CLAIM", "roles", "claim of the ID token that holds the roles of the desk"),
     Variable("MONITOR_SMTP_HOST", "", "mail server; empty means that no mail is sent"),
     Variable("MONITOR_SMTP_PORT", "587", "its port"),
     Variable(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from monitor.model.parliament import Question
 from monitor.model.response import Standing
 from monitor.model.topic import Hit, Tier
 
@@ -72,14 +73,23 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A Kamervraag at a story, or offered to it."""
+    """A Kamervraag at an article: linked, or offered to a person."""
 
-    number: str
-    subject: str
-    by: str = ""
-    asked: datetime | None = None
-    due: datetime | None = None
-    answered: bool = False
+    question: Question
+    article: int
+    story: int | None
+    state: str
+    """``linked``, ``proposed``, ``suggested`` or ``rejected``."""
+    because: str
+    at: datetime
+    due: date | None = None
+    """The day on which the answer is due, while it is."""
+    who: str = ""
+
+    @property
+    def number(self) -> str:
+        """The Zaak's number."""
+        return self.question.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from monitor.model.topic import Hit, Tier, Where
 from monitor.storage.tables.actions import mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
-from monitor.storage.tables.desk import standings
+from monitor.storage.tables.desk import standings, story_moves
 
 _OPEN = (State.TAKEN.value, State.ALIGNING.value, State.LINE_SET.value)
 _MOST_BODIES = 80
@@ -184,7 +184,7 @@ def _told(connection: Connection, chosen: list[int]) -> dict[int, list[Told]]:
     return found
 
 
-def deliveries_of(connection: Connection, story: int) -> dict[int, tuple[RowMapping, ...]]:
+def deliveries_of(connection: Connection, story: int) -> dict[int, tuple[Mapping[str, object], ...]]:
     """What became of every delivery of a story's alerts, by alert."""
     query = (
         select(deliveries)
@@ -192,16 +192,16 @@ def deliveries_of(connection: Connection, story: int) -> dict[int, tuple[RowMapp
         .where(alerts.c.story == story)
         .order_by(deliveries.c.id)
     )
-    found: dict[int, list[RowMapping]] = defaultdict(list)
+    found: dict[int, list[Mapping[str, object]]] = defaultdict(list)
     for row in connection.execute(query).mappings():
-        found[row["alert"]].append(row)
+        found[row["alert"]].append(dict(row))
     return {alert: tuple(rows) for alert, rows in found.items()}
 
 
-def suppressed(connection: Connection, story: int) -> tuple[RowMapping, ...]:
+def suppressed(connection: Connection, story: int) -> tuple[Mapping[str, object], ...]:
     """What did not go out about a story, and why, oldest first."""
     query = select(suppressions).where(suppressions.c.story == story).order_by(suppressions.c.id)
-    return tuple(connection.execute(query).mappings())
+    return tuple(dict(row) for row in connection.execute(query).mappings())
 
 
 def _held(connection: Connection, chosen: list[int]) -> dict[int, list[str]]:
@@ -218,3 +218,26 @@ def _muted(connection: Connection, chosen: list[int], now: datetime) -> dict[int
         mutes.c.kind == "story", mutes.c.until > now, mutes.c.target.in_([str(each) for each in chosen])
     )
     return {int(row.target): row.until for row in connection.execute(query.group_by(mutes.c.target))}
+
+
+def article(connection: Connection, number: int) -> ArticleRow | None:
+    """One article with every version of it."""
+    columns = [column for column in articles.c if column.name in ArticleRow.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(articles.c.id == number)).mappings().one_or_none()
+    if row is None:
+        return None
+    wordings = headlines(connection, [number], whole=True).get(number, [])
+    matched = _matched(connection, [number]).get(number, [])
+    values = dict(row) | {"because": row["because"] or {}}
+    return ArticleRow(**values, headlines=tuple(wordings), matched=tuple(matched))
+
+
+def moved_to(connection: Connection, story: int) -> int | None:
+    """Where the articles of an emptied story went last; None when they went nowhere."""
+    query = (
+        select(story_moves.c.to_story)
+        .where(story_moves.c.from_story == story, story_moves.c.undone.is_(None))
+        .order_by(story_moves.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()

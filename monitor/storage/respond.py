@@ -107,6 +107,14 @@ class ResponseBook:
         query = select(lines.c.id).where(lines.c.story.is_(None)).order_by(lines.c.title)
         return _lines(self.connection, list(self.connection.execute(query).scalars()))
 
+    def current_lines(self, now: datetime, limit: int = 100) -> tuple[Line, ...]:
+        """The lines of stories that wait for somebody or may be used now, newest first."""
+        working = (LineState.DRAFT.value, LineState.SUBMITTED.value)
+        usable = (lines.c.state == LineState.APPROVED.value) & (lines.c.valid_until > now)
+        query = select(lines.c.id).where(lines.c.story.is_not(None), lines.c.state.in_(working) | usable)
+        found = self.connection.execute(query.order_by(lines.c.id.desc()).limit(limit)).scalars()
+        return _lines(self.connection, list(found))
+
     def add_line(self, line: Line) -> Line:
         """A new line with its first version; the given id is ignored."""
         statement = insert(lines).values(**_line_values(line)).returning(lines.c.id)
@@ -257,7 +265,7 @@ def _lines(connection: Connection, identities: list[int]) -> tuple[Line, ...]:
         wordings.setdefault(row.line, []).append(version)
     chosen = select(lines).where(lines.c.id.in_(identities))
     rows = {row["id"]: row for row in connection.execute(chosen).mappings()}
-    return tuple(_line(rows[identity], wordings[identity]) for identity in identities)
+    return tuple(_line(rows[each], wordings[each]) for each in identities if each in rows)
 
 
 def _line(row: RowMapping, wordings: list[LineVersion]) -> Line:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(max_length=20_000)]
@@ -39,3 +39,46 @@ class Why(Form):
 
     why: Reason = ""
     verder: Short = ""
+
+
+class NoReaction(Why):
+    """*Geen reactie*, with what re-opens it."""
+
+    triggers: list[Literal["top-tier", "member", "spike", "question"]] = []
+
+
+class Mute(Why):
+    """Silence for some hours."""
+
+    hours: Annotated[int, Field(ge=1, le=744)] = 24
+
+
+class Assign(Why):
+    """To somebody else."""
+
+    user: int
+
+
+class Articles(Why):
+    """Some articles of a story; ``into`` the story that they go to."""
+
+    articles: list[int] = []
+    into: Short = ""
+
+
+class Draft(Why):
+    """A wording of a line."""
+
+    title: Short = ""
+    topic: Short = ""
+    core: Annotated[str, StringConstraints(max_length=600)] = ""
+    text: Long = ""
+    note: Short = ""
+
+
+class Approve(Why):
+    """Settling a wording: for how long and for what use."""
+
+    version: int
+    days: Annotated[int, Field(ge=1, le=365)] = 14
+    uses: list[Literal["telefonisch", "schriftelijk", "sociale-media", "in-beeld"]] = []

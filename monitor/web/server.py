@@ -20,8 +20,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(application: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
-    """Serve until ``stop``. An address that is taken is logged with a remedy; the daemon goes on without."""
+async def serve(
+    application: ASGIApp, host: str, port: int, stop: asyncio.Event, *, proxies: str = ""
+) -> None:
+    """Serve until ``stop``. An address that is taken is logged with a remedy; the daemon goes on without.
+
+    ``proxies``: addresses whose ``X-Forwarded-*`` headers are believed; of nobody else's.
+    """
     config = uvicorn.Config(
         application,
         host=host,
@@ -30,6 +35,9 @@ async def serve(application: ASGIApp, host: str, port: int, stop: asyncio.Event)
         access_log=False,
         server_header=False,
         lifespan="off",
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or [],
+        timeout_graceful_shutdown=2,
     )
     server = _Server(config)
     running = asyncio.create_task(_until_exit(server, host, port))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from monitor.model.settings import Settings
 from monitor.ports import Clock
 from monitor.storage.database import Database
+from monitor.storage.health import Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +29,6 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """What ``/healthz`` says: ``ok`` decides between 200 and 503."""
-
-    ok: bool
-    checks: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What came of asking an outlet, or of looking for feeds on a site, in the user's words."""
 
@@ -43,10 +36,6 @@ class Tried:
     lines: tuple[str, ...]
     found: tuple[tuple[str, str, str], ...] = ()
     """For a site: ``(address, kind, what it would give)``."""
-
-
-def _healthy() -> Health:
-    return Health(ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +52,8 @@ class Services:
     """A stylesheet of custom properties that dresses the desk as the department's own."""
     config: Path | None = None
     """feeds.yaml, where topics and outlets can be edited from the desk."""
-    health: Callable[[], Health] = _healthy
+    health: Callable[[], Health] | None = None
+    """What ``/healthz`` says; without it the database alone is asked."""
     poll: Callable[[str], Awaitable[Tried]] | None = None
     """Ask an outlet now; None where no engine runs beside the desk."""
     discover: Callable[[str], Awaitable[Tried]] | None = None

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from monitor.web.routes import session, today, wellknown
+from monitor.web.routes import lines, session, steps, story, today, wellknown
 
-ROUTERS = (wellknown.router, session.router, today.router)
+ROUTERS = (wellknown.router, session.router, today.router, story.router, steps.router, lines.router)

@@ -133,3 +133,10 @@ def prefer(
             "thema", value, max_age=31_536_000, httponly=True, samesite="lax", secure=surroundings.secure
         )
     return answer
+
+
+@router.get("/sneltoetsen")
+@needs(Right.READ)
+def keys(request: Request) -> Response:
+    """What the keyboard does."""
+    return page(request, "keys.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
@@ -11,9 +12,9 @@ from monitor.model.desk import StoryCard
 from monitor.model.person import Right
 from monitor.model.response import State
 from monitor.model.topic import Tier
-from monitor.storage import cards
+from monitor.storage import cards, questions
 from monitor.web.gate import needs, services
-from monitor.web.present import Names, cutoff_of, reasons, telling
+from monitor.web.present import Names, calendar_of, cutoff_of, reasons, telling
 from monitor.web.render import language_of, local, page
 
 router = APIRouter()
@@ -41,6 +42,10 @@ def today(request: Request, onderwerp: str = "") -> Response:
             *cards.done_since(connection, _midnight(now)),
         )
         loaded = cards.cards(connection, list(dict.fromkeys(found)), now)
+        asked = questions.of_stories(connection, list(loaded), calendar_of(settings, now), local(now).date())
+    loaded = {
+        number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in loaded.items()
+    }
     chosen = [card for card in loaded.values() if not onderwerp or onderwerp in card.topics]
     values = sorted_out(chosen, now) | {
         "names": Names(settings),

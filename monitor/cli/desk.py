@@ -1,0 +1,125 @@
+"""``monitor web``, ``user``, ``verify``: the desk on its own, its people, and the proof of its audit log."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from typing import Annotated
+
+import typer
+
+from monitor.app import Parts, web_application
+from monitor.cli.root import app, refuse, say, tell
+from monitor.cli.start import database_or_end, environment_or_end, parts_or_end
+from monitor.clock import SystemClock
+from monitor.config.environment import Environment
+from monitor.model.person import Role, User
+from monitor.storage import audit, people
+from monitor.web.account import first_invitation
+from monitor.web.server import serve
+
+users = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
+app.add_typer(users, name="user")
+
+
+def welcome_link(parts: Parts) -> str:
+    """The one-time link for the very first account; empty once there is one or a provider signs people in."""
+    if parts.environment["MONITOR_OIDC_ISSUER"]:
+        return ""
+    with parts.database.write() as connection:
+        secret = first_invitation(connection, parts.clock.now())
+    return _link(parts.environment, secret) if secret else ""
+
+
+def _link(environment: Environment, secret: str) -> str:
+    return f"{environment['MONITOR_DESK_URL'].rstrip('/')}/welkom/{secret}"
+
+
+@app.command("web")
+def web() -> None:
+    """Serve the desk alone, a part of a cluster; `run` has it built in."""
+    parts = parts_or_end(None)
+    if link := welcome_link(parts):
+        tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
+    tell(f"Voorsprong staat op {parts.environment['MONITOR_DESK_URL']}")
+    host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
+    asyncio.run(_serve(parts, host, port))
+
+
+async def _serve(parts: Parts, host: str, port: int) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(
+        web_application(parts, desk=True),
+        host,
+        port,
+        stop,
+        proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],
+    )
+    parts.database.close()
+
+
+@app.command("verify")
+def verify() -> None:
+    """Prove the audit log and check the database; exit 1 names the first bad row."""
+    database = database_or_end(environment_or_end())
+    with database.read() as connection:
+        verdict = audit.verify(connection)
+        integrity = connection.exec_driver_sql("PRAGMA quick_check").scalar() if database.sqlite else "ok"
+    say(f"logboek: {verdict.rows} rijen in orde, eindpunt {verdict.head}")
+    if verdict.first_bad is not None:
+        tell(f"logboek: {verdict.why}; eerste foute rij: {verdict.first_bad}")
+    if integrity != "ok":
+        tell(f"database: {integrity}")
+    raise typer.Exit(0 if verdict.first_bad is None and integrity == "ok" else 1)
+
+
+@users.command("add")
+def add_user(
+    login: Annotated[str, typer.Argument(help="Inlognaam.")],
+    name: Annotated[str, typer.Option(help="Naam zoals collega's die kennen.")],
+    role: Annotated[Role, typer.Option(help="lezer, woordvoerder, goedkeurder of beheerder.")] = Role.READER,
+    email: Annotated[str, typer.Option(help="E-mailadres.")] = "",
+) -> None:
+    """Make an account and print the link with which its owner chooses a password."""
+    found = environment_or_end()
+    database, now = database_or_end(found), SystemClock().now()
+    with database.write() as connection:
+        if people.find(connection, login=login):
+            refuse(f"De inlognaam {login} bestaat al.")
+        user = people.add(connection, User(id=0, login=login, name=name, role=role, email=email), now)
+        secret = secrets.token_urlsafe(24)
+        people.invite(connection, secret, user.id, now)
+        audit.note(
+            connection, now, "opdrachtregel", "account-gemaakt", f"account {user.login}", {"role": role}
+        )
+    say(_link(found, secret))
+
+
+@users.command("invite")
+def invite_user(
+    login: Annotated[str, typer.Argument(help="Inlognaam; leeg voor de eerste beheerder.")] = "",
+) -> None:
+    """Print a one-time link: for the first administrator, or to choose a new password."""
+    found = environment_or_end()
+    database, now = database_or_end(found), SystemClock().now()
+    with database.write() as connection:
+        user = people.find(connection, login=login) if login else None
+        if login and user is None:
+            refuse(f"De inlognaam {login} bestaat niet.")
+        if not login and people.any_account(connection):
+            refuse("Er is al een account. Geef de inlognaam van wie een nieuwe link nodig heeft.")
+        secret = secrets.token_urlsafe(24)
+        people.invite(connection, secret, user.id if user else None, now)
+        audit.note(connection, now, "opdrachtregel", "uitgenodigd", f"account {login or '(eerste)'}", {})
+    say(_link(found, secret))
+
+
+@users.command("list")
+def list_users() -> None:
+    """Print every account: login, role, name, active or not."""
+    with database_or_end(environment_or_end()).read() as connection:
+        for user in people.everyone(connection):
+            say("\t".join((user.login, user.role.value, user.name, "actief" if user.active else "gesloten")))
