@@ -11,6 +11,7 @@ import httpx
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>^`{|}\"]")
 _NUMERIC_LABEL = re.compile(r"(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
+_HOST = re.compile(rb"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]+")
 MAX_URL = 8_000
 
 
@@ -33,8 +34,8 @@ def checked(url: str) -> httpx.URL | str:
         return "user name in the address"
     if not parts.hostname or _host_of(parts.hostname) != target.raw_host.decode("ascii").lower():
         return "host that parsers read differently"
-    if port is not None and not 1 <= port <= 65_535:
-        return "port out of range"
+    if not _HOST.fullmatch(target.raw_host) or port == 0:
+        return "no host or port of the web"
     return _numeric_host(target) or target
 
 

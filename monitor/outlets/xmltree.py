@@ -92,4 +92,4 @@ def _usable_number(found: re.Match[str]) -> str:
     text = html.unescape(found.group())
     if text in {"<", ">", "&", '"'}:
         return found.group()
-    return _UNUSABLE.sub("", text)
+    return _UNUSABLE.sub("", text.replace("\ufffd", ""))

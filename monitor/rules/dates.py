@@ -94,7 +94,7 @@ def _built(parts: dict[str, str | None], *, dutch: bool) -> datetime | None:
 
 def _day(parts: dict[str, str | None]) -> date | None:
     year = int(parts["year"] or 0)
-    if year < 100:
+    if len(parts["year"] or "") == 2:
         year += 2000 if year < 70 else 1900
     try:
         if parts.get("ordinal"):

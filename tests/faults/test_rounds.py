@@ -1,0 +1,218 @@
+"""Cases 27, 29 and 42-50 of the fault matrix: whole rounds, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from monitor.flows.collect import Collector
+from monitor.model.outlet import Outlet
+from monitor.model.reading import Fetched, FetchFailed, Unchanged, Validators
+from monitor.outlets.reader import Reader
+from monitor.outlets.sandbox import Sandbox
+from monitor.storage.collecting import CollectStore
+from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.outlets import outlet_state
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from monitor.storage.database import Database
+
+START = datetime(2023, 6, 20, 6, tzinfo=UTC)
+KRANT = Outlet(slug="krant", name="Krant", url="https://www.krant.nl/rss")
+ANDER = Outlet(slug="ander", name="Ander", url="https://www.ander.nl/rss")
+
+
+NONE = Validators()
+
+
+@dataclass
+class Day:
+    """Outlets on a day that the test decides: documents by address, and a clock that it turns."""
+
+    database: Database
+    sandbox: Sandbox
+    documents: dict[str, bytes] = field(default_factory=dict)
+    time: datetime = START
+    conditional: int = 0
+    asked: int = 0
+    lying: bool = False
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def fetch(
+        self, url: str, validators: Validators = NONE, *, accept: str = "", robots: bool = False
+    ) -> Fetched | Unchanged | FetchFailed:
+        del accept, robots
+        self.asked += 1
+        self.conditional += bool(validators.etag)
+        if self.lying and validators.etag:
+            return Unchanged(url=url)
+        return Fetched(url=url, body=self.documents[url], validators=Validators(etag=b'"e"'))
+
+    async def round(self, *outlets: Outlet, later: timedelta = timedelta(minutes=10)) -> dict[str, str]:
+        """One round; what came of each outlet."""
+        collector = Collector(
+            CollectStore(self.database), self, Reader(self.sandbox), self, jitter=lambda: 0.5
+        )
+        done = await collector.run(outlets or (KRANT,))
+        self.time += later
+        return {polled.outlet: polled.outcome for polled in done.polled}
+
+    def publishes(self, *items: str, outlet: Outlet = KRANT) -> None:
+        """What the outlet's feed holds from now on."""
+        body = "".join(f"<item>{item}</item>" for item in items)
+        self.documents[outlet.url] = f"<rss><channel><title>K</title>{body}</channel></rss>".encode()
+
+    def titles(self) -> list[str]:
+        """Stored articles, in the order of arrival."""
+        with self.database.read() as connection:
+            return list(connection.scalars(select(articles.c.title).order_by(articles.c.id)))
+
+    def count(self, table: object = articles) -> int:
+        with self.database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def day(database: Database) -> AsyncIterator[Day]:
+    async with Sandbox(1) as sandbox:
+        yield Day(database, sandbox)
+
+
+def item(title: str, url: str = "", guid: str = "", extra: str = "") -> str:
+    link = f"<link>{url}</link>" if url else ""
+    return f"<title>{title}</title>{link}" + (f"<guid>{guid}</guid>" if guid else "") + extra
+
+
+@pytest.mark.fault(27)
+async def test_a_lying_304_is_found_out_by_asking_without_validators(day: Day) -> None:
+    day.publishes(item("Een", "https://www.krant.nl/1"))
+    await day.round()
+    day.publishes(item("Twee", "https://www.krant.nl/2"))
+    day.lying = True
+    for _ in range(60):
+        await day.round(later=timedelta(minutes=30))
+    assert "Twee" in day.titles()
+    assert day.conditional > day.asked / 2, "asking conditionally stays the rule"
+
+
+@pytest.mark.fault(29)
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"<!doctype html><title>Welkom</title>", "not-a-feed"),
+        (b"<html><h1>This domain is parked</h1></html>", "not-a-feed"),
+        (b"<html><title>DPG Media Privacy Gate</title></html>", "consent-wall"),
+        (b"", "empty"),
+    ],
+)
+async def test_html_with_status_200_is_never_healthy(day: Day, body: bytes, outcome: str) -> None:
+    day.publishes(item("Een", "https://www.krant.nl/1"))
+    day.publishes(item("Goed", "https://www.ander.nl/1"), outlet=ANDER)
+    await day.round()
+    day.documents[KRANT.url] = body
+    assert await day.round(KRANT, ANDER) == {"krant": outcome, "ander": "read"}
+    with day.database.read() as connection:
+        state = (
+            connection.execute(select(outlet_state).where(outlet_state.c.slug == "krant")).mappings().one()
+        )
+    assert (state["failures"], state["failure"], state["etag"]) == (1, outcome, b'"e"')
+    assert day.titles() == ["Een", "Goed"]
+
+
+@pytest.mark.fault(42)
+async def test_a_reader_that_raises_costs_its_outlet_only(day: Day) -> None:
+    day.documents[KRANT.url] = b"<rss><channel><item>" + b"\xff\xfe\x00<" * 1000
+    day.publishes(item("Goed", "https://www.ander.nl/1"), outlet=ANDER)
+    outcomes = await day.round(KRANT, ANDER)
+    assert outcomes["ander"] == "read"
+    assert day.titles() == ["Goed"]
+
+
+@pytest.mark.fault(43)
+async def test_without_a_guid_the_address_and_without_that_the_content_tells(day: Day) -> None:
+    day.publishes(item("Een", "https://www.krant.nl/1"), item("Twee", guid=" "), item("Drie"), item("Drie"))
+    await day.round()
+    await day.round()
+    assert sorted(day.titles()) == ["Drie", "Een", "Twee"]
+
+
+@pytest.mark.fault(44)
+async def test_one_guid_for_two_articles_keeps_both(day: Day) -> None:
+    day.publishes(item("Een", "https://www.krant.nl/1", "g"), item("Twee", "https://www.krant.nl/2", "g"))
+    await day.round()
+    assert sorted(day.titles()) == ["Een", "Twee"]
+
+
+@pytest.mark.fault(45)
+async def test_guids_that_rotate_make_no_new_articles(day: Day) -> None:
+    for turn in range(4):
+        day.publishes(*(item(f"Kop {n}", f"https://www.krant.nl/{n}", f"g-{turn}-{n}") for n in range(5)))
+        await day.round()
+    assert day.count() == 5
+    assert day.count(versions) == 5, "and no new versions"
+
+
+@pytest.mark.fault(46)
+async def test_a_thousand_items_republished_are_a_thousand_articles_once(day: Day) -> None:
+    day.publishes(*(item(f"Kop {n}", f"https://www.krant.nl/{n}") for n in range(1000)))
+    await day.round()
+    stamp = "<pubDate>Tue, 20 Jun 2023 08:15:00 +0200</pubDate>"
+    day.publishes(
+        *(item(f"Kop {n}", f"https://www.krant.nl/{n}?utm_source=x", f"n{n}", stamp) for n in range(1000))
+    )
+    await day.round()
+    assert day.count() == 1000
+
+
+@pytest.mark.fault(47)
+async def test_the_first_poll_is_the_baseline(day: Day) -> None:
+    day.publishes(item("Oud", "https://www.krant.nl/1"))
+    await day.round()
+    day.publishes(item("Nieuw", "https://www.krant.nl/2"), item("Oud", "https://www.krant.nl/1"))
+    await day.round()
+    with day.database.read() as connection:
+        found = {row.title: row.baseline for row in connection.execute(select(articles))}
+    assert found == {"Oud": True, "Nieuw": False}
+
+
+@pytest.mark.fault(48)
+async def test_a_title_edited_twenty_times_is_one_article(day: Day) -> None:
+    for number in range(20):
+        day.publishes(item(f"Kop, versie {number}", "https://www.krant.nl/binnenland/1234567/kop.html"))
+        await day.round()
+    assert day.titles() == ["Kop, versie 19"]
+    assert day.count(versions) == 20
+
+
+@pytest.mark.fault(49)
+@pytest.mark.fault(50)
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Sat, 01 Jan 2999 00:00:00 GMT", START),
+        ("9999-12-31T23:59:59Z", START),
+        ("0000-01-01T00:00:00Z", START),
+        ("0001-01-01T00:00:00Z", START),
+        ("Wed, 31 Dec 1969 23:59:59 GMT", START),
+        ("", START),
+        ("gisteren", START),
+        ("di, 20 jun 2023 07:30:00 CEST", START - timedelta(minutes=30)),
+        ("Tue, 20 Jun 2023 06:30:00 CET", START - timedelta(minutes=30)),
+        ("ma, 19 jun 2023 08:00", START - timedelta(days=1)),
+    ],
+)
+async def test_a_date_is_clamped_and_its_original_kept(day: Day, raw: str, expected: datetime) -> None:
+    day.publishes(item("Een", "https://www.krant.nl/1", extra=f"<pubDate>{raw}</pubDate>"))
+    await day.round()
+    with day.database.read() as connection:
+        row = connection.execute(select(articles.c.published, articles.c.published_raw)).one()
+    assert row.published == expected
+    assert row.published_raw == raw
