@@ -37,7 +37,7 @@ class Fetch(Protocol):
     """The one way to read an address."""
 
     async def fetch(
-        self, url: str, validators: Validators = ..., *, accept: str = ...
+        self, url: str, validators: Validators = ..., *, accept: str = ..., robots: bool = ...
     ) -> Fetched | Unchanged | FetchFailed:
         """Ask once. Never raises for what a server or a network does."""
         ...
@@ -50,6 +50,14 @@ class Parse(Protocol):
         self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
     ) -> Reading | Text | FetchFailed:
         """Read a document. Never raises for what is in it."""
+        ...
+
+
+class History(Protocol):
+    """What outlets published before, for their rhythm."""
+
+    def published(self, since: datetime) -> dict[str, list[datetime]]:
+        """Publication times by outlet since then."""
         ...
 
 

@@ -1,29 +1,34 @@
 """Collecting: ``outlet -> fetched | unchanged | failed -> entries -> articles``, side by side.
 
-Bad input never costs a batch, a batch never costs an outlet, an outlet never costs a round.
+Bad input never costs a batch, a batch never costs an outlet, an outlet never costs a round: what is ready is
+stored at once, an outlet that is slow goes on into the next round, one that failed waits in its own lane.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.model.collecting import Candidate, Collected, OutletState, Saved
+from monitor.flows import sitemaps
+from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.outlet import Outlet
-from monitor.model.reading import Entry, Failure, Fetched, FetchFailed, Reading, Unchanged
-from monitor.ports import Archive, Clock, Fetch, Parse
-from monitor.rules.identity import article_keys, fingerprint
+from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Unchanged, Validators
+from monitor.ports import Archive, Clock, Fetch, History, Parse
+from monitor.rules import polling
+from monitor.rules.cadence import FLAT, Rhythm, learn, wants_full_read
+from monitor.rules.identity import article_keys, site_of
 
 log = logging.getLogger(__name__)
 
 _BATCH = 64
 _FLUSH = 0.25
-_MOST_TITLE, _MOST_LEAD, _MOST_BODY = 500, 5_000, 200_000
-_FUTURE = timedelta(minutes=15)
-_OLDEST = timedelta(days=365 * 30)
+_WINDOW = 512
+_FAILING_LANE = 8
+_WEEKS = 4
+_LEARN_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,14 @@ class Polled:
 
     outlet: str
     outcome: str
-    """``new``, ``unchanged``, or the failure's name."""
+    """``read``, ``unchanged``, ``waiting`` (its host wants to be left alone), or the failure's name."""
     entries: int = 0
     detail: str = ""
 
     @property
     def failed(self) -> bool:
         """Whether the outlet could not be read."""
-        return self.outcome not in ("read", "unchanged")
+        return self.outcome not in ("read", "unchanged", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,12 @@ class Round:
         return sum(each.failed for each in self.polled)
 
 
+_Outcome = tuple[Outlet, OutletState, Polled, Collected]
+_Work = Coroutine[None, None, _Outcome | None]
+
+
 class Collector:
-    """Reads outlets; what it learns is stored in batches."""
+    """Reads outlets; what it learns is stored in batches. One for a process."""
 
     def __init__(
         self,
@@ -67,6 +76,7 @@ class Collector:
         *,
         jitter: Callable[[], float],
         backfill: bool = False,
+        history: History | None = None,
     ) -> None:
         self._archive = archive
         self._fetch = fetch
@@ -74,139 +84,224 @@ class Collector:
         self._clock = clock
         self._jitter = jitter
         self._backfill = backfill
+        self._history = history
+        self._rhythms: Mapping[str, Rhythm] = {}
+        self._learned: datetime | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._ready: list[_Outcome] = []
+        self._wake = asyncio.Event()
+        self._failing = asyncio.Semaphore(_FAILING_LANE)
+        self._hosts: dict[str, datetime] = {}
 
-    def due(self, outlets: Sequence[Outlet], states: dict[str, OutletState]) -> list[Outlet]:
-        """The outlets whose time has come, longest overdue first."""
+    def due(self, outlets: Sequence[Outlet], states: Mapping[str, OutletState]) -> list[Outlet]:
+        """The outlets whose time has come: the healthy before the failing, longest overdue first."""
         now = self._clock.now()
-        waiting = [(_due_at(states.get(each.slug), now), each.slug, each) for each in outlets]
-        return [outlet for at, _, outlet in sorted(waiting, key=lambda row: row[:2]) if at <= now]
+        waiting = [(_failing(states, each), _due_at(states, each, now), each.slug, each) for each in outlets]
+        ranked = sorted(waiting, key=lambda row: row[:3])
+        return [each for _, at, slug, each in ranked if at <= now and slug not in self._running]
 
-    async def run(self, outlets: Sequence[Outlet]) -> Round:
-        """One round over these outlets, whether due or not."""
+    async def run(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round:
+        """One round over these outlets, whether due or not.
+
+        With ``patience`` (seconds) outlets that are slower are left to run, and stored by the next round.
+        """
         states = await asyncio.to_thread(self._archive.states)
+        await self._learn()
         number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
         polled: list[Polled] = []
         saved = Saved()
-        async for batch in self._batches(outlets, states):
-            polled += [each for each, _ in batch]
-            done = await asyncio.to_thread(self._archive.save, [row for _, row in batch], self._clock.now())
-            saved = Saved(
-                new=saved.new + done.new, changed=saved.changed + done.changed, known=saved.known + done.known
-            )
+        async for batch in self._batches(outlets, states, patience):
+            polled += [each for _, _, each, _ in batch]
+            saved += await self._save(batch)
         result = Round(tuple(polled), saved)
         await asyncio.to_thread(
             lambda: self._archive.end_round(number, self._clock.now(), failed=result.failed, new=saved.new)
         )
         return result
 
-    async def _batches(
-        self, outlets: Sequence[Outlet], states: dict[str, OutletState]
-    ) -> AsyncIterator[list[tuple[Polled, Collected]]]:
-        """What is ready is stored at least every ``_FLUSH`` seconds: a slow outlet delays no other."""
-        waiting = {asyncio.create_task(self._guarded(each, states.get(each.slug))) for each in outlets}
-        try:
-            while waiting:
-                await asyncio.wait(waiting, timeout=_FLUSH)
-                ready = [task for task in waiting if task.done()]
-                waiting.difference_update(ready)
-                for start in range(0, len(ready), _BATCH):
-                    yield [task.result() for task in ready[start : start + _BATCH]]
-        finally:
-            for task in waiting:
-                task.cancel()
+    async def close(self) -> None:
+        """Stops what still runs; what is ready is stored."""
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        ready, self._ready = self._ready, []
+        if ready:
+            await self._save(ready)
 
-    async def _guarded(self, outlet: Outlet, state: OutletState | None) -> tuple[Polled, Collected]:
-        known = state if state and state.url == outlet.url else OutletState(slug=outlet.slug, url=outlet.url)
-        if state and state.url != outlet.url:
-            known = replace(known, baseline_at=state.baseline_at, last_new=state.last_new)
+    def rhythm(self, slug: str) -> Rhythm | None:
+        """What was learned of an outlet; None while too little is known."""
+        return self._rhythms.get(slug)
+
+    async def _learn(self) -> None:
+        now = self._clock.now()
+        if self._history is None or (self._learned is not None and now - self._learned < _LEARN_EVERY):
+            return
+        since = now - timedelta(weeks=_WEEKS)
+        found = await asyncio.to_thread(self._history.published, since)
+        self._rhythms = {
+            slug: learn(moments, max((now - min(moments)) / timedelta(weeks=1), 0.5))
+            for slug, moments in found.items()
+            if len(moments) >= 20
+        }
+        self._learned = now
+
+    async def _batches(
+        self, outlets: Sequence[Outlet], states: Mapping[str, OutletState], patience: float | None
+    ) -> AsyncIterator[list[_Outcome]]:
+        """What is ready is handed on at least every ``_FLUSH`` seconds: a slow outlet delays no other."""
+        todo = iter([each for each in outlets if each.slug not in self._running])
+        loop = asyncio.get_running_loop()
+        end = None if patience is None else loop.time() + patience
+        more = True
+        while more or self._running or self._ready:
+            while more and len(self._running) < _WINDOW:
+                outlet = next(todo, None)
+                more = outlet is not None
+                if outlet is not None:
+                    state = polling.current(outlet, states.get(outlet.slug))
+                    self._start(outlet.slug, self._guarded(outlet, state))
+            if len(self._ready) < _BATCH and self._running:
+                await self._woken()
+            ready, self._ready = self._ready, []
+            if ready:
+                yield ready
+            if end is not None and loop.time() >= end and not more:
+                return
+
+    async def _woken(self) -> None:
+        self._wake.clear()
         try:
-            return await self._poll(outlet, known)
+            async with asyncio.timeout(_FLUSH):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _start(self, name: str, work: _Work) -> None:
+        async def one() -> None:
+            try:
+                outcome = await work
+                if outcome is not None:
+                    self._ready.append(outcome)
+            finally:
+                self._running.pop(name, None)
+                if len(self._ready) >= _BATCH or not self._running:
+                    self._wake.set()
+
+        self._running[name] = asyncio.create_task(one())
+
+    async def _save(self, batch: Sequence[_Outcome]) -> Saved:
+        now = self._clock.now()
+        rows = [row for _, _, _, row in batch]
+        saved = await asyncio.to_thread(self._archive.save, rows, now)
+        effects = {effect.outlet: effect for effect in saved.outlets}
+        gaps: list[Collected] = []
+        for outlet, before, _, row in batch:
+            effect = effects.get(outlet.slug)
+            if effect is None or not row.counted or row.baseline:
+                continue
+            if effect.rotated:
+                log.warning("guids rotate, the address counts", extra={"outlet": outlet.slug})
+            if polling.shows_gap(effect, before):
+                fresh = polling.after_a_gap(outlet, before, replace(row.state, last_new=now), now)
+                gaps.append(Collected(state=fresh, counted=False))
+                log.warning(
+                    "no overlap with the last reading", extra={"outlet": outlet.slug, "new": effect.new}
+                )
+                if outlet.sitemap:
+                    self._start(f"{outlet.slug} gap", self._fill(outlet, before, fresh))
+        if gaps:
+            await asyncio.to_thread(self._archive.save, gaps, now)
+        return saved
+
+    async def _guarded(self, outlet: Outlet, state: OutletState) -> _Outcome | None:
+        try:
+            if not state.failures:
+                return await self._poll(outlet, state)
+            async with self._failing:
+                return await self._poll(outlet, state)
         except Exception as error:
             log.exception("outlet failed", extra={"outlet": outlet.slug})
             failed = FetchFailed(url=outlet.url, why=Failure.UNPARSABLE, detail=type(error).__name__)
-            return self._failed(outlet, known, failed)
+            return self._failed(outlet, state, failed)
 
-    async def _poll(self, outlet: Outlet, state: OutletState) -> tuple[Polled, Collected]:
-        found = await self._fetch.fetch(outlet.url, state.validators)
+    async def _poll(self, outlet: Outlet, state: OutletState) -> _Outcome:
+        now = self._clock.now()
+        until = self._hosts.get(site_of(outlet.url))
+        if until is not None and until > now:
+            row = Collected(state=replace(state, next_poll=until), counted=False)
+            return (
+                outlet,
+                state,
+                Polled(outlet.slug, "waiting", detail="its host wants to be left alone"),
+                row,
+            )
+        full = wants_full_read(state.last_read, now)
+        found = await self._fetch.fetch(
+            outlet.url, Validators() if full else state.validators, robots=outlet.robots
+        )
         if isinstance(found, FetchFailed):
             return self._failed(outlet, state, found)
         if isinstance(found, Unchanged):
-            return self._unchanged(outlet, replace(state, validators=found.validators or state.validators))
-        reading = await self._parse.parse(
-            outlet.kind, found.body, found.content_type, found.url, outlet.selector
-        )
+            return self._unchanged(outlet, state, found)
+        if state.last_read and found.validators.body_hash == state.validators.body_hash:
+            state = replace(state, last_read=now)
+            return self._unchanged(outlet, state, Unchanged(url=found.url, validators=found.validators))
+        reading = await sitemaps.parsed(self._parse, outlet.kind, found, outlet.selector)
+        if isinstance(reading, Reading) and reading.format == "sitemapindex":
+            reading = await sitemaps.newest(outlet, reading, self._fetch, self._parse)
         if isinstance(reading, FetchFailed):
             return self._failed(outlet, state, reading)
-        if not isinstance(reading, Reading):
-            return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.NOT_A_FEED))
+        if not reading.entries:
+            detail = "read well, but without a single entry"
+            return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.EMPTY, detail=detail))
         return self._read(outlet, state, found, reading)
 
-    def _read(
-        self, outlet: Outlet, state: OutletState, found: Fetched, reading: Reading
-    ) -> tuple[Polled, Collected]:
+    def _read(self, outlet: Outlet, state: OutletState, found: Fetched, reading: Reading) -> _Outcome:
         now = self._clock.now()
-        baseline = state.baseline_at is None and not self._backfill
-        fresh = replace(
-            self._succeeded(outlet, state, now),
-            validators=found.validators,
-            baseline_at=state.baseline_at or now,
-            permanent_url=found.permanent_url,
-        )
+        rhythm = self._rhythms.get(outlet.slug, FLAT)
+        fresh = polling.read(outlet, state, found, reading, rhythm, now, self._jitter())
         keys = article_keys(reading.entries, outlet)
-        rows = tuple(
-            candidate(entry, key, now)
-            for entry, key in zip(reading.entries, keys, strict=True)
-            if entry.title
+        rows = [polling.candidate(entry, key, now) for entry, key in zip(reading.entries, keys, strict=True)]
+        kept = tuple(row for row in rows if row.title)
+        row = Collected(
+            state=fresh,
+            candidates=kept,
+            baseline=state.baseline_at is None and not self._backfill,
+            dropped=len(rows) - len(kept) + len(reading.faults),
         )
-        return Polled(outlet.slug, "read", len(rows)), Collected(
-            state=fresh, candidates=rows, baseline=baseline
-        )
+        return outlet, state, Polled(outlet.slug, "read", len(kept)), row
 
-    def _unchanged(self, outlet: Outlet, state: OutletState) -> tuple[Polled, Collected]:
-        return Polled(outlet.slug, "unchanged"), Collected(
-            state=self._succeeded(outlet, state, self._clock.now())
-        )
+    def _unchanged(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
+        rhythm = self._rhythms.get(outlet.slug, FLAT)
+        fresh = polling.succeeded(outlet, state, found, rhythm, self._clock.now(), self._jitter())
+        return outlet, state, Polled(outlet.slug, "unchanged"), Collected(state=fresh)
 
-    def _succeeded(self, outlet: Outlet, state: OutletState, now: datetime) -> OutletState:
-        wait = outlet.interval * (0.9 + self._jitter() / 10)
-        return replace(
-            state, next_poll=now + wait, last_poll=now, last_success=now, failures=0, failure=None, detail=""
-        )
-
-    def _failed(self, outlet: Outlet, state: OutletState, failed: FetchFailed) -> tuple[Polled, Collected]:
+    def _failed(self, outlet: Outlet, state: OutletState, why: FetchFailed) -> _Outcome:
         now = self._clock.now()
-        wait = outlet.interval * 2 ** min(state.failures, 4) * (0.9 + self._jitter() / 10)
-        fresh = replace(
-            state,
-            next_poll=now + max(wait, failed.retry_after or timedelta(0)),
-            last_poll=now,
-            failures=state.failures + 1,
-            failure=failed.why,
-            detail=failed.detail[:500],
-        )
-        log.warning(
-            "outlet not read", extra={"outlet": outlet.slug, "why": failed.why, "detail": failed.detail}
-        )
-        return Polled(outlet.slug, failed.why, detail=failed.detail), Collected(state=fresh)
+        fresh = polling.failed(outlet, state, why, now, self._jitter())
+        if why.whole_host and fresh.next_poll is not None:
+            self._hosts[site_of(outlet.url)] = fresh.next_poll
+        log.warning("outlet not read", extra={"outlet": outlet.slug, "why": why.why, "detail": why.detail})
+        row = Collected(state=fresh, blind=polling.blind_for(state, now))
+        return outlet, state, Polled(outlet.slug, why.why, detail=why.detail), row
+
+    async def _fill(self, outlet: Outlet, before: OutletState, state: OutletState) -> _Outcome | None:
+        """What a gap swallowed, from the outlet's sitemap."""
+        since = before.last_success or before.last_read
+        lost = await sitemaps.published_since(outlet, since, self._fetch, self._parse)
+        now, keys = self._clock.now(), article_keys(lost, outlet)
+        rows = (polling.candidate(entry, key, now) for entry, key in zip(lost, keys, strict=True))
+        kept = tuple(row for row in rows if row.title)
+        log.info("gap filled from the sitemap", extra={"outlet": outlet.slug, "entries": len(kept)})
+        row = Collected(state=state, candidates=kept, counted=False)
+        return outlet, before, Polled(f"{outlet.slug} gap", "read", len(kept)), row
 
 
-def _due_at(state: OutletState | None, now: datetime) -> datetime:
+def _failing(states: Mapping[str, OutletState], outlet: Outlet) -> bool:
+    state = states.get(outlet.slug)
+    return state is not None and state.failures > 0
+
+
+def _due_at(states: Mapping[str, OutletState], outlet: Outlet, now: datetime) -> datetime:
+    state = states.get(outlet.slug)
     return state.next_poll if state and state.next_poll else now
-
-
-def candidate(entry: Entry, key: str, now: datetime) -> Candidate:
-    """An entry ready to be stored: lengths bounded, and a publication date that can be true."""
-    published = entry.published or now
-    if not now - _OLDEST <= published <= now + _FUTURE:
-        published = now
-    return Candidate(
-        key=key,
-        fingerprint=fingerprint(entry),
-        url=entry.url,
-        guid=entry.guid[:1_000],
-        title=entry.title[:_MOST_TITLE],
-        lead=entry.lead[:_MOST_LEAD],
-        body=entry.body[:_MOST_BODY],
-        published=min(published, now),
-        published_raw=entry.published_raw[:200],
-    )

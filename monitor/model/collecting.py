@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.reading import Failure, Validators
 
@@ -26,6 +26,14 @@ class OutletState:
     failure: Failure | None = None
     detail: str = ""
     permanent_url: str = ""
+    last_read: datetime | None = None
+    """When a document was last had in full, not as a 304."""
+    gap_at: datetime | None = None
+    """When two readings in a row last shared nothing: articles may be lost."""
+    hub: str = ""
+    """The WebSub hub that the feed announced."""
+    topic_url: str = ""
+    """The address that the feed calls its own, to subscribe to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,12 @@ class Collected:
     candidates: tuple[Candidate, ...] = ()
     """Empty for an unchanged or failed poll."""
     baseline: bool = False
+    dropped: int = 0
+    """Entries left out: without a title, or beyond the cap."""
+    counted: bool = True
+    """Whether this was a poll of the outlet, for the ledger."""
+    blind: timedelta = timedelta(0)
+    """How long the outlet could not be read before this poll, when this poll failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +74,42 @@ class Saved:
     new: int = 0
     changed: int = 0
     known: int = 0
+    outlets: tuple[Effect, ...] = ()
+    """One for each outlet that brought candidates."""
+
+    def __add__(self, other: Saved) -> Saved:
+        """Both together."""
+        return Saved(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            known=self.known + other.known,
+            outlets=self.outlets + other.outlets,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What one outlet's candidates came to."""
+
+    outlet: str
+    new: int = 0
+    known: int = 0
+    rotated: int = 0
+    """Known articles that came with another guid than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletDay:
+    """The coverage ledger: one outlet on one local day."""
+
+    day: str
+    outlet: str
+    polls: int = 0
+    failures: int = 0
+    entries: int = 0
+    new: int = 0
+    dropped: int = 0
+    """Entries left out before triage: no title, or beyond the cap of one document."""
+    blind_seconds: int = 0
+    """How long it could not be read."""
+    last_failure: str = ""

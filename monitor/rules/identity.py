@@ -225,3 +225,19 @@ def site_of(url: str) -> str:
     if not host or host.replace(".", "").isdigit() or ":" in host:
         return f"{host}:{port}" if port else host
     return ".".join(host.split(".")[-2:])
+
+
+def shown_title(entry: Entry) -> str:
+    """The title; without one the start of the lead, or the words of the address (``/een-titel.html``)."""
+    if entry.title:
+        return entry.title
+    if entry.lead:
+        return entry.lead if len(entry.lead) <= 120 else f"{entry.lead[:119].rsplit(' ', 1)[0]}\u2026"
+    slug = max(urlsplit(entry.url).path.split("/"), key=len) if canonical_url(entry.url) else ""
+    words = (
+        re.sub(r"\.\w{2,5}$|~\w+$|-[a-z]?\d{5,}$", "", unquote(slug))
+        .replace("-", " ")
+        .replace("_", " ")
+        .split()
+    )
+    return " ".join(words).capitalize() if len(words) >= 3 else ""

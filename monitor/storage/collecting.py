@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
 
-from monitor.model.collecting import Candidate, Collected, OutletState, Saved
+from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved
 from monitor.model.reading import Failure, Validators
+from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, upsert
+from monitor.storage.ledger import enter
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state, rounds
 
 _CHUNK = 500  # below SQLite's limit on variables
+_MOST_HISTORY = 400_000
 
 
 class CollectStore:
@@ -32,7 +35,20 @@ class CollectStore:
         """States, new articles and new versions of a batch of outlets, all or nothing."""
         with self._database.write() as connection:
             _save_states(connection, batch)
-            return _save_articles(connection, batch, now)
+            saved = _save_articles(connection, batch, now)
+            _note_new(connection, saved, now)
+            enter(connection, batch, saved, now)
+            return saved
+
+    def published(self, since: datetime) -> dict[str, list[datetime]]:
+        """Publication times by outlet since then; what was old when it was first seen is left out."""
+        columns = (articles.c.outlet, articles.c.published)
+        statement = select(*columns).where(articles.c.published >= since).limit(_MOST_HISTORY)
+        found: dict[str, list[datetime]] = {}
+        with self._database.read() as connection:
+            for outlet, published in connection.execute(statement):
+                found.setdefault(outlet, []).append(published)
+        return found
 
     def begin_round(self, now: datetime, asked: int) -> int:
         """Notes that a round began; the id of it."""
@@ -65,6 +81,10 @@ def _state(row: RowMapping) -> OutletState:
         failure=Failure(row["failure"]) if row["failure"] else None,
         detail=row["detail"],
         permanent_url=row["permanent_url"],
+        last_read=row["last_read"],
+        gap_at=row["gap_at"],
+        hub=row["hub"],
+        topic_url=row["topic_url"],
     )
 
 
@@ -95,6 +115,10 @@ def _row(state: OutletState) -> dict[str, object]:
         "failure": state.failure or "",
         "detail": state.detail,
         "permanent_url": state.permanent_url,
+        "last_read": state.last_read,
+        "gap_at": state.gap_at,
+        "hub": state.hub,
+        "topic_url": state.topic_url,
     }
 
 
@@ -112,20 +136,41 @@ def _save_articles(connection: Connection, batch: Sequence[Collected], now: date
     ]
     _insert(connection, fresh, now)
     _revise(connection, changed, now)
-    return Saved(new=len(fresh), changed=len(changed), known=len(wanted) - len(fresh) - len(changed))
+    return Saved(
+        new=len(fresh),
+        changed=len(changed),
+        known=len(wanted) - len(fresh) - len(changed),
+        outlets=tuple(_effect(each, known) for each in batch if each.candidates),
+    )
 
 
-_Known = tuple[int, bytes, int]
+def _effect(each: Collected, known: dict[str, _Known]) -> Effect:
+    seen = [(known[one.key][3], one.guid) for one in each.candidates if one.key in known]
+    return Effect(
+        outlet=each.state.slug,
+        new=len(each.candidates) - len(seen),
+        known=len(seen),
+        rotated=len(seen) if guids_rotate(seen) else 0,
+    )
+
+
+def _note_new(connection: Connection, saved: Saved, now: datetime) -> None:
+    slugs = [effect.outlet for effect in saved.outlets if effect.new]
+    for chunk in _chunks(slugs):
+        connection.execute(update(outlet_state).where(outlet_state.c.slug.in_(chunk)).values(last_new=now))
+
+
+_Known = tuple[int, bytes, int, str]
 
 
 def _known(connection: Connection, keys: Sequence[str]) -> dict[str, _Known]:
-    columns = (articles.c.key, articles.c.id, articles.c.fingerprint, articles.c.version)
+    columns = (articles.c.key, articles.c.id, articles.c.fingerprint, articles.c.version, articles.c.guid)
     found: dict[str, _Known] = {}
     for chunk in _chunks(keys):
-        for key, number, fingerprint, version in connection.execute(
+        for key, number, fingerprint, version, guid in connection.execute(
             select(*columns).where(articles.c.key.in_(chunk))
         ):
-            found[key] = (number, bytes(fingerprint), version)
+            found[key] = (number, bytes(fingerprint), version, guid)
     return found
 
 
@@ -188,13 +233,16 @@ def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]],
                 "lead": candidate.lead,
                 "body": candidate.body,
             }
-            for (number, _, version), candidate in pairs
+            for (number, _, version, _), candidate in pairs
         ],
     )
+    kept = case((bindparam("new_body") == "", articles.c.body), else_=bindparam("new_body"))
     statement = (
         update(articles)
         .where(articles.c.id == bindparam("number"))
-        .values(pending=True, **{name: bindparam(f"new_{name}") for name in _REVISED})
+        .values(
+            pending=True, body=kept, **{name: bindparam(f"new_{name}") for name in _REVISED if name != "body"}
+        )
     )
     connection.execute(
         statement,
@@ -204,7 +252,7 @@ def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]],
                 "new_version": version + 1,
                 **{f"new_{name}": getattr(candidate, name) for name in _REVISED if name != "version"},
             }
-            for (number, _, version), candidate in pairs
+            for (number, _, version, _), candidate in pairs
         ],
     )
 

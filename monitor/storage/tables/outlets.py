@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table, Text
 
 from monitor.storage.tables.base import Instant, metadata
 
@@ -23,6 +23,25 @@ outlet_state = Table(
     Column("failure", String(40), nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
     Column("permanent_url", Text, nullable=False, server_default=""),
+    Column("last_read", Instant),
+    Column("gap_at", Instant),
+    Column("hub", Text, nullable=False, server_default=""),
+    Column("topic_url", Text, nullable=False, server_default=""),
+)
+
+outlet_days = Table(
+    "outlet_days",
+    metadata,
+    Column("day", String(10), nullable=False),
+    Column("outlet", String(120), nullable=False),
+    Column("polls", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("new", Integer, nullable=False, server_default="0"),
+    Column("dropped", Integer, nullable=False, server_default="0"),
+    Column("blind_seconds", Integer, nullable=False, server_default="0"),
+    Column("last_failure", String(40), nullable=False, server_default=""),
+    PrimaryKeyConstraint("day", "outlet"),
 )
 
 rounds = Table(

@@ -1,0 +1,136 @@
+"""When to ask an outlet again, from its own rhythm by hour of the week.
+
+For a fixed number of requests the mean delay of alerts is least when the density of polls follows the square
+root of the publication rate (Sia, Cho & Cho, *Efficient monitoring algorithm for fast news alerts*, TKDE
+2007, for rates that change over the day). Bounds come first: never slower than the user's maximum, never
+faster than the outlet's own ``ttl`` or ``max-age`` allows, clamped to the user's maximum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import sqrt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.model.outlet import Outlet
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+HOURS = 168
+FASTEST = timedelta(minutes=2)
+BUDGET = 0.5
+"""The mean interval aimed at, as a share of the user's maximum."""
+MOST_BACKOFF = timedelta(hours=6)
+SUSPECT = timedelta(hours=3)
+"""A full read without validators at least this often: a 304 can lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Articles an hour for each hour of the week, Monday 00:00 first, in Amsterdam's time."""
+
+    rates: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """Articles an hour over the whole week."""
+        return sum(self.rates) / HOURS
+
+    def at(self, moment: datetime) -> float:
+        """The rate at a moment, articles an hour."""
+        return self.rates[hour_of_week(moment)]
+
+    def expected(self, start: datetime, end: datetime) -> float:
+        """Articles to be expected between two moments; whole weeks are counted at once."""
+        weeks, rest = divmod(max((end - start).total_seconds(), 0.0), HOURS * 3600)
+        total, moment = weeks * self.mean * HOURS, start
+        until = start + timedelta(seconds=rest)
+        while moment < until:
+            after = min(until, _next_hour(moment))
+            total += self.at(moment) * (after - moment).total_seconds() / 3600
+            moment = after
+        return total
+
+
+FLAT = Rhythm((1.0,) * HOURS)
+
+
+def hour_of_week(moment: datetime) -> int:
+    """0 for Monday 00:00-01:00 in Amsterdam."""
+    local = moment.astimezone(AMSTERDAM)
+    return local.weekday() * 24 + local.hour
+
+
+def _next_hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
+    """The rhythm of what was published in the last ``weeks`` weeks, smoothed towards day and neighbours.
+
+    An hour of the week is mixed with the same hour on other days of its kind (working day or weekend) and
+    with its neighbours, because four weeks give each hour four samples only.
+    """
+    counts = [0.0] * HOURS
+    for moment in published:
+        counts[hour_of_week(moment)] += 1
+    total = sum(counts)
+    if total == 0 or weeks <= 0:
+        return FLAT
+    kinds = (range(5), range(5, 7))
+    profile = [
+        [sum(counts[day * 24 + hour] for day in days) / len(days) for hour in range(24)] for days in kinds
+    ]
+    rates = []
+    for slot in range(HOURS):
+        day, hour = divmod(slot, 24)
+        usual = profile[0 if day < 5 else 1]
+        near = (usual[hour - 1] + 2 * usual[hour] + usual[(hour + 1) % 24]) / 4
+        own = counts[slot]
+        flat = total / HOURS
+        rates.append((own + 3 * near + flat) / 5 / weeks)
+    return Rhythm(tuple(rates))
+
+
+def interval(outlet: Outlet, rhythm: Rhythm, now: datetime, floor: timedelta | None = None) -> timedelta:
+    """The wait after a poll that went well. ``floor``: the outlet's own ``ttl`` or ``max-age``."""
+    slowest = outlet.interval
+    fastest = min(max(FASTEST, floor or timedelta(0)), slowest)
+    mean = rhythm.mean
+    rate = rhythm.at(now) / mean if mean else 1.0
+    return min(max(slowest * BUDGET / sqrt(max(rate, 0.01)), fastest), slowest)
+
+
+def next_poll(
+    outlet: Outlet, rhythm: Rhythm, now: datetime, *, jitter: float, floor: timedelta | None = None
+) -> datetime:
+    """When to ask again after a poll that went well. ``jitter`` from 0 to 1 takes off up to a tenth."""
+    wait = interval(outlet, rhythm, now, floor)
+    return now + wait * (1.0 - jitter / 10)
+
+
+def after_failure(
+    outlet: Outlet, failures: int, now: datetime, *, jitter: float, wait: timedelta | None = None
+) -> datetime:
+    """When to try an outlet again after its ``failures``-th failure in a row (1 is the first).
+
+    ``wait`` is the server's own ``Retry-After``. The wait doubles up to six hours, or to the user's maximum
+    where that is longer.
+    """
+    doubled: timedelta = outlet.interval * (BUDGET * 2.0 ** min(failures - 1, 10))
+    longest = max(MOST_BACKOFF, outlet.interval)
+    return now + max(min(doubled, longest) * (1.0 - jitter / 10), wait or timedelta(0))
+
+
+def after_gap(outlet: Outlet, lost_since: datetime, now: datetime) -> timedelta:
+    """The wait after a poll that shared nothing with the one before: half of what was too long."""
+    return max(FASTEST, min(outlet.interval, (now - lost_since) / 2))
+
+
+def wants_full_read(last_read: datetime | None, now: datetime) -> bool:
+    """Whether to leave the validators out this time, so that a lying 304 is found out."""
+    return last_read is None or now - last_read >= SUSPECT

@@ -1,0 +1,115 @@
+"""From what is known of an outlet to its state, with evidence, norm and remedy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import exp
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from monitor.model.condition import Condition, Diagnosis
+from monitor.model.reading import Failure
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.model.collecting import OutletState
+    from monitor.model.outlet import Outlet
+    from monitor.rules.cadence import Rhythm
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SURPRISE = 0.001
+"""Chance of such a silence in the outlet's own rhythm below which it is called silent."""
+LEAST_SILENCE = timedelta(hours=3)
+LATE_FACTOR = 3
+GAP_SHOWN = timedelta(hours=12)
+_WALLS = {Failure.CONSENT_WALL, Failure.ROBOTS}
+_REMEDIES = {
+    Failure.TIMEOUT: "wacht af; duurt het langer dan een dag, neem dan contact op met de uitgever",
+    Failure.DNS: "controleer het adres in feeds.yaml: de naam bestaat niet of DNS is onbereikbaar",
+    Failure.CONNECT: "controleer het adres en de firewall",
+    Failure.TLS: "het certificaat van de uitgever klopt niet; meld het de uitgever",
+    Failure.REFUSED_ADDRESS: "het adres wijst naar een intern netwerk; controleer het",
+    Failure.BAD_URL: "verbeter het adres in feeds.yaml",
+    Failure.REDIRECTS: "het adres verwijst door zonder eind; zoek het nieuwe adres (monitor discover)",
+    Failure.GONE: "de feed is opgeheven; zoek het nieuwe adres (monitor discover)",
+    Failure.CLIENT_ERROR: "de feed is weg of weigert ons; zoek het nieuwe adres (monitor discover)",
+    Failure.RATE_LIMITED: "we worden afgeremd; vraag de uitgever om ruimte of verhoog het interval",
+    Failure.NOT_A_FEED: "op dit adres staat geen feed; zoek het nieuwe adres (monitor discover)",
+    Failure.CONSENT_WALL: "een toestemmingsmuur staat ervoor; vraag de uitgever om toegang",
+    Failure.ROBOTS: "robots.txt verbiedt het; vraag de uitgever om toestemming",
+    Failure.EMPTY: "de feed is leeg; zoek het nieuwe adres (monitor discover)",
+    Failure.UNPARSABLE: "de feed is kapot; meld het de uitgever",
+}
+
+
+def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, now: datetime) -> Diagnosis:
+    """The state of one outlet at ``now``; ``rhythm`` is None while too little is known of it."""
+    if state is None or state.last_poll is None:
+        return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence="nog niet gelezen")
+    if state.failures:
+        return _failing(outlet, state)
+    late = now - (state.last_success or state.last_poll)
+    if late > LATE_FACTOR * outlet.interval:
+        return Diagnosis(
+            outlet=outlet.slug,
+            condition=Condition.LATE,
+            evidence=f"{_span(late)} niet gelezen",
+            norm=f"uiterlijk elke {_span(outlet.interval)}",
+            remedy="kijk of de dienst het bijhoudt (zie /healthz)",
+        )
+    if state.gap_at is not None and now - state.gap_at < GAP_SHOWN:
+        return Diagnosis(
+            outlet=outlet.slug,
+            condition=Condition.DISCONTINUOUS,
+            evidence=f"op {_moment(state.gap_at)} sloot de feed niet aan: berichten kunnen missen",
+            norm="opeenvolgende lezingen overlappen",
+            remedy="verkort het interval, of geef bij deze bron een sitemap op",
+        )
+    return _silence(outlet, state, rhythm, now)
+
+
+def _failing(outlet: Outlet, state: OutletState) -> Diagnosis:
+    why = state.failure or Failure.UNPARSABLE
+    detail = f" ({state.detail})" if state.detail else ""
+    since = f"sinds {_moment(state.last_success)}" if state.last_success else "nog nooit gelukt"
+    return Diagnosis(
+        outlet=outlet.slug,
+        condition=Condition.WALLED if why in _WALLS else Condition.FAILING,
+        evidence=f"{state.failures} keer mislukt, {since}: {why.value}{detail}",
+        norm=f"elke {_span(outlet.interval)} een antwoord",
+        remedy=_REMEDIES.get(why, "wacht af; het wordt vanzelf opnieuw geprobeerd"),
+    )
+
+
+def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime) -> Diagnosis:
+    seen = state.last_new or state.baseline_at
+    if rhythm is None or seen is None:
+        unknown = "ritme nog onbekend"
+        return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence="gelezen", norm=unknown)
+    quiet = now - seen
+    expected = rhythm.expected(seen, now)
+    norm = f"rond deze tijd {rhythm.at(now):.1f} berichten per uur"
+    if quiet > LEAST_SILENCE and exp(-expected) < SURPRISE:
+        return Diagnosis(
+            outlet=outlet.slug,
+            condition=Condition.SILENT,
+            evidence=f"{_span(quiet)} niets nieuws, waar er ongeveer {expected:.0f} te verwachten waren",
+            norm=norm,
+            remedy="kijk op de site of er nieuws is; zo ja, zoek het nieuwe adres (monitor discover)",
+        )
+    told = f"laatste nieuwe bericht {_span(quiet)} geleden"
+    return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=norm)
+
+
+def _span(wait: timedelta) -> str:
+    minutes = round(wait.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minuten" if minutes != 1 else "1 minuut"
+    hours = round(minutes / 60)
+    return f"{hours} uur" if hours < 48 else f"{round(hours / 24)} dagen"
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(AMSTERDAM)
+    return f"{local.day}-{local.month} om {local:%H.%M} uur"

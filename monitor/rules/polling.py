@@ -1,0 +1,123 @@
+"""What a poll's outcome makes of an outlet's state: pure, the clock and the jitter come in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.model.collecting import Candidate, OutletState
+from monitor.model.reading import Failure, Fetched, Reading, Unchanged
+from monitor.rules.cadence import after_failure, after_gap, next_poll
+from monitor.rules.dates import plausible
+from monitor.rules.identity import fingerprint, shown_title
+
+if TYPE_CHECKING:
+    from monitor.model.collecting import Effect
+    from monitor.model.outlet import Outlet
+    from monitor.model.reading import Entry, FetchFailed
+    from monitor.rules.cadence import Rhythm
+
+TITLE, LEAD, BODY, GUID, RAW = 500, 5_000, 200_000, 1_000, 200
+LEAST_FOR_A_GAP = 3
+
+
+def current(outlet: Outlet, state: OutletState | None) -> OutletState:
+    """The state to go on from: another address in the configuration voids validators, not history."""
+    if state is None:
+        return OutletState(slug=outlet.slug, url=outlet.url)
+    if state.url == outlet.url:
+        return state
+    return OutletState(
+        slug=outlet.slug, url=outlet.url, baseline_at=state.baseline_at, last_new=state.last_new
+    )
+
+
+def succeeded(
+    outlet: Outlet,
+    state: OutletState,
+    found: Fetched | Unchanged,
+    rhythm: Rhythm,
+    now: datetime,
+    jitter: float,
+) -> OutletState:
+    """After a poll that went well."""
+    return replace(
+        state,
+        validators=found.validators or state.validators,
+        next_poll=next_poll(outlet, rhythm, now, jitter=jitter, floor=found.max_age),
+        last_poll=now,
+        last_success=now,
+        failures=0,
+        failure=None,
+        detail="",
+    )
+
+
+def read(
+    outlet: Outlet,
+    state: OutletState,
+    found: Fetched,
+    reading: Reading,
+    rhythm: Rhythm,
+    now: datetime,
+    jitter: float,
+) -> OutletState:
+    """After a document was read in full."""
+    floor = max(found.max_age or timedelta(0), reading.ttl or timedelta(0))
+    announced = dict(reversed(found.links))
+    return replace(
+        succeeded(outlet, state, found, rhythm, now, jitter),
+        next_poll=next_poll(outlet, rhythm, now, jitter=jitter, floor=floor),
+        baseline_at=state.baseline_at or now,
+        permanent_url=found.permanent_url,
+        last_read=now,
+        hub=reading.hub or announced.get("hub", ""),
+        topic_url=reading.topic_url or announced.get("self", ""),
+    )
+
+
+def failed(outlet: Outlet, state: OutletState, why: FetchFailed, now: datetime, jitter: float) -> OutletState:
+    """After a poll that gave nothing. An empty feed keeps its pace, everything else backs off."""
+    failures = state.failures + 1
+    rank = 1 if why.why is Failure.EMPTY else failures
+    return replace(
+        state,
+        next_poll=after_failure(outlet, rank, now, jitter=jitter, wait=why.retry_after),
+        last_poll=now,
+        failures=failures,
+        failure=why.why,
+        detail=why.detail[:500],
+    )
+
+
+def blind_for(state: OutletState, now: datetime) -> timedelta:
+    """How long the outlet has been unreadable since it was last asked, when it cannot be read now."""
+    since = max(filter(None, (state.last_success, state.last_poll)), default=None)
+    return now - since if since is not None and now > since else timedelta(0)
+
+
+def shows_gap(effect: Effect, before: OutletState) -> bool:
+    """Whether this reading shared nothing with the ones before it: articles between them may be lost."""
+    return before.last_read is not None and effect.known == 0 and effect.new >= LEAST_FOR_A_GAP
+
+
+def after_a_gap(outlet: Outlet, before: OutletState, fresh: OutletState, now: datetime) -> OutletState:
+    """Marked, and asked again sooner."""
+    since = before.last_success or before.last_read or now
+    return replace(fresh, gap_at=now, next_poll=now + after_gap(outlet, since, now))
+
+
+def candidate(entry: Entry, key: str, now: datetime) -> Candidate:
+    """An entry ready to be stored: lengths bounded, and a publication date that can be true."""
+    return Candidate(
+        key=key,
+        fingerprint=fingerprint(entry),
+        url=entry.url,
+        guid=entry.guid[:GUID],
+        title=shown_title(entry)[:TITLE],
+        lead=entry.lead[:LEAD],
+        body=entry.body[:BODY],
+        published=min(plausible(entry.published, now), now),
+        published_raw=entry.published_raw[:RAW],
+    )
