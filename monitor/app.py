@@ -49,6 +49,7 @@ from monitor.web.services import Provider, Services, Tried
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = 2.0
 _DUE_AT_ONCE = 200
 
 
@@ -85,7 +86,9 @@ class House:
             parts.clock,
             jitter=self._random.random,
             backfill=self._backfill,
+            history=CollectStore(parts.database),
         )
+        self._stack.push_async_callback(self.collector.close)
         self.triager = Triager(TriageStore(parts.database), parts.matcher)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         self.deliverer = Deliverer(
@@ -126,7 +129,7 @@ class House:
         slugs = {each.slug for each in due}
         self._busy |= slugs
         try:
-            done = await self.collector.run(due)
+            done = await self.collector.run(due, patience=_PATIENCE)
         finally:
             self._busy -= slugs
         facts = {

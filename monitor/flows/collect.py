@@ -243,7 +243,7 @@ class Collector:
             return self._failed(outlet, state, found)
         if isinstance(found, Unchanged):
             return self._unchanged(outlet, state, found)
-        if state.last_read and found.validators.body_hash == state.validators.body_hash:
+        if found.validators.body_hash and found.validators.body_hash == state.validators.body_hash:
             state = replace(state, last_read=now)
             return self._unchanged(outlet, state, Unchanged(url=found.url, validators=found.validators))
         reading = await sitemaps.parsed(self._parse, outlet.kind, found, outlet.selector)

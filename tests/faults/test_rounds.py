@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from monitor.flows.collect import Collector
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Fetched, FetchFailed, Unchanged, Validators
-from monitor.outlets.reader import Reader
 from monitor.outlets.sandbox import Sandbox
 from monitor.storage.collecting import CollectStore
 from monitor.storage.tables.articles import articles, versions
@@ -58,9 +57,7 @@ class Day:
 
     async def round(self, *outlets: Outlet, later: timedelta = timedelta(minutes=10)) -> dict[str, str]:
         """One round; what came of each outlet."""
-        collector = Collector(
-            CollectStore(self.database), self, Reader(self.sandbox), self, jitter=lambda: 0.5
-        )
+        collector = Collector(CollectStore(self.database), self, self.sandbox, self, jitter=lambda: 0.5)
         done = await collector.run(outlets or (KRANT,))
         self.time += later
         return {polled.outlet: polled.outcome for polled in done.polled}
@@ -103,27 +100,29 @@ async def test_a_lying_304_is_found_out_by_asking_without_validators(day: Day) -
     assert day.conditional > day.asked / 2, "asking conditionally stays the rule"
 
 
+PAGES = {
+    b"<!doctype html><title>Welkom</title>": "not-a-feed",
+    b"<html><h1>This domain is parked</h1></html>": "not-a-feed",
+    b"<html><title>DPG Media Privacy Gate</title></html>": "consent-wall",
+    b"": "empty",
+    b"<rss><channel><title>Leeg</title></channel></rss>": "empty",
+}
+
+
 @pytest.mark.fault(29)
-@pytest.mark.parametrize(
-    ("body", "outcome"),
-    [
-        (b"<!doctype html><title>Welkom</title>", "not-a-feed"),
-        (b"<html><h1>This domain is parked</h1></html>", "not-a-feed"),
-        (b"<html><title>DPG Media Privacy Gate</title></html>", "consent-wall"),
-        (b"", "empty"),
-    ],
-)
-async def test_html_with_status_200_is_never_healthy(day: Day, body: bytes, outcome: str) -> None:
+async def test_html_with_status_200_is_never_healthy(day: Day) -> None:
     day.publishes(item("Een", "https://www.krant.nl/1"))
     day.publishes(item("Goed", "https://www.ander.nl/1"), outlet=ANDER)
     await day.round()
-    day.documents[KRANT.url] = body
-    assert await day.round(KRANT, ANDER) == {"krant": outcome, "ander": "read"}
-    with day.database.read() as connection:
-        state = (
-            connection.execute(select(outlet_state).where(outlet_state.c.slug == "krant")).mappings().one()
-        )
-    assert (state["failures"], state["failure"], state["etag"]) == (1, outcome, b'"e"')
+    for failures, (body, outcome) in enumerate(PAGES.items(), 1):
+        day.documents[KRANT.url] = body
+        outcomes = await day.round(KRANT, ANDER)
+        assert outcomes["krant"] == outcome
+        assert outcomes["ander"] in {"read", "unchanged"}
+        with day.database.read() as connection:
+            found = connection.execute(select(outlet_state).where(outlet_state.c.slug == "krant"))
+            state = found.mappings().one()
+        assert (state["failures"], state["failure"], state["etag"]) == (failures, outcome, b'"e"')
     assert day.titles() == ["Een", "Goed"]
 
 
@@ -192,27 +191,28 @@ async def test_a_title_edited_twenty_times_is_one_article(day: Day) -> None:
     assert day.count(versions) == 20
 
 
+DATES = [
+    ("Sat, 01 Jan 2999 00:00:00 GMT", START),
+    ("9999-12-31T23:59:59Z", START),
+    ("0000-01-01T00:00:00Z", START),
+    ("0001-01-01T00:00:00Z", START),
+    ("Wed, 31 Dec 1969 23:59:59 GMT", START),
+    ("", START),
+    ("gisteren", START),
+    ("di, 20 jun 2023 07:30:00 CEST", START - timedelta(minutes=30)),
+    ("Tue, 20 Jun 2023 06:30:00 CET", START - timedelta(minutes=30)),
+    ("ma, 19 jun 2023 08:00", START - timedelta(days=1)),
+]
+
+
 @pytest.mark.fault(49)
 @pytest.mark.fault(50)
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("Sat, 01 Jan 2999 00:00:00 GMT", START),
-        ("9999-12-31T23:59:59Z", START),
-        ("0000-01-01T00:00:00Z", START),
-        ("0001-01-01T00:00:00Z", START),
-        ("Wed, 31 Dec 1969 23:59:59 GMT", START),
-        ("", START),
-        ("gisteren", START),
-        ("di, 20 jun 2023 07:30:00 CEST", START - timedelta(minutes=30)),
-        ("Tue, 20 Jun 2023 06:30:00 CET", START - timedelta(minutes=30)),
-        ("ma, 19 jun 2023 08:00", START - timedelta(days=1)),
-    ],
-)
-async def test_a_date_is_clamped_and_its_original_kept(day: Day, raw: str, expected: datetime) -> None:
-    day.publishes(item("Een", "https://www.krant.nl/1", extra=f"<pubDate>{raw}</pubDate>"))
+async def test_a_date_is_clamped_and_its_original_kept(day: Day) -> None:
+    items = enumerate(raw for raw, _ in DATES)
+    day.publishes(
+        *(item(f"Kop {n}", f"https://k.nl/{n}", extra=f"<pubDate>{raw}</pubDate>") for n, raw in items)
+    )
     await day.round()
     with day.database.read() as connection:
-        row = connection.execute(select(articles.c.published, articles.c.published_raw)).one()
-    assert row.published == expected
-    assert row.published_raw == raw
+        rows = connection.execute(select(articles).order_by(articles.c.title)).all()
+    assert [(row.published_raw, row.published) for row in rows] == DATES

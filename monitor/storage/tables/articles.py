@@ -42,6 +42,9 @@ articles = Table(
     Column("title", Text, nullable=False),
     Column("lead", Text, nullable=False, server_default=""),
     Column("body", Text, nullable=False, server_default=""),
+    Column("body_state", String(20), nullable=False, server_default=""),
+    Column("body_due", Instant),
+    Column("body_tries", Integer, nullable=False, server_default="0"),
     Column("fingerprint", LargeBinary, nullable=False),
     Column("published", Instant, nullable=False),
     Column("published_raw", Text, nullable=False, server_default=""),
@@ -58,6 +61,12 @@ articles = Table(
 Index("uq_articles_key", articles.c.key, unique=True)
 Index("ix_articles_pending", articles.c.id, sqlite_where=text("pending"), postgresql_where=text("pending"))
 Index("ix_articles_story", articles.c.story)
+Index(
+    "ix_articles_body_due",
+    articles.c.body_due,
+    sqlite_where=text("body_due IS NOT NULL"),
+    postgresql_where=text("body_due IS NOT NULL"),
+)
 Index("ix_articles_outlet_first_seen", articles.c.outlet, articles.c.first_seen)
 Index("ix_articles_published", articles.c.published)
 

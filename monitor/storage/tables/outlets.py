@@ -55,3 +55,17 @@ rounds = Table(
     Column("new_articles", Integer, nullable=False, server_default="0"),
 )
 Index("ix_rounds_finished", rounds.c.finished)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("outlet", String(120), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("token", String(64), nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("state", String(20), nullable=False, server_default="asked"),
+    Column("asked", Instant, nullable=False),
+    Column("until", Instant),
+)
+Index("uq_subscriptions_token", subscriptions.c.token, unique=True)
