@@ -62,6 +62,14 @@ def lemma(word: str) -> str:
     return (_diminutive(base) if len(base) > 7 and base.endswith("je") else "") or base
 
 
+@lru_cache(maxsize=100_000)
+def readings(word: str) -> tuple[str, ...]:
+    """Every base form that ``word`` may have: *quota* is itself, and more than one *quotum*."""
+    found: str = simplemma.lemmatize(word, "nl").lower()
+    kept = lemma(word)
+    return (kept,) if found.startswith(word) else tuple(dict.fromkeys((kept, found.replace("à", "a"))))
+
+
 def _base(word: str) -> str:
     found: str = simplemma.lemmatize(word, "nl").lower().replace("à", "a")
     if len(found) > len(word) and word in _base_forms():

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from monitor.rules.dutch.compounds import GLUED, split
-from monitor.rules.dutch.lexicon import lemma
+from monitor.rules.dutch.lexicon import lemma, readings
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
@@ -69,11 +69,11 @@ def _simple(surface: str) -> Word:
     parts = split(surface)
     if len(parts) == 1:
         base = lemma(surface)
-        return Word(surface, base, (), frozenset((surface, base)))
+        return Word(surface, base, (), frozenset((surface, base, *readings(surface))))
     bases = tuple(lemma(part) for part in parts)
     base = surface[: len(surface) - len(parts[-1])] + bases[-1]
     inner = _runs(surface, parts)
-    keys = frozenset((surface, base, lemma(surface), *bases, *inner, *map(lemma, inner)))
+    keys = frozenset((surface, base, *readings(surface), *bases, *inner, *map(lemma, inner)))
     return Word(surface, base, bases, keys)
 
 

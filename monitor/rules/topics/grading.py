@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from monitor.model.topic import Tier
 from monitor.rules.topics.page import BODY, SHIFT, Page, index_of
 
-TOP = 70
+TOP = 40
 """Words at the beginning of a body that count as its introduction."""
+NEAR_TOP = 150
+"""Words at the beginning of a body in which what an alert rule finds is still worth a line in the digest."""
 OFTEN = 3
-"""Different sentences with a hit that make a text about the topic, wherever they stand."""
+"""Different sentences with a hit that make a text about the topic, wherever they stand …"""
+EVERY = 250
+"""… when there is at least one for so many words."""
 
 _LIVEBLOG = re.compile(
     r"\b(live|liveblog|nieuwsblog|in het kort|ochtendnieuws|nieuwsoverzicht|weekoverzicht)\b", re.IGNORECASE
@@ -31,14 +35,14 @@ class Found:
 def grade(found: Sequence[Found], page: Page, *, liveblog: bool) -> Tier | None:
     """The tier of all that was found together; None when it is too little to report.
 
-    A hit counts fully in title or lead, in the first ``TOP`` words of the body, or when ``OFTEN`` sentences
-    hold one. What an alert rule finds elsewhere is a passing mention: digest. What a digest rule finds there:
-    nothing.
+    A hit counts fully in title or lead, in the first ``TOP`` words of the body, or when the text comes back
+    to it (``OFTEN``, ``EVERY``). What an alert rule finds elsewhere is a passing mention: for the digest when
+    it stands near the top or is said twice, else for nobody. What a digest rule finds in passing: nothing.
     """
     alerts = [hit for hit in found if hit.tier is Tier.ALERT]
     if _prominent(alerts, page, liveblog=liveblog):
         return Tier.ALERT
-    if alerts or _prominent(found, page, liveblog=liveblog):
+    if _prominent(found, page, liveblog=liveblog) or _noticed(alerts, page):
         return Tier.DIGEST
     return None
 
@@ -55,4 +59,14 @@ def _prominent(found: Sequence[Found], page: Page, *, liveblog: bool) -> bool:
         return False
     if any(index_of(hit.evidence[-1]) < TOP for hit in found):
         return True
-    return len({page.sentence(hit.evidence[-1]) for hit in found}) >= OFTEN
+    sentences = len(_sentences(found, page))
+    return sentences >= OFTEN and sentences * EVERY >= page.words()
+
+
+def _noticed(alerts: Sequence[Found], page: Page) -> bool:
+    near = any(index_of(hit.evidence[-1]) < NEAR_TOP for hit in alerts)
+    return near or len(_sentences(alerts, page)) > 1
+
+
+def _sentences(found: Sequence[Found], page: Page) -> set[int]:
+    return {page.sentence(hit.evidence[-1]) for hit in found}

@@ -77,7 +77,7 @@ def parse(query: str) -> syntax.Tree | Unreadable:
     too_much = _bounds(query)
     if too_much is not None:
         return too_much
-    text = query.translate(_QUOTES)
+    text = straight(query)
     try:
         return _Build().transform(_parser().parse(text))
     except (UnexpectedToken, UnexpectedCharacters) as trouble:
@@ -86,6 +86,11 @@ def parse(query: str) -> syntax.Tree | Unreadable:
         if isinstance(trouble.orig_exc, _BadTermError):
             return trouble.orig_exc.fault
         raise
+
+
+def straight(query: str) -> str:
+    """``query`` with typographic quotes made straight; every character keeps its place."""
+    return query.translate(_QUOTES)
 
 
 def _bounds(query: str) -> Unreadable | None:

@@ -108,18 +108,24 @@ class Matcher:
 
     def _topic(self, topic: int, numbers: list[int], page: Page) -> TopicMatch | None:
         plan = self._plans[topic]
-        if plan.mask is not None:
-            struck = {p for _, _, evidence in plan.mask.spans(page, _ANYWHERE) for p in evidence}
-            page = page.without(struck) if struck else page
+        seen = _masked(plan, page)
         found: list[Found] = []
         for number in numbers:
             rule = plan.rules[number]
             found.extend(
                 Found(rule.name, rule.tier, evidence)
-                for _, _, evidence in rule.node.spans(page, _ANYWHERE)
+                for _, _, evidence in rule.node.spans(seen, _ANYWHERE)
                 if evidence
             )
         if not found or (plan.exclude is not None and plan.exclude.spans(page, _ANYWHERE)):
             return None
-        tier = grade(found, page, liveblog=is_liveblog(page))
-        return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, page))
+        tier = grade(found, seen, liveblog=is_liveblog(seen))
+        return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, seen))
+
+
+def _masked(plan: Plan, page: Page) -> Page:
+    """The page without what the topic's mask strikes out; the page itself when that is nothing."""
+    if plan.mask is None:
+        return page
+    struck = {p for _, _, evidence in plan.mask.spans(page, _ANYWHERE) for p in evidence}
+    return page.without(struck) if struck else page
