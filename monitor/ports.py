@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from monitor.model.alert import Covered, Decision, DeliveryFailed, Sent
@@ -12,7 +12,7 @@ from monitor.model.article import Article, Document
 from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
-from monitor.model.parliament import Cursor, Page, Question, SavedPage, Stream
+from monitor.model.parliament import Asked, Candidate, Cursor, Linking, Page, Question, SavedPage, Stream
 from monitor.model.person import Actor
 from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 from monitor.model.response import Line, LineVersion, Response, Standing
@@ -132,6 +132,14 @@ class Triage(Protocol):
 # flows.alerting
 
 
+class QuestionFacts(Protocol):
+    """The questions that alerting looks at."""
+
+    def questions(self, story: int) -> tuple[Asked, ...]:
+        """Questions of the House on the story that are news."""
+        ...
+
+
 class AlertFacts(Protocol):
     """What is known of a story when alerting decides."""
 
@@ -152,7 +160,7 @@ class AlertFacts(Protocol):
         ...
 
 
-class AlertWork(AlertFacts, Protocol):
+class AlertWork(AlertFacts, QuestionFacts, Protocol):
     """The same, and what is written."""
 
     def write(
@@ -287,6 +295,48 @@ class QuestionArchive(Protocol):
 
     def save_questions(self, found: Sequence[Question], now: datetime, *, news: bool) -> SavedPage:
         """Questions that were asked for by number."""
+        ...
+
+
+class LinkWork(TriageWork, Protocol):
+    """One question's transaction: links, and the question as an article."""
+
+    def save_links(self, number: str, linking: Linking, now: datetime) -> int | None:
+        """Keeps the links; the story of the first article that is linked."""
+        ...
+
+    def own_article(
+        self, number: str, key: str, document: Document, asked: datetime, now: datetime
+    ) -> Article:
+        """The question as an article, made at first and brought up to date later."""
+        ...
+
+    def pin(self, article: int) -> None:
+        """Where the article stands now it stays."""
+        ...
+
+    def linked(self, number: str, note: str) -> None:
+        """The question waits no longer."""
+        ...
+
+
+class QuestionLinks(Protocol):
+    """The way into linking's transactions."""
+
+    def waiting(self, limit: int) -> tuple[tuple[Question, bool], ...]:
+        """Questions that wait to be linked, each with whether it is news."""
+        ...
+
+    def candidates(self, first: date, last: date, apart: Sequence[str]) -> tuple[Candidate, ...]:
+        """Articles published between two days, under all their headlines."""
+        ...
+
+    def subjects(self) -> Iterator[tuple[str, date, str]]:
+        """``(number, asked, subject)`` of every question with a date."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[LinkWork]:
+        """All of it is stored at the end, or nothing."""
         ...
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from monitor.flows.alert_views import Looked, Moment, alert_view, taken_by
+from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
 from monitor.model.alert import Decision, Reason
 from monitor.model.settings import Settings
@@ -17,6 +17,7 @@ from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
 from monitor.rules.alerting.state import ArticleFact
 from monitor.rules.alerting.storm import WINDOW, bundled
+from monitor.rules.parliament.telling import question_facts
 from monitor.rules.wording.view import AlertView
 
 __all__ = ["Moment", "consider", "looks", "refresh", "write_alert"]
@@ -46,9 +47,12 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     tiers = {outlet.slug: outlet.tier for outlet in settings.outlets}
     facts = work.articles(story, tiers, settings.fetch.max_age)
     responses = work.responses(story, moment.now)
+    asked = work.questions(story)
+    questions = question_facts(asked, *calendar_at(moment)) if asked else ()
     for route, topics in routes_for_all(settings.routes, _labels(facts, settings)).values():
-        state = _state(story, facts, topics, settings)
-        yield Looked(state=state, route=route, responses=responses, last=work.last_alert(story, route.slug))
+        state = replace(_state(story, facts, topics, settings), questions=questions)
+        last = work.last_alert(story, route.slug)
+        yield Looked(state=state, route=route, responses=responses, last=last, asked=asked)
 
 
 def _on_route(looked: Looked, work: AlertWork, moment: Moment) -> list[int]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from monitor.model.alert import Decision, Reason, Route
+from monitor.model.calendar import Calendar
+from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
 from monitor.rules.alerting import Responses, StoryState
 from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
-from monitor.rules.political_clock import hours_left
+from monitor.rules.parliament.telling import question_views
+from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
 from monitor.rules.wording.view import AlertView, ArticleView, Mark, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
@@ -40,6 +43,8 @@ class Looked:
     route: Route
     responses: Responses
     last: LastAlert | None
+    asked: tuple[Asked, ...] = ()
+    """Kamervragen on the story."""
 
 
 def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Moment) -> AlertView:
@@ -65,6 +70,7 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
         acknowledged=taken_by(looked.responses, route, moment),
         trigger=decision.because if decision.reason is Reason.REOPENED else "",
         held=decision.held,
+        questions=question_views(looked.asked, *calendar_at(moment)),
     )
 
 
@@ -72,6 +78,12 @@ def taken_by(responses: Responses, route: Route, moment: Moment) -> str:
     """Name of whose acknowledgement stands; empty when nobody's does."""
     ack = standing(responses, route, moment.now)
     return name_of(ack.by, moment.settings) if ack else ""
+
+
+def calendar_at(moment: Moment) -> tuple[Calendar, date]:
+    """The political calendar, and the day in Amsterdam."""
+    today = moment.now.astimezone(AMSTERDAM).date()
+    return calendar_of(moment.settings.calendar, today), today
 
 
 def story_url(moment: Moment, story: int) -> str:

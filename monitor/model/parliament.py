@@ -247,3 +247,12 @@ class SavedPage:
     events: int = 0
     missing: tuple[str, ...] = ()
     """Numbers of questions that a document belongs to and that are not in the archive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question on a story. ``at``: when that became known. ``note``: the plain counts on its subject."""
+
+    question: Question
+    at: datetime
+    note: str = ""

@@ -13,12 +13,23 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from monitor.model.calendar import Calendar
+from monitor.model.calendar import Calendar, Recess
+from monitor.model.settings import CalendarSettings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CUTOFF = time(12, 0)
 _TUESDAY = 1
 _THURSDAY_TO_TUESDAY = timedelta(days=5)
+
+
+def calendar_of(settings: CalendarSettings, around: date) -> Calendar:
+    """The configured calendar with its holidays from the year before ``around`` to the year after it."""
+    year = timedelta(days=366)
+    return Calendar(
+        recesses=tuple(Recess(first, last) for first, last in settings.recess),
+        holidays=holidays_between(settings.holidays, around - year, around + year),
+        shift_to_working_day=settings.statutory_terms,
+    )
 
 
 def question_hour_cutoff(now: datetime, calendar: Calendar) -> datetime | None:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from monitor.model.alert import Covered, Reason, Trigger
+from monitor.model.parliament import Asked
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material
@@ -25,6 +26,7 @@ from monitor.rules.alerting.state import (
     NoReaction,
     Responses,
 )
+from monitor.storage.asked import questions_on
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
@@ -88,6 +90,10 @@ class AlertReader:
         return Responses(
             acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now)
         )
+
+    def questions(self, story: int) -> tuple[Asked, ...]:
+        """Questions of the House that are news: linked to an article of the story, or in it themselves."""
+        return questions_on(self.connection, story)
 
     def view_rows(self, story: int) -> StoryRows:
         """The story's title, articles, hits and headlines, as a message or a page shows them."""

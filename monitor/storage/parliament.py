@@ -7,20 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, update
 
-from monitor.model.parliament import Actor, Cursor, Page, Paper, PaperOf, Question, SavedPage, Stream
+from monitor.model.parliament import Cursor, Page, PaperOf, Question, SavedPage, Stream
 from monitor.rules.parliament.changes import events_of, fingerprint, merged
 from monitor.rules.parliament.deadlines import answered_on, standing
+from monitor.storage.asked import ACTORS, PAPERS, question_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.parliament import parliament_streams, question_events, questions
 
 NEWS_AGE = timedelta(days=30)
 """A question that was asked longer ago than this is history when first seen, never news."""
 _CHUNK = 400
-_ACTORS = TypeAdapter(tuple[Actor, ...])
-_PAPERS = TypeAdapter(tuple[Paper, ...])
 
 
 class ParliamentStore:
@@ -179,24 +177,6 @@ def _by_number(connection: Connection, numbers: Sequence[str]) -> dict[str, Ques
     return found
 
 
-def question_of(row: Any) -> Question:
-    """A row of the table as the noun."""
-    return Question(
-        number=row["number"],
-        id=row["guid"],
-        kind=row["kind"],
-        subject=row["subject"],
-        asked=row["asked"],
-        term=row["term"],
-        settled=row["settled"],
-        deleted=row["deleted"],
-        actors=_ACTORS.validate_python(row["actors"]),
-        papers=_PAPERS.validate_python(row["papers"]),
-        changed=row["changed"],
-        text=row["text"],
-    )
-
-
 def _row(one: Question) -> dict[str, Any]:
     return {
         "number": one.number,
@@ -207,8 +187,8 @@ def _row(one: Question) -> dict[str, Any]:
         "term": one.term,
         "settled": one.settled,
         "deleted": one.deleted,
-        "actors": _ACTORS.dump_python(one.actors, mode="json"),
-        "papers": _PAPERS.dump_python(one.papers, mode="json"),
+        "actors": ACTORS.dump_python(one.actors, mode="json"),
+        "papers": PAPERS.dump_python(one.papers, mode="json"),
         "changed": one.changed,
         "fingerprint": fingerprint(one),
         "standing": standing(one),

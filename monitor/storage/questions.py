@@ -13,7 +13,7 @@ from monitor.model.calendar import Calendar
 from monitor.model.desk import Asked
 from monitor.model.parliament import AnswerClock, Question
 from monitor.rules.parliament.deadlines import deadlines
-from monitor.storage.parliament import question_of
+from monitor.storage.asked import question_of
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_events, question_links, questions
 

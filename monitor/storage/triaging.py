@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, literal, select, update
 
 from monitor.model.article import Article
 from monitor.model.story import Because
 from monitor.model.topic import TopicMatch
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.articles import articles, stories, topic_matches
+from monitor.storage.tables.base import Instant
 from monitor.storage.telling import AlertRecords
 
 _COLUMNS = (
@@ -82,7 +83,11 @@ class TriageTransaction:
     def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
         """Puts the article in its story; it waits no longer, unless it changed again meanwhile."""
         where = articles.c.id == article.id
-        values = {"story": story, "because": asdict(because), "joined": func.coalesce(articles.c.joined, now)}
+        values = {
+            "story": story,
+            "because": asdict(because),
+            "joined": func.coalesce(articles.c.joined, literal(now, Instant())),
+        }
         self._connection.execute(update(articles).where(where).values(values))
         same = articles.c.version == article.version
         self._connection.execute(update(articles).where(where, same).values(pending=False))

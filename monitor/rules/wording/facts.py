@@ -66,6 +66,8 @@ def question_line(view: AlertView, question: QuestionView) -> str:
     if question.asked_by:
         parts.append(word(view.language, "asked-by", name=clean(question.asked_by, 80)))
     line = " ".join(parts)
+    if question.note:
+        line = f"{line} · {clean(question.note, 200)}"
     if question.due is None:
         return line
     key = "due-computed" if question.computed else "due"

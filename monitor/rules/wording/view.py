@@ -53,6 +53,8 @@ class QuestionView:
     due: datetime | None = None
     computed: bool = False
     """The due date is our own computation (*berekend*)."""
+    note: str = ""
+    """What is known of earlier questions on the subject, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

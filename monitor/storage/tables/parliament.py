@@ -42,6 +42,7 @@ questions = Table(
     Column("pending", Boolean, nullable=False, server_default=false()),
     Column("text", Text, nullable=False, server_default=""),
     Column("text_tries", Integer, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
     Column("article", Integer, ForeignKey("articles.id")),
 )
 """``news``: first seen after the baseline and recently asked. ``pending``: waits to be linked.

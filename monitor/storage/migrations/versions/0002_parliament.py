@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("pending", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("text_tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("article", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_questions_article")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_questions")),
