@@ -22,6 +22,7 @@ from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.flows.alert_tick import AlertTicker
 from monitor.flows.alert_views import Moment
 from monitor.flows.deliver import Deliverer
+from monitor.flows.digest import DigestTicker
 from monitor.flows.recipients import at_once, fallback_of
 from monitor.flows.triage import Triager
 from monitor.model.alert import Address, Person, QuietHours, Reason, Step, Suppression
@@ -30,16 +31,19 @@ from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.model.outlet import Outlet
 from monitor.model.routing import Node, RouteSettings
-from monitor.model.settings import Settings
+from monitor.model.settings import DigestSettings, Settings
 from monitor.model.topic import Hit, Tier, Topic, TopicMatch, Where
+from monitor.rules.digest import next_build
 from monitor.rules.political_clock import question_hour_cutoff
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
+from monitor.storage.digesting import DigestStore
 from monitor.storage.outbox import Outbox
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles
+from monitor.storage.tables.digests import digests
 from monitor.storage.triaging import TriageStore
 from standins.mail import Fault as MailFault
 from standins.mail import MailCatcher
@@ -128,6 +132,7 @@ def settings(
     known: dict[str, Person] | None = None,
     routes: Sequence[Node] = (),
     recess: Sequence[tuple[date, date]] = (),
+    digest: DigestSettings | None = None,
     **more: object,
 ) -> Settings:
     """A desk with one route for everything, unless ``routes`` says otherwise."""
@@ -147,7 +152,8 @@ def settings(
         routes=Node(slug="root", children=tuple(routes) or (desk,)),
         administrators=(Address("email", "beheer"),),
     )
-    return replace(base, calendar=replace(base.calendar, recess=tuple(recess)))
+    calendar = replace(base.calendar, recess=tuple(recess))
+    return replace(base, calendar=calendar, digest=digest or DigestSettings())
 
 
 class Day:
@@ -180,6 +186,7 @@ class Day:
         web = SlackSettings(token=self.chat.token, base_url=self.chat.url, timeout=5, spacing=timedelta(0))
         self.triager = Triager(TriageStore(self.database), Words())
         self.ticker = AlertTicker(AlertTickStore(self.database))
+        self.digests = DigestTicker(DigestStore(self.database))
         self.deliverer = Deliverer(
             Outbox(self.database),
             {"email": EmailChannel(smtp), "slack": SlackChannel(web)},
@@ -232,6 +239,7 @@ class Day:
         )
         self.triager.run(moment)
         self.ticker.run(moment)
+        self.digests.run(moment)
         for _ in range(20):
             done = await self.deliverer.run(200)
             if not (done.sent or done.dead):
@@ -249,7 +257,9 @@ class Day:
                     deliveries.c.state.in_(("queued", "held")), deliveries.c.due > self.clock.at
                 )
             )
-        return min((each for each in (looks, sends) if each), default=None)
+            draft = connection.scalar(select(func.min(digests.c.due)).where(digests.c.state == "draft"))
+        build = next_build(self.clock.at, self.config.digest) if self.config.digest.to else None
+        return min((each for each in (looks, sends, draft, build) if each), default=None)
 
     # what happens
 
@@ -353,6 +363,8 @@ class Day:
                 select(alerts.c.reason, alerts.c.story, alerts.c.view).where(alerts.c.id == int(found[1]))
             ).one()
         if row.story is None:
+            if "digest" in row.view:
+                return "digest"
             return f"summary-{row.view['kind']}" if "kind" in row.view else "notice"
         return str(row.reason)
 

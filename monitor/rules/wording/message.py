@@ -5,10 +5,11 @@ from __future__ import annotations
 from monitor.model.alert import ChannelKind
 from monitor.model.message import Content
 from monitor.rules.wording import other, slack, summaries
+from monitor.rules.wording.digest import DigestView, digest_event, digest_mail, digest_note, digest_slack
 from monitor.rules.wording.mail import alert_mail
 from monitor.rules.wording.view import AlertView, NoticeView, SummaryView
 
-View = AlertView | SummaryView | NoticeView
+View = AlertView | SummaryView | NoticeView | DigestView
 
 
 def content(view: View, kind: ChannelKind, *, first: bool = True, source: str = "urn:voorsprong") -> Content:
@@ -20,6 +21,8 @@ def content(view: View, kind: ChannelKind, *, first: bool = True, source: str = 
         return _alert(view, kind, first=first, source=source)
     if isinstance(view, SummaryView):
         return _summary(view, kind, source=source)
+    if isinstance(view, DigestView):
+        return _digest(view, kind, source=source)
     return _notice(view, kind, source=source)
 
 
@@ -57,3 +60,15 @@ def _notice(view: NoticeView, kind: ChannelKind, *, source: str) -> Content:
             return summaries.notice_event(view, source)
         case ChannelKind.APPRISE:
             return summaries.notice_note(view)
+
+
+def _digest(view: DigestView, kind: ChannelKind, *, source: str) -> Content:
+    match kind:
+        case ChannelKind.EMAIL:
+            return digest_mail(view)
+        case ChannelKind.SLACK:
+            return digest_slack(view)
+        case ChannelKind.WEBHOOK:
+            return digest_event(view, source)
+        case ChannelKind.APPRISE:
+            return digest_note(view)

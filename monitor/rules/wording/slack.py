@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.model.alert import Reason
 from monitor.model.message import SlackPost
 from monitor.rules.wording import facts
 from monitor.rules.wording.catalogue import word
@@ -14,6 +15,7 @@ Block = Mapping[str, object]
 TAKE, MUTE, NO_REACTION, OPEN = "story-take", "story-mute", "story-no-reaction", "story-open"
 """Action ids of the buttons; the value is the story's id and the route, ``17|desk``."""
 HEADER = 150
+DIGEST_REASON = Reason.NOTHING
 
 
 def parent(view: AlertView) -> SlackPost:

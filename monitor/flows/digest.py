@@ -1,0 +1,224 @@
+"""The digest: ``a day -> stories chosen -> a draft to review -> sent at its time, reviewed or not``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from pydantic import TypeAdapter
+
+from monitor.flows.alert_views import Moment
+from monitor.flows.digest_story import candidate
+from monitor.flows.recipients import at_once
+from monitor.model.alert import Covered, Decision, Reason
+from monitor.model.digest import Digest, DigestState, Ledger, OutletDay
+from monitor.model.settings import Settings
+from monitor.ports import AlertWork
+from monitor.rules.digest import LATE, Times, choose, period, times_of, to_build
+from monitor.rules.wording.dates import moment as in_words
+from monitor.rules.wording.digest import DigestView
+
+_VIEW = TypeAdapter(DigestView)
+ROUTE = "knipselkrant"
+_CAUSES = {
+    "digest-tier": "alleen een vermelding",
+    "quiet-hours": "tijdens de rusttijd",
+    "muted": "gedempt",
+    "route-muted": "op een gedempte route",
+    "baseline": "uit de eerste lezing van een bron",
+    "too-old": "te oud toen ze werden gezien",
+    "republished": "opnieuw gepubliceerd",
+    "no-reaction": "zonder reactie afgedaan",
+}
+
+
+class DigestWork(AlertWork, Protocol):
+    """What the digest reads and writes in one transaction."""
+
+    def newest(self) -> Digest | None:
+        """The digest of the latest date."""
+        ...
+
+    def digest(self, day: date) -> Digest | None:
+        """The digest of a date."""
+        ...
+
+    def due(self, now: datetime) -> Digest | None:
+        """A draft whose time has come."""
+        ...
+
+    def add(self, digest: Digest) -> bool:
+        """Stores a draft; False when that date has one already."""
+        ...
+
+    def keep(self, digest: Digest) -> bool:
+        """Stores an edit of a draft; False when it was edited or sent since it was read."""
+        ...
+
+    def freeze(self, day: date, now: datetime, *, late: bool) -> bool:
+        """Marks a draft as sent; False when it was sent already."""
+        ...
+
+    def stories(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """Stories of the period, and those that the desk put in."""
+        ...
+
+    def chosen_by(self, stories: Sequence[int]) -> dict[int, str]:
+        """Who put which stories in."""
+        ...
+
+    def states(self, stories: Sequence[int]) -> dict[int, str]:
+        """Where the desk stands with each."""
+        ...
+
+    def told(self, stories: Sequence[int]) -> frozenset[int]:
+        """Which of them became an alert."""
+        ...
+
+    def outlets(self, since: datetime, until: datetime) -> dict[str, dict[str, Any]]:
+        """State and counts of every outlet."""
+        ...
+
+    def causes(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many stories were held back, by cause."""
+        ...
+
+    def per_day(self, until: datetime, timezone: str) -> tuple[tuple[date, int, int], ...]:
+        """Matched articles of the last seven days."""
+        ...
+
+
+class Digests(Protocol):
+    """The way into the digest's transactions."""
+
+    def transaction(self) -> AbstractContextManager[DigestWork]:
+        """All of it is stored at the end, or nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """What a tick did."""
+
+    built: date | None = None
+    sent: date | None = None
+
+
+class DigestTicker:
+    """Builds and sends what is due; safe to run side by side with itself."""
+
+    def __init__(self, store: Digests) -> None:
+        self._store = store
+
+    def run(self, moment: Moment) -> Digested:
+        """One tick. Nothing is built while nobody is to get it."""
+        settings = moment.settings.digest
+        built = sent = None
+        if settings.to:
+            with self._store.transaction() as work:
+                newest = work.newest()
+                times = to_build(moment.now, settings, newest.day if newest else None)
+                if times is not None and work.add(build(times, work, moment)):
+                    built = times.day
+        with self._store.transaction() as work:
+            due = work.due(moment.now)
+            if due is not None and send(due, work, moment):
+                sent = due.day
+        return Digested(built, sent)
+
+
+def build(times: Times, work: DigestWork, moment: Moment) -> Digest:
+    """A draft of one date's digest, from what the archive holds now."""
+    newest = work.newest()
+    last = newest.until if newest is not None and newest.day < times.day else None
+    since, until = period(times, last)
+    until = max(until, min(moment.now, times.due))
+    stories = work.stories(since, until)
+    chosen, states, told = work.chosen_by(stories), work.states(stories), work.told(stories)
+    found = [
+        candidate(
+            story,
+            work.view_rows(story),
+            moment.settings,
+            since,
+            chosen_by=chosen.get(story, ""),
+            state=states.get(story, ""),
+            told=story in told,
+        )
+        for story in stories
+    ]
+    return Digest(
+        id=0,
+        day=times.day,
+        state=DigestState.DRAFT,
+        since=since,
+        until=until,
+        due=times.due,
+        items=choose([each for each in found if each is not None]),
+        ledger=_ledger(since, until, work, moment),
+        late=moment.now > times.due + LATE,
+    )
+
+
+def build_for(day: date, work: DigestWork, moment: Moment) -> Digest:
+    """The digest of a date, from the archive if it was never built; nothing is stored."""
+    return work.digest(day) or build(times_of(day, moment.settings.digest), work, moment)
+
+
+def send(digest: Digest, work: DigestWork, moment: Moment) -> bool:
+    """Freeze it and queue it, in one transaction; False when it was sent already."""
+    late = digest.late or moment.now > digest.due + LATE
+    if not work.freeze(digest.day, moment.now, late=late):
+        return False
+    frozen = replace(digest, state=DigestState.SENT, sent=moment.now, late=late)
+    desk = f"{moment.desk_url}/knipselkrant/{digest.day}" if moment.desk_url else ""
+    view = DigestView(digest=frozen, desk_url=desk, timezone=moment.settings.digest.timezone)
+    decision = Decision(reason=Reason.NOTHING, because=f"digest of {digest.day}")
+    alert = work.write(None, ROUTE, decision, Covered(), _VIEW.dump_python(view, mode="json"), moment.now)
+    work.queue(alert, at_once(moment.settings.digest.to, moment.settings, moment.now), moment.now)
+    return True
+
+
+def reviewed(digest: Digest, work: DigestWork, by: str) -> bool:
+    """Somebody looked at it and finds it good; it goes at its time."""
+    return work.keep(replace(digest, reviewed_by=by, revision=digest.revision + 1))
+
+
+def _ledger(since: datetime, until: datetime, work: DigestWork, moment: Moment) -> Ledger:
+    causes = work.causes(since, until)
+    known = work.outlets(since, until)
+    timezone = moment.settings.digest.timezone
+    return Ledger(
+        outlets=tuple(_outlets(known, since, moment.settings, timezone)),
+        gates=tuple((words, causes[cause]) for cause, words in _CAUSES.items() if causes.get(cause)),
+        days=work.per_day(until, timezone),
+    )
+
+
+def _outlets(
+    known: Mapping[str, Mapping[str, Any]], since: datetime, settings: Settings, timezone: str
+) -> list[OutletDay]:
+    found = []
+    for outlet in settings.outlets:
+        row = known.get(outlet.slug, {})
+        success = row.get("last_success")
+        seen = success is not None and success > since
+        note = ""
+        if row.get("failures") and not seen:
+            when = in_words(success, timezone) if success else "het begin"
+            note = f"niet gelezen sinds {when} ({row.get('failure') or 'onbekend'})"
+        elif not seen:
+            note = "niet gelezen in deze periode"
+        found.append(
+            OutletDay(
+                name=outlet.name,
+                seen=seen,
+                articles=int(row.get("articles", 0)),
+                matched=int(row.get("matched", 0)),
+                note=note,
+            )
+        )
+    return found

@@ -1,0 +1,99 @@
+"""One story as a candidate for the digest: what came in the period, copies folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from monitor.model.digest import Candidate, Piece
+from monitor.model.settings import Settings
+from monitor.model.story import StoryRows
+from monitor.model.topic import Tier
+
+_Row = Mapping[str, Any]
+
+
+def candidate(
+    story: int,
+    rows: StoryRows,
+    settings: Settings,
+    since: datetime,
+    *,
+    chosen_by: str,
+    state: str,
+    told: bool,
+) -> Candidate | None:
+    """None when nothing of the story falls in the period and nobody asked for it."""
+    fresh = [row for row in rows.articles if row["first_seen"] > since and not row["baseline"]]
+    if not fresh and not chosen_by:
+        return None
+    articles = fresh or list(rows.articles)
+    matches = [match for row in articles for match in rows.matches.get(row["id"], ())]
+    tiers = {outlet.slug: outlet.tier for outlet in settings.outlets}
+    outlets = {row["outlet"] for row in articles}
+    topics = _topics(matches, settings)
+    if not topics and not chosen_by:
+        return None
+    return Candidate(
+        story=story,
+        title=articles[-1]["title"] if not fresh else fresh[0]["title"],
+        topics=topics,
+        alert=any(match["tier"] == Tier.ALERT for match in matches),
+        pieces=_pieces(articles, settings),
+        best_tier=min((tiers.get(slug, 3) for slug in outlets), default=3),
+        outlets=len(outlets),
+        national=sum(tiers.get(slug, 3) == 1 for slug in outlets),
+        chosen_by=chosen_by,
+        state=state if state != "nieuw" else "",
+        unseen=told and state in ("", "nieuw"),
+        sentence=_sentence(matches),
+    )
+
+
+def _topics(matches: Sequence[_Row], settings: Settings) -> tuple[str, ...]:
+    alert = {match["topic"] for match in matches if match["tier"] == Tier.ALERT}
+    every = {match["topic"] for match in matches}
+    ordered = [topic for topic in settings.topics if topic.slug in every]
+    ordered.sort(key=lambda topic: topic.slug not in alert)
+    return tuple(topic.title for topic in ordered)
+
+
+def _pieces(articles: Sequence[_Row], settings: Settings) -> tuple[Piece, ...]:
+    """Oldest first; a copy, and a copy of a copy, is folded into the text that came first."""
+    names = {outlet.slug: outlet.name for outlet in settings.outlets}
+    root: dict[int, int] = {}
+    copies: dict[int, list[str]] = {}
+    originals: list[_Row] = []
+    for row in articles:
+        number, because = int(row["id"]), row.get("because") or {}
+        source = root.get(int(because.get("article") or 0)) if because.get("join") == "copy" else None
+        root[number] = source or number
+        if source is None:
+            originals.append(row)
+        else:
+            copies.setdefault(source, []).append(_name(row, names))
+    return tuple(
+        Piece(
+            outlet=_name(row, names),
+            title=row["title"],
+            url=row["url"],
+            at=row["published"],
+            copies=tuple(dict.fromkeys(copies.get(int(row["id"]), ()))),
+        )
+        for row in originals
+    )
+
+
+def _name(row: _Row, names: Mapping[str, str]) -> str:
+    slug = str(row["outlet"])
+    return names.get(slug, slug)
+
+
+def _sentence(matches: Sequence[_Row]) -> str:
+    """The first sentence that fired, alert tier first."""
+    for match in sorted(matches, key=lambda each: each["tier"] != Tier.ALERT):
+        for hit in match["hits"]:
+            if hit.get("sentence"):
+                return str(hit["sentence"])
+    return ""

@@ -1,0 +1,196 @@
+"""The daily digest: when it is due, what is in it and why, and what an editor may do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.model.digest import Candidate, Digest, DigestState, Item
+from monitor.model.settings import DigestSettings
+
+ROOM = 12
+"""Stories that two pages of A4 hold, with their outlets and a comment."""
+LATE = timedelta(minutes=10)
+LOOK_BACK = timedelta(hours=36)
+"""How far the first digest looks back, and how far one after a long stop."""
+_WEIGHTS = {"alert": 40.0, "question": 30.0, "national": 8.0, "outlet": 2.0, "unseen": 10.0}
+_TIER = {1: 12.0, 2: 6.0, 3: 0.0}
+_LEAST = 6.0
+"""Below this a story is left out even where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The instants of one date's digest."""
+
+    day: date
+    build: datetime
+    due: datetime
+
+
+def times_of(day: date, settings: DigestSettings) -> Times:
+    """When the digest of a local date is built and sent.
+
+    02:30 on the night that has it twice means the first; on the night that has none, the moment at which
+    it would have been.
+    """
+    local = datetime.combine(day, settings.at, ZoneInfo(settings.timezone))
+    due = local.astimezone(UTC)
+    return Times(day, due - settings.review, due)
+
+
+def to_build(now: datetime, settings: DigestSettings, newest: date | None) -> Times | None:
+    """The digest that must be built at ``now``; None when there is nothing to do.
+
+    ``newest`` is the date of the last digest there is. Exactly one per configured local date: after a long
+    stop the dates that passed are not made up for one by one, the next digest looks back over them.
+    """
+    zone = ZoneInfo(settings.timezone)
+    today = now.astimezone(zone).date()
+    for day in (today + timedelta(days=1), today):
+        times = times_of(day, settings)
+        wanted = day.isoweekday() in settings.days and (newest is None or day > newest)
+        if wanted and times.build <= now:
+            return times
+    return None
+
+
+def next_build(now: datetime, settings: DigestSettings) -> datetime | None:
+    """When the next digest will be built; None when no day is configured."""
+    today = now.astimezone(ZoneInfo(settings.timezone)).date()
+    for ahead in range(10):
+        day = today + timedelta(days=ahead)
+        if day.isoweekday() in settings.days and times_of(day, settings).build > now:
+            return times_of(day, settings).build
+    return None
+
+
+def period(times: Times, last_until: datetime | None) -> tuple[datetime, datetime]:
+    """From where the last digest ended, or ``LOOK_BACK`` and at most a week, to the moment of building."""
+    if last_until is None:
+        return times.build - LOOK_BACK, times.build
+    return max(last_until, times.build - timedelta(days=7)), times.build
+
+
+def choose(candidates: Sequence[Candidate], room: int = ROOM) -> tuple[Item, ...]:
+    """Every story with its place: what is in by importance, then what is out with the reason."""
+    ranked = sorted(candidates, key=lambda each: (-score(each), each.title, each.story))
+    items, free = [], room
+    for each in ranked:
+        points = score(each)
+        wanted = each.chosen_by or points >= _LEAST
+        included = bool(wanted) and free > 0
+        free -= included
+        if included:
+            because = reasons(each)
+        elif wanted:
+            because = f"geen plaats meer op twee bladzijden ({reasons(each)})"
+        else:
+            because = f"te weinig gewicht: {reasons(each)}"
+        items.append(_item(each, points, included, because))
+    return tuple(sorted(items, key=lambda item: not item.included))
+
+
+def score(candidate: Candidate) -> float:
+    """How much a story weighs: tier, outlets, questions, and what a person chose."""
+    points = _TIER.get(candidate.best_tier, 0.0)
+    points += _WEIGHTS["alert"] * candidate.alert
+    points += _WEIGHTS["question"] * len(candidate.questions)
+    points += _WEIGHTS["national"] * min(candidate.national, 5)
+    points += _WEIGHTS["outlet"] * min(candidate.outlets - 1, 10)
+    points += _WEIGHTS["unseen"] * candidate.unseen
+    return points + (1_000.0 if candidate.chosen_by else 0.0)
+
+
+def reasons(candidate: Candidate) -> str:
+    """The weight in words."""
+    said = []
+    if candidate.chosen_by:
+        said.append(f"gekozen door {candidate.chosen_by}")
+    if candidate.questions:
+        said.append("Kamervragen")
+    said.append("melding" if candidate.alert else "vermelding")
+    if candidate.national:
+        said.append(f"{candidate.national} landelijk" if candidate.national > 1 else "landelijk medium")
+    elif candidate.best_tier == 2:
+        said.append("regionaal of vakmedium")
+    else:
+        said.append("klein medium")
+    if candidate.outlets > 1:
+        said.append(f"{candidate.outlets} media")
+    if candidate.unseen:
+        said.append("nog niet opgepakt")
+    return ", ".join(said)
+
+
+def _item(candidate: Candidate, points: float, included: bool, because: str) -> Item:
+    return Item(
+        story=candidate.story,
+        title=candidate.title,
+        topics=candidate.topics,
+        pieces=candidate.pieces,
+        score=points,
+        included=included,
+        because=because,
+        state=candidate.state,
+        questions=candidate.questions,
+        sentence=candidate.sentence,
+    )
+
+
+class NotEditableError(ValueError):
+    """Only a draft can be edited."""
+
+
+def moved(digest: Digest, story: int, place: int) -> Digest:
+    """The story at another place among those that are in (0 is the first)."""
+    rest = [each for each in _draft(digest).items if each.story != story]
+    item = _found(digest, story)
+    inside = [each for each in rest if each.included]
+    inside.insert(max(0, min(place, len(inside))), replace(item, included=True))
+    return _edited(digest, (*inside, *(each for each in rest if not each.included)))
+
+
+def commented(digest: Digest, story: int, comment: str) -> Digest:
+    """With the editor's words under it."""
+    return _changed(digest, story, replace(_found(_draft(digest), story), comment=comment.strip()))
+
+
+def dropped(digest: Digest, story: int, by: str, why: str) -> Digest:
+    """Left out, with a reason that stays with the digest."""
+    item = _found(_draft(digest), story)
+    fresh = replace(item, included=False, because=f"weggelaten door {by}: {why.strip()}")
+    return _changed(digest, story, fresh)
+
+
+def taken_in(digest: Digest, story: int, by: str) -> Digest:
+    """In after all, at the end."""
+    inside = sum(each.included for each in digest.items)
+    item = replace(_found(_draft(digest), story), because=f"gekozen door {by}")
+    return moved(_changed(digest, story, item), story, inside)
+
+
+def _draft(digest: Digest) -> Digest:
+    if digest.state is not DigestState.DRAFT:
+        message = "Deze knipselkrant is verstuurd en ligt vast."
+        raise NotEditableError(message)
+    return digest
+
+
+def _found(digest: Digest, story: int) -> Item:
+    for each in digest.items:
+        if each.story == story:
+            return each
+    message = f"Verhaal {story} staat niet in deze knipselkrant."
+    raise NotEditableError(message)
+
+
+def _changed(digest: Digest, story: int, item: Item) -> Digest:
+    items = tuple(item if each.story == story else each for each in digest.items)
+    return _edited(digest, tuple(sorted(items, key=lambda each: not each.included)))
+
+
+def _edited(digest: Digest, items: tuple[Item, ...]) -> Digest:
+    return replace(digest, items=items, revision=digest.revision + 1)

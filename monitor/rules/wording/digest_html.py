@@ -1,0 +1,70 @@
+"""The digest's HTML: made to be read in two pages on paper as well as on a telephone."""
+
+from __future__ import annotations
+
+from monitor.rules.wording.mail_html import TEMPLATES, render
+
+_DIGEST = """\
+{% extends "shell" %}{% import "parts" as parts %}
+{% block body %}
+{{ parts.title(title, "") }}
+<p class="ink" style="margin:0 0 4px;font-size:15px;line-height:1.5;color:#1b1f24;">{{ lead }}</p>
+<p class="soft" style="margin:0 0 18px;font-size:13px;line-height:1.5;color:#5b6673;">{{ review }}</p>
+{% if not sections %}<p class="ink" style="font-size:15px;color:#1b1f24;">{{ empty }}</p>{% endif %}
+{% for topic, items in sections %}
+<h2 class="ink rule" style="margin:18px 0 0;padding:14px 0 4px;border-top:2px solid #154273;font-size:15px;
+line-height:1.4;color:#1b1f24;">{{ topic }}</h2>
+{% for item in items %}
+<div style="padding:8px 0 6px;">
+<p class="ink" style="margin:0;font-size:16px;line-height:1.35;font-weight:600;color:#1b1f24;">
+{{- parts.link(item.title, item.url) }}</p>
+<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:#5b6673;">{{ item.line }}
+{%- if item.state %} · {{ item.state }}{% endif %}</p>
+{% if item.sentence %}
+<p class="ink" style="margin:2px 0 0;font-size:14px;line-height:1.5;color:#1b1f24;">“{{ item.sentence }}”</p>
+{% endif %}
+{% for each in item.more %}
+<p class="ink" style="margin:2px 0 0;font-size:14px;line-height:1.45;color:#1b1f24;">
+{{- parts.link(each.title, each.url) }} <span class="soft" style="font-size:13px;color:#5b6673;">
+{{- each.line }}</span></p>
+{% endfor %}
+{% if item.hidden %}
+<p class="soft" style="margin:2px 0 0;font-size:13px;color:#5b6673;">en nog {{ item.hidden }}</p>
+{% endif %}
+{% if item.comment %}
+<p class="status" style="margin:6px 0 2px;padding:7px 12px;background:#fff6dd;border-left:4px solid #b98900;
+font-size:14px;line-height:1.5;color:#3d3100;">{{ item.comment }}</p>
+{% endif %}
+<p class="soft" style="margin:1px 0 0;font-size:12px;line-height:1.5;color:#5b6673;">{{ item.because }}</p>
+</div>
+{% endfor %}
+{% endfor %}
+{% if out %}
+<h2 class="ink rule" style="margin:18px 0 4px;padding:14px 0 0;border-top:1px solid #dde2e9;font-size:14px;
+color:#1b1f24;">Weggelaten</h2>
+{% for line in out %}
+<p class="soft" style="margin:0 0 2px;font-size:12px;line-height:1.5;color:#5b6673;">{{ line }}</p>
+{% endfor %}
+{% endif %}
+<h2 class="ink rule" style="margin:18px 0 4px;padding:14px 0 0;border-top:1px solid #dde2e9;font-size:14px;
+color:#1b1f24;">Verantwoording</h2>
+{% for line in ledger %}
+<p class="soft" style="margin:0 0 2px;font-size:12px;line-height:1.5;color:#5b6673;">{{ line }}</p>
+{% endfor %}
+{% if chart %}
+<p style="margin:10px 0 0;"><img src="cid:{{ chart }}" width="520" height="72" alt="{{ chart_words }}"
+ style="max-width:100%;height:auto;border:0;background:#ffffff;"></p>
+<p class="soft" style="margin:2px 0 0;font-size:12px;line-height:1.5;color:#5b6673;">{{ chart_words }}</p>
+{% endif %}
+{{ parts.button("Openen in Voorsprong", desk_url) }}
+{% endblock %}
+"""
+
+TEMPLATES["digest"] = _DIGEST
+
+
+def render_digest(**values: object) -> str:
+    """The digest's HTML; every value is escaped."""
+    title = str(values["title"])
+    foot = "Antwoorden op deze mail worden niet gelezen."
+    return render("digest", language="nl", subject=title, preheader=values["lead"], foot=foot, **values)
