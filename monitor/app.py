@@ -42,6 +42,7 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
 from monitor.storage.outbox import Outbox
+from monitor.storage.search import index_pending
 from monitor.storage.triaging import TriageStore
 from monitor.web.app import create_app
 from monitor.web.health import health_only
@@ -115,6 +116,10 @@ class House:
             desk_url=self.parts.environment["MONITOR_DESK_URL"],
         )
 
+    async def index(self) -> int:
+        """Make what changed findable; nothing is held up by it."""
+        return await asyncio.to_thread(index_once, self.parts.database)
+
     async def collect_due(self) -> Round | None:
         """Poll the outlets whose time has come, except those still being polled."""
         states = await asyncio.to_thread(CollectStore(self.parts.database).states)
@@ -157,8 +162,15 @@ class House:
                 Tick("triage", self.triage, 1),
                 Tick("alert", self.look_again, 5),
                 Tick("deliver", self.deliverer.run, 1),
+                Tick("search", self.index, 2),
             )
         )
+
+
+def index_once(database: Database) -> int:
+    """Bring some changed articles into the archive's index, in a transaction of its own."""
+    with database.write() as connection:
+        return index_pending(connection)
 
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:

@@ -11,6 +11,7 @@ from monitor.web.gate import guard
 from monitor.web.headers import Headers
 from monitor.web.render import FOLDER
 from monitor.web.routes import ROUTERS
+from monitor.web.routes.events import Watch
 from monitor.web.services import Services
 
 
@@ -25,6 +26,7 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
+    app.state.watch = Watch()
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -82,3 +82,13 @@ class Approve(Why):
     version: int
     days: Annotated[int, Field(ge=1, le=365)] = 14
     uses: list[Literal["telefonisch", "schriftelijk", "sociale-media", "in-beeld"]] = []
+
+
+class SaveSearch(Form):
+    """A search to keep."""
+
+    name: Short = ""
+    q: Annotated[str, StringConstraints(max_length=500)] = ""
+    medium: Short = ""
+    onderwerp: Short = ""
+    periode: Literal["", "dag", "week", "maand", "jaar"] = ""

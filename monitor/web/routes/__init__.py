@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from monitor.web.routes import lines, session, steps, story, today, wellknown
+from monitor.web.routes import events, lines, search, session, steps, story, today, wellknown
 
-ROUTERS = (wellknown.router, session.router, today.router, story.router, steps.router, lines.router)
+ROUTERS = (
+    wellknown.router,
+    session.router,
+    today.router,
+    story.router,
+    steps.router,
+    lines.router,
+    search.router,
+    events.router,
+)

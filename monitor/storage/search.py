@@ -1,0 +1,109 @@
+"""The archive's index: filled from what changed, asked in the database's own full-text language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, column, delete, func, literal_column, select, table
+
+from monitor.model.desk import ArticleRow
+from monitor.rules.search import Query, index_text, to_fts5, to_tsquery
+from monitor.storage.database import upsert
+from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.tables.desk import search_documents, search_pending
+
+_FTS = table("search_fts", column("rowid"))
+PAGE = 25
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What narrows a search besides its words; ``before`` is the article below which to go on."""
+
+    outlet: str = ""
+    topic: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def index_pending(connection: Connection, limit: int = 200) -> int:
+    """Bring some changed articles into the index; how many there were."""
+    query = select(articles.c.id, articles.c.title, articles.c.lead, articles.c.body)
+    query = query.join(search_pending, search_pending.c.article == articles.c.id)
+    rows = connection.execute(query.order_by(articles.c.id.desc()).limit(limit)).all()
+    if not rows:
+        return 0
+    values = [{"article": row.id, "keys": index_text(row.title, row.lead, row.body)} for row in rows]
+    statement = upsert(search_documents, connection)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[search_documents.c.article], set_={"keys": statement.excluded["keys"]}
+        ),
+        values,
+    )
+    done = [row.id for row in rows]
+    connection.execute(delete(search_pending).where(search_pending.c.article.in_(done)))
+    return len(done)
+
+
+def waiting(connection: Connection) -> int:
+    """How many articles are not in the index yet."""
+    return int(connection.execute(select(func.count()).select_from(search_pending)).scalar_one())
+
+
+def found(connection: Connection, query: Query, filters: Filters, limit: int = PAGE) -> list[ArticleRow]:
+    """The newest articles that answer the search."""
+    columns = [column_ for column_ in articles.c if column_.name in ArticleRow.__dataclass_fields__]
+    statement = _narrowed(connection, select(*columns), query, filters)
+    rows = connection.execute(statement.order_by(_newest(connection, query).desc()).limit(limit)).mappings()
+    return [ArticleRow(**(dict(row) | {"because": row["because"] or {}})) for row in rows]
+
+
+def count(connection: Connection, query: Query, filters: Filters) -> int:
+    """How many there are, up to ``MOST_COUNTED`` and one."""
+    inner = _narrowed(connection, select(articles.c.id), query, filters).limit(MOST_COUNTED + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(inner)).scalar_one())
+
+
+def plan(connection: Connection, query: Query, filters: Filters) -> str:
+    """How the database goes about it, for the benchmark."""
+    statement = _narrowed(connection, select(articles.c.id), query, filters)
+    statement = statement.order_by(_newest(connection, query).desc()).limit(PAGE)
+    sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN ANALYZE"
+    return "\n".join(" ".join(map(str, row)) for row in connection.exec_driver_sql(f"{explain} {sql}"))
+
+
+def _newest(connection: Connection, query: Query) -> Any:
+    # In the order of the index itself SQLite stops after one page instead of sorting every hit.
+    if connection.dialect.name == "sqlite" and not query.empty:
+        return _FTS.c.rowid
+    return articles.c.id
+
+
+def _narrowed(connection: Connection, statement: Select[Any], query: Query, filters: Filters) -> Select[Any]:
+    number: Any = articles.c.id
+    if not query.empty and connection.dialect.name == "sqlite":
+        asked = literal_column("search_fts").op("MATCH")(bindparam("asked", to_fts5(query)))
+        statement = statement.join(_FTS, _FTS.c.rowid == articles.c.id).where(asked)
+        number = _FTS.c.rowid
+    elif not query.empty:
+        words = func.to_tsvector(literal_column("'simple'"), search_documents.c["keys"])
+        asked = words.op("@@")(func.to_tsquery(literal_column("'simple'"), to_tsquery(query)))
+        statement = statement.join(search_documents, search_documents.c.article == articles.c.id).where(asked)
+    if filters.before is not None:
+        statement = statement.where(number < filters.before)
+    if filters.outlet:
+        statement = statement.where(articles.c.outlet == filters.outlet)
+    if filters.since is not None:
+        statement = statement.where(articles.c.published >= filters.since)
+    if filters.until is not None:
+        statement = statement.where(articles.c.published < filters.until)
+    if filters.topic:
+        matching = select(topic_matches.c.article).where(topic_matches.c.topic == filters.topic)
+        statement = statement.where(articles.c.id.in_(matching))
+    return statement
