@@ -12,7 +12,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
@@ -26,22 +26,30 @@ from monitor.config.environment import Environment
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
-from monitor.flows.collect import Collector, Round
+from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
+from monitor.flows.link_questions import QuestionLinker
+from monitor.flows.parliament import Syncer
+from monitor.flows.parliament_round import Parliament, ParliamentRound
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.model.calendar import Calendar, Recess
+from monitor.model.collecting import Collected, OutletState
 from monitor.model.fetching import FetchSettings
+from monitor.model.outlet import Kind, Outlet
 from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
+from monitor.outlets.tweedekamer import OpenData
 from monitor.ports import Channel, Clock, Matcher
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
+from monitor.storage.linking import LinkStore
 from monitor.storage.outbox import Outbox
+from monitor.storage.parliament import ParliamentStore
 from monitor.storage.search import index_pending
 from monitor.storage.triaging import TriageStore
 from monitor.web.app import create_app
@@ -91,6 +99,7 @@ class House:
         )
         self._stack.push_async_callback(self.collector.close)
         self.triager = Triager(TriageStore(parts.database), parts.matcher)
+        self.parliament = parliament(parts, fetcher, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         self.deliverer = Deliverer(
             Outbox(parts.database),
@@ -126,7 +135,7 @@ class House:
         due = [
             each
             for each in self.collector.due(self.parts.settings.outlets, states)
-            if each.slug not in self._busy
+            if each.slug not in self._busy and each.kind is not Kind.TWEEDEKAMER
         ]
         due = due[:_DUE_AT_ONCE]
         if not due:
@@ -146,6 +155,40 @@ class House:
         log.info("round completed", extra=facts)
         return done
 
+    async def follow_parliament(self) -> ParliamentRound | None:
+        """Questions, answers and postponements of the House; their texts; the articles that they cite."""
+        if self.parliament is None:
+            return None
+        done = await self.parliament.run(self.moment())
+        await asyncio.to_thread(self._note_parliament, done)
+        return done
+
+    async def poll_parliament(self, outlet: Outlet) -> Polled:
+        """The same, told as the poll of an outlet."""
+        done = await self.follow_parliament()
+        failure = done.failure if done else None
+        outcome = failure.why.value if failure else "read"
+        detail = failure.detail if failure else ""
+        return Polled(outlet=outlet.slug, outcome=outcome, entries=done.seen if done else 0, detail=detail)
+
+    def _note_parliament(self, done: ParliamentRound) -> None:
+        """Keeps how the House's open data fares where the other outlets' health is kept."""
+        outlet = next(each for each in self.parts.settings.outlets if each.kind is Kind.TWEEDEKAMER)
+        store, now = CollectStore(self.parts.database), self.parts.clock.now()
+        before = store.states().get(outlet.slug, OutletState(slug=outlet.slug, url=outlet.url))
+        failure = done.failure
+        state = replace(
+            before,
+            last_poll=now,
+            last_success=before.last_success if failure else now,
+            last_new=now if done.new else before.last_new,
+            baseline_at=before.baseline_at or (None if failure else now),
+            failures=before.failures + 1 if failure else 0,
+            failure=failure.why if failure else None,
+            detail=failure.detail if failure else "",
+        )
+        store.save([Collected(state=state)], now)
+
     async def triage(self) -> Triaged:
         """Triage what waits, off the event loop."""
         return await asyncio.to_thread(self.triager.run, self.moment())
@@ -160,6 +203,7 @@ class House:
             (
                 Tick("collect", self.collect_due, 2),
                 Tick("triage", self.triage, 1),
+                Tick("parliament", self.follow_parliament, 300),
                 Tick("alert", self.look_again, 5),
                 Tick("deliver", self.deliverer.run, 1),
                 Tick("search", self.index, 2),
@@ -171,6 +215,17 @@ def index_once(database: Database) -> int:
     """Bring some changed articles into the archive's index, in a transaction of its own."""
     with database.write() as connection:
         return index_pending(connection)
+
+
+def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament | None:
+    """The House's open data, where feeds.yaml has an outlet of that kind."""
+    outlet = next((each for each in parts.settings.outlets if each.kind is Kind.TWEEDEKAMER), None)
+    if outlet is None:
+        return None
+    source = OpenData(fetcher, outlet.url, sandbox)
+    store = ParliamentStore(parts.database)
+    linker = QuestionLinker(LinkStore(parts.database), parts.matcher, outlet.slug)
+    return Parliament(Syncer(source, store, parts.clock, asyncio.sleep), source, store, linker)
 
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:

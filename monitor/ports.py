@@ -282,6 +282,26 @@ class OpenQuestions(Protocol):
         ...
 
 
+class QuestionTexts(Protocol):
+    """Where the questions themselves can be read."""
+
+    async def text(self, question: Question) -> str | FetchFailed:
+        """The text of a question with its footnotes. Never raises for what a document does."""
+        ...
+
+
+class UnreadQuestions(Protocol):
+    """Questions whose text is wanted."""
+
+    def unread(self, limit: int) -> tuple[Question, ...]:
+        """Questions that are recent and not read yet, newest first."""
+        ...
+
+    def keep_text(self, number: str, text: str) -> None:
+        """The text, empty when it could not be had; with a text the question is linked once more."""
+        ...
+
+
 class QuestionArchive(Protocol):
     """Where questions and the streams' cursors are kept. Every method is one transaction."""
 

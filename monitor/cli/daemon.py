@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import signal
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.collect import Round
+from monitor.model.outlet import Kind
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,11 @@ def poll(
 
 async def _poll(parts: Parts, slugs: set[str]) -> Round:
     async with House(parts) as house:
-        done = await house.collector.run([each for each in parts.settings.outlets if each.slug in slugs])
+        chosen = [each for each in parts.settings.outlets if each.slug in slugs]
+        done = await house.collector.run([each for each in chosen if each.kind is not Kind.TWEEDEKAMER])
+        for each in chosen:
+            if each.kind is Kind.TWEEDEKAMER:
+                done = replace(done, polled=(*done.polled, await house.poll_parliament(each)))
         while (await house.triage()).articles:
             pass
     parts.database.close()

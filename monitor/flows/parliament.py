@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.model.parliament import STREAMS, Cursor, Page, SavedPage, Stream
 from monitor.model.reading import Failure, FetchFailed
-from monitor.ports import Clock, OpenQuestions, QuestionArchive
+from monitor.ports import Clock, OpenQuestions, QuestionArchive, QuestionTexts, UnreadQuestions
 from monitor.rules.parliament.paging import advance, resumed
 
 log = logging.getLogger(__name__)
@@ -112,3 +112,16 @@ class Syncer:
                 log.warning("questions by number failed", extra={"why": page.why, "detail": page.detail})
                 return
             self._archive.save_questions(page.questions, self._clock.now(), news=news)
+
+
+async def read_texts(source: QuestionTexts, store: UnreadQuestions, limit: int = 20) -> int:
+    """Read the documents of new questions; how many were read. What fails is tried again in a later round."""
+    done = 0
+    for question in store.unread(limit):
+        text = await source.text(question)
+        if isinstance(text, FetchFailed):
+            facts = {"question": question.number, "why": text.why, "detail": text.detail}
+            log.info("question not readable yet", extra=facts)
+        done += isinstance(text, str)
+        store.keep_text(question.number, text if isinstance(text, str) else "")
+    return done

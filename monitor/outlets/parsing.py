@@ -23,7 +23,7 @@ class Job:
     """One document to be read. ``option`` is the CSS selector of a list page."""
 
     kind: str
-    """``feed``, ``sitemap``, ``page`` or ``fulltext``."""
+    """``feed``, ``sitemap``, ``page``, ``fulltext`` or ``paper``."""
     body: bytes
     content_type: str
     url: str
@@ -39,6 +39,10 @@ def run(job: Job) -> Reading | Text | FetchFailed:
             return sitemap.parse(job.body, job.content_type, job.url)
         if job.kind == "page":
             return page.parse(job.body, job.content_type, job.url, job.option)
+        if job.kind == "paper":
+            from monitor.outlets import papers  # noqa: PLC0415 - few documents are papers, and pypdf is large
+
+            return papers.read(job.body, job.content_type, job.url)
         from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import
 
         return fulltext.extract(job.body, job.content_type, job.url, job.option)

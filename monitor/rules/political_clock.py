@@ -84,5 +84,7 @@ def _holidays_of(country: str, year: int) -> frozenset[date]:
 
 def holidays_between(country: str, first: date, last: date) -> frozenset[date]:
     """Public and optional holidays (5 May every year) of ``country`` from ``first``'s to ``last``'s year."""
+    if not country:
+        return frozenset()
     years = range(first.year, last.year + 1)
     return frozenset().union(*(_holidays_of(country, year) for year in years))

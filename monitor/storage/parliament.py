@@ -19,6 +19,7 @@ from monitor.storage.tables.parliament import parliament_streams, question_event
 NEWS_AGE = timedelta(days=30)
 """A question that was asked longer ago than this is history when first seen, never news."""
 _CHUNK = 400
+_MOST_TRIES = 20
 
 
 class ParliamentStore:
@@ -62,6 +63,21 @@ class ParliamentStore:
         """Questions that were asked for by number."""
         with self._database.write() as connection:
             return _save_questions(connection, found, now, news=news)
+
+    def unread(self, limit: int) -> tuple[Question, ...]:
+        """Questions that are news and not read yet, newest first; after twenty tries one is left."""
+        where = (questions.c.news, questions.c.text == "", questions.c.text_tries < _MOST_TRIES)
+        statement = select(questions).where(*where).order_by(questions.c.first_seen.desc()).limit(limit)
+        with self._database.read() as connection:
+            return tuple(question_of(row) for row in connection.execute(statement).mappings())
+
+    def keep_text(self, number: str, text: str) -> None:
+        """The text, empty when it could not be had; with a text the question waits to be linked once more."""
+        values: dict[str, Any] = {"text_tries": questions.c.text_tries + 1}
+        if text:
+            values |= {"text": text, "pending": True}
+        with self._database.write() as connection:
+            connection.execute(update(questions).where(questions.c.number == number).values(**values))
 
     def question(self, number: str) -> Question | None:
         """One question as stored."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from monitor.model.parliament import Cursor, Page, Stream
-from monitor.model.reading import Failure, Fetched, FetchFailed
+from monitor.model.parliament import Cursor, Notice, Page, Question, Stream
+from monitor.model.reading import Failure, Fetched, FetchFailed, Text
+from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import queries
 from monitor.outlets.tweedekamer.reading import read_page, read_papers
 from monitor.ports import Fetch
+from monitor.rules.parliament.deadlines import notice
 
 ACCEPT = "application/json;odata.metadata=minimal, application/json"
 
@@ -16,8 +18,10 @@ ACCEPT = "application/json;odata.metadata=minimal, application/json"
 class OpenData:
     """The open data at ``base``. Every expected failure is a value."""
 
-    def __init__(self, fetch: Fetch, base: str = queries.BASE) -> None:
+    def __init__(self, fetch: Fetch, base: str = queries.BASE, sandbox: Sandbox | None = None) -> None:
+        """``sandbox`` reads documents; without one there are no texts."""
         self._fetch = fetch
+        self._sandbox = sandbox
         self.base = base
 
     async def page(self, stream: Stream, cursor: Cursor) -> Page | FetchFailed:
@@ -33,11 +37,31 @@ class OpenData:
         """Some questions by number."""
         return await self._read(queries.by_number(self.base, numbers), papers=False)
 
-    async def file(self, paper_id: str) -> Fetched | FetchFailed:
-        """The file of a document: docx or pdf."""
-        url = queries.resource(self.base, paper_id)
+    async def text(self, question: Question) -> str | FetchFailed:
+        """The questions themselves: from their document, else from the page of the official publications."""
+        addresses = [
+            queries.resource(self.base, paper.id)
+            for paper in question.papers
+            if paper.id and not paper.deleted and notice(paper) is Notice.QUESTION
+        ]
+        failed = FetchFailed(url=self.base, why=Failure.EMPTY, detail="the question has no document")
+        for url in (*addresses[:1], queries.publication(self.base, question.number)):
+            found = await self._document(url)
+            if isinstance(found, str):
+                return found
+            failed = found
+        return failed
+
+    async def _document(self, url: str) -> str | FetchFailed:
         answer = await self._fetch.fetch(url, accept="*/*")
-        return answer if isinstance(answer, Fetched | FetchFailed) else _unasked(url)
+        if not isinstance(answer, Fetched):
+            return answer if isinstance(answer, FetchFailed) else _unasked(url)
+        if self._sandbox is None:
+            return FetchFailed(url=url, why=Failure.UNPARSABLE, detail="no sandbox to read it in")
+        read = await self._sandbox.parse("paper", answer.body, answer.content_type, answer.url)
+        if isinstance(read, Text):
+            return read.body
+        return read if isinstance(read, FetchFailed) else _unasked(url)
 
     async def _read(self, url: str, *, papers: bool) -> Page | FetchFailed:
         answer = await self._fetch.fetch(url, accept=ACCEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from monitor.model.parliament import Stream
 from monitor.rules.parliament.moments import utc
@@ -42,6 +42,14 @@ def by_number(base: str, numbers: tuple[str, ...]) -> str:
 def resource(base: str, guid: str) -> str:
     """The file of a document; a GUID stands unquoted."""
     return f"{base.rstrip('/')}/Document({quote(guid, safe='-')})/resource"
+
+
+def publication(base: str, number: str) -> str:
+    """The page of a question at the official publications; a stand-in serves it on its own host."""
+    parts = urlsplit(base)
+    here = base.startswith(BASE.partition("/OData")[0])
+    host = "https://zoek.officielebekendmakingen.nl" if here else f"{parts.scheme}://{parts.netloc}"
+    return f"{host}/kv-tk-{quote(number, safe='')}.html"
 
 
 def literal(text: str) -> str:
