@@ -49,6 +49,7 @@ class Candidate:
     body: str
     published: datetime
     published_raw: str
+    body_state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class Collected:
     baseline: bool = False
     dropped: int = 0
     """Entries left out: without a title, or beyond the cap."""
+    wants_bodies: bool = False
+    """Whether the article's own page is to be read for its body."""
     counted: bool = True
     """Whether this was a poll of the outlet, for the ledger."""
     blind: timedelta = timedelta(0)

@@ -18,15 +18,17 @@ LINK = 2_000
 
 _RAW_BLOCKS = re.compile(r"<(script|style|template)\b[^<>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)|<!\[CDATA\[|\]\]>|<\?[^<>]*>|<![A-Za-z][^<>]*>", re.DOTALL)
-_BREAK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|section|article|figure|figcaption|hr|pre|dd|dt)"
-    r"\b[^<>]*>",
-    re.IGNORECASE,
+_BLOCKS = frozenset(
+    [
+        *("p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table"),
+        *("blockquote", "section", "article", "figure", "figcaption", "hr", "pre", "dd", "dt"),
+    ]
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
+_USUAL_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9/_.,;:~%=+-]*)?")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -35,6 +37,8 @@ _INVISIBLE = re.compile(
 
 def plain(text: str, limit: int) -> str:
     """One line of text without control or invisible characters, at most ``limit`` characters."""
+    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip():
+        return text
     text = _CONTROL.sub("", text[: limit * 4])
     if not text.isascii():
         text = text.translate(_WINDOWS)
@@ -59,7 +63,11 @@ def _without_tags(text: str) -> str:
         text = _without_raw_blocks(text)
     if "<!" in text or "<?" in text or "]]>" in text:
         text = _COMMENT.sub(" ", text)
-    return _TAG.sub("", _BREAK.sub(" ", text))
+    return _TAG.sub(_gap, text)
+
+
+def _gap(found: re.Match[str]) -> str:
+    return " " if found[1].lower() in _BLOCKS else ""
 
 
 def _without_raw_blocks(text: str) -> str:
@@ -94,6 +102,8 @@ def short_guid(guid: str) -> str:
 
 def web_link(link: str, base: str) -> str:
     """An absolute http(s) address, or nothing."""
+    if len(link) <= LINK and _USUAL_LINK.fullmatch(link):
+        return link
     text = _CONTROL.sub("", link.strip()).replace("\n", "").replace("\r", "").replace("\t", "")
     if not text or len(text) > LINK:
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -57,11 +58,17 @@ _DIGITS = re.compile(
     rf"(?:,?[\sT]+(?:om\s+)?{_TIME}{_ZONE})?\s*",
     re.IGNORECASE,
 )
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4}|GMT|Z|UTC)"
+)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 
 
 def parse_date(text: str) -> datetime | None:
     """The instant meant, aware and in UTC; None when it cannot be read or cannot exist."""
+    usual = _USUAL.fullmatch(text)
+    if usual is not None and usual[2].lower() in _MONTHS:
+        return _quickly(usual)
     text = " ".join(text[:LONGEST].split())
     if not text:
         return None
@@ -72,6 +79,18 @@ def parse_date(text: str) -> datetime | None:
         if found is not None:
             return _built(found.groupdict(), dutch=bool(_DUTCH_WORDS.search(text)) or pattern is _DIGITS)
     return None
+
+
+def _quickly(found: re.Match[str]) -> datetime | None:
+    """``Tue, 20 Jun 2023 08:15:00 +0200``: what nearly every feed writes."""
+    day, month, year, hour, minute, second, zone = found.groups()
+    clock = (int(hour), int(minute), min(int(second), 59))
+    try:
+        return datetime(int(year), _MONTHS[month.lower()], int(day), *clock, tzinfo=_zone(zone)).astimezone(
+            UTC
+        )
+    except (ValueError, OverflowError):
+        return None
 
 
 def _built(parts: dict[str, str | None], *, dutch: bool) -> datetime | None:
@@ -112,6 +131,7 @@ def _month(text: str) -> int:
     return _DUTCH_MONTHS.get(start) or _MONTHS.get(start, 0)
 
 
+@lru_cache(maxsize=256)
 def _zone(text: str | None) -> timezone | None:
     if not text:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -34,6 +35,9 @@ _GLUED_BEFORE = re.compile(r"^[^a-z]*?(?=https?://)", re.IGNORECASE)
 _GLUED_AFTER = re.compile(r"(\.html?)\d{1,3}$", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>'\"\u00bb\u203a\u201d\u2019\u2026"
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobiel|mobile|amp)\.(?=[^.]+\.)")
+_USUAL = re.compile(r"https?://([a-zA-Z0-9.-]*[a-zA-Z])((?:/[^?#]*)?)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/~:@!$&'()*+,;=._-]*")
+_PAGE_ENDS = {".htm", "html", ".php", ".asp", "aspx"}
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 _DPG = (
@@ -80,16 +84,26 @@ def canonical_url(url: str) -> str:
     text = _GLUED_BEFORE.sub("", text).rstrip(_TRAILING)
     if text.startswith("//"):
         text = f"https:{text}"
+    netloc, path, query = _split(text)
+    if not netloc:
+        return ""
+    kept = urlencode(sorted(_kept(query))) if query else ""
+    return f"https://{netloc}{_path(path)}" + (f"?{kept}" if kept else "")
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Host (with a port that matters), path and query of a web address; empty for any other text."""
+    usual = _USUAL.fullmatch(text)
+    if usual is not None:
+        return _host(usual[1]), usual[2], usual[3] or ""
     try:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
-        return ""
+        return "", "", ""
     if parts.scheme not in {"http", "https"} or not host:
-        return ""
-    netloc = _host(host) + (f":{port}" if port not in {None, 80, 443} else "")
-    query = urlencode(sorted(_kept(parts.query)))
-    return f"https://{netloc}{_path(parts.path)}" + (f"?{query}" if query else "")
+        return "", "", ""
+    return _host(host) + (f":{port}" if port not in {None, 80, 443} else ""), parts.path, parts.query
 
 
 def _invisible(character: str) -> bool:
@@ -105,12 +119,18 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    plain = quote(
-        unquote(path, errors="surrogateescape").encode("utf-8", "surrogateescape"), safe="/~:@!$&'()*+,;=-._"
-    )
-    plain = _GLUED_AFTER.sub(r"\1", re.sub(r"/{2,}", "/", plain))
-    plain = _INDEX.sub("/", plain)
-    return re.sub(r"/amp/?$", "", plain).rstrip("/")
+    if not _PLAIN_PATH.fullmatch(path):
+        path = quote(
+            unquote(path, errors="surrogateescape").encode("utf-8", "surrogateescape"),
+            safe="/~:@!$&'()*+,;=-._",
+        )
+    if "//" in path:
+        path = re.sub(r"/{2,}", "/", path)
+    if path[-1:].isdigit():
+        path = _GLUED_AFTER.sub(r"\1", path)
+    path = _INDEX.sub("/", path) if path[-4:].lower() in _PAGE_ENDS else path
+    path = path.rstrip("/")
+    return path.removesuffix("/amp").rstrip("/")
 
 
 def _kept(query: str) -> list[tuple[str, str]]:
@@ -123,15 +143,16 @@ def _kept(query: str) -> list[tuple[str, str]]:
 
 def outlet_article_id(url: str) -> str | None:
     """The outlet's own number of the article, such as ``nu.nl:6268273``; None if it has none."""
-    canonical = canonical_url(url)
-    if not canonical:
-        return None
-    parts = urlsplit(canonical)
-    known = _IDS.get(parts.hostname or "")
+    return _id_of(canonical_url(url))
+
+
+def _id_of(canonical: str) -> str | None:
+    host, _, rest = canonical.removeprefix("https://").partition("/")
+    known = _IDS.get(host)
     if known is None:
         return None
     site, pattern = known
-    found = pattern.search(parts.path)
+    found = pattern.search("/" + rest.partition("?")[0])
     return f"{site}:{found.group(1)}" if found else None
 
 
@@ -142,8 +163,8 @@ def article_key(entry: Entry, outlet: Outlet) -> str:
     apart per outlet, so that no feed can claim another outlet's article.
     """
     canonical = canonical_url(entry.url)
-    if canonical and urlsplit(canonical).path + urlsplit(canonical).query:
-        key = outlet_article_id(canonical) or canonical.removeprefix("https://")
+    if "/" in canonical[8:] or "?" in canonical:
+        key = _id_of(canonical) or canonical.removeprefix("https://")
         return _fit(key if _same_site(canonical, outlet.url) else f"{outlet.slug}|{key}")
     return _own_key(entry, outlet, canonical)
 
@@ -212,9 +233,12 @@ def _plain(text: str) -> str:
 
 
 def _same_site(first: str, second: str) -> bool:
-    return site_of(first) == site_of(second) != ""
+    """``first`` is canonical: its host stands between the scheme and the first slash."""
+    start = "/".join(first.split("/", 3)[:3]).partition("?")[0]
+    return site_of(start) == site_of(second) != ""
 
 
+@lru_cache(maxsize=4_096)
 def site_of(url: str) -> str:
     """The last two labels of the host (``nos.nl`` for ``feeds.nos.nl``); an address in digits is itself."""
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, literal, select, update
 
 from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved
 from monitor.model.reading import Failure, Validators
 from monitor.rules.identity import guids_rotate
-from monitor.storage.database import Database, upsert
+from monitor.storage.database import Database, insert_many, stored_instant, upsert
 from monitor.storage.ledger import enter
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state, rounds
@@ -175,46 +176,36 @@ def _known(connection: Connection, keys: Sequence[str]) -> dict[str, _Known]:
 
 
 def _insert(connection: Connection, fresh: Iterable[tuple[Candidate, Collected]], now: datetime) -> None:
+    seen, stored = stored_instant(now, connection), partial(stored_instant, connection=connection)
     rows = [
-        {
-            "key": candidate.key,
-            "outlet": each.state.slug,
-            "url": candidate.url,
-            "guid": candidate.guid,
-            "title": candidate.title,
-            "lead": candidate.lead,
-            "body": candidate.body,
-            "fingerprint": candidate.fingerprint,
-            "published": candidate.published,
-            "published_raw": candidate.published_raw,
-            "first_seen": now,
-            "baseline": each.baseline,
-        }
-        for candidate, each in fresh
+        (
+            *(one.key, each.state.slug, one.url, one.guid, one.title, one.lead, one.body, one.fingerprint),
+            *(stored(one.published), one.published_raw, seen, each.baseline, one.body_state),
+            seen if each.wants_bodies and not one.body else None,
+        )
+        for one, each in fresh
     ]
     if rows:
         # Another worker may have stored the same article a moment ago: that is no fault.
-        connection.execute(upsert(articles, connection).on_conflict_do_nothing(index_elements=["key"]), rows)
-        _first_versions(connection, [str(row["key"]) for row in rows], now)
+        insert_many(connection, articles, _INSERTED, rows)
+        for chunk in _chunks([str(row[0]) for row in rows]):
+            _first_versions(connection, chunk, now)
+
+
+_INSERTED = (
+    *("key", "outlet", "url", "guid", "title", "lead", "body", "fingerprint"),
+    *("published", "published_raw", "first_seen", "baseline", "body_state", "body_due"),
+)
 
 
 def _first_versions(connection: Connection, keys: Sequence[str], now: datetime) -> None:
-    for chunk in _chunks(keys):
-        columns = (
-            articles.c.id,
-            articles.c.version,
-            articles.c.url,
-            articles.c.title,
-            articles.c.lead,
-            articles.c.body,
-        )
-        found = connection.execute(select(*columns).where(articles.c.key.in_(chunk))).mappings().all()
-        rows = [
-            {"article": row["id"], "seen": now, **{k: v for k, v in row.items() if k != "id"}}
-            for row in found
-        ]
-        statement = upsert(versions, connection).on_conflict_do_nothing(index_elements=["article", "version"])
-        connection.execute(statement, rows)
+    """Made inside the database: the texts are there already."""
+    copied = ("version", "url", "title", "lead", "body")
+    source = select(
+        articles.c.id, literal(now, versions.c.seen.type), *(articles.c[name] for name in copied)
+    ).where(articles.c.key.in_(keys), articles.c.version == 1)
+    statement = upsert(versions, connection).from_select(["article", "seen", *copied], source)
+    connection.execute(statement.on_conflict_do_nothing(index_elements=["article", "version"]))
 
 
 def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]], now: datetime) -> None:

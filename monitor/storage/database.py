@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from sqlalchemy.engine import make_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -75,3 +77,28 @@ def _begin_immediate(connection: Connection) -> None:
 def upsert(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:
     """The dialect's own ``INSERT`` (for ON CONFLICT); the same calls work on both databases."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_many(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> None:
+    """Rows as tuples straight to the driver, in the order of ``columns``; those that conflict are left alone.
+
+    Core takes 50 microseconds a row to bind by name; a first poll of a thousand outlets has 35,000. Instants
+    are the caller's to convert (``stored_instant``).
+    """
+    if not rows:
+        return
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(table.c[name].name) for name in columns)
+    marks = ", ".join([mark] * len(columns))
+    into = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 - names of our own tables
+    connection.exec_driver_sql(into, [tuple(row) for row in rows])
+
+
+def stored_instant(moment: datetime, connection: Connection) -> str | datetime:
+    """An instant as ``tables.base.Instant`` stores it."""
+    if connection.dialect.name != "sqlite":
+        return moment
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
