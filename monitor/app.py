@@ -48,9 +48,9 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
 from monitor.storage.linking import LinkStore
-from monitor.storage.outbox import Outbox
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.search import index_pending
+from monitor.storage.sent_log import outbox_of, sent_log_file
 from monitor.storage.triaging import TriageStore
 from monitor.web.app import create_app
 from monitor.web.health import health_only
@@ -101,14 +101,16 @@ class House:
         self.triager = Triager(TriageStore(parts.database), parts.matcher)
         self.parliament = parliament(parts, fetcher, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
+        environment = parts.environment
+        sent_log = sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
         self.deliverer = Deliverer(
-            Outbox(parts.database),
+            outbox_of(parts.database, sent_log, parts.clock.now()),
             channels(parts),
             parts.clock,
             fallback=lambda claim: fallback_of(parts.settings, claim.route),
             jitter=self._random.random,
             administrators=addressed(parts.settings.administrators, parts.settings),
-            source=parts.environment["MONITOR_DESK_URL"],
+            source=environment["MONITOR_DESK_URL"],
         )
         return self
 

@@ -73,6 +73,17 @@ def postgres_database(postgres_url: str, migrated_template: str) -> Iterator[Dat
     _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def postgres_empty(postgres_url: str) -> Iterator[Database]:
+    """A PostgreSQL database of its own, never migrated."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    _administer(postgres_url, f"CREATE DATABASE {name}")
+    database = Database(_named(postgres_url, name))
+    yield database
+    database.close()
+    _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _administer(url: str, statement: str) -> None:
     admin = Database(url)
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

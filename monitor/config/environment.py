@@ -55,6 +55,11 @@ VARIABLES = (
     Variable("MONITOR_SLACK_API_URL", "https://slack.com/api/", "base of Slack's Web API"),
     Variable("MONITOR_WEBHOOK_SECRET", "", "key that signs webhooks (HMAC-SHA256)", secret=True),
     Variable("MONITOR_HEARTBEAT_URL", "", "dead-man ping, called while every check passes", secret=True),
+    Variable(
+        "MONITOR_SENT_LOG",
+        "",
+        "file that remembers what was sent, for after a restore; empty: beside the SQLite file",
+    ),
     Variable("MONITOR_LOG_FORMAT", "text", "text or json"),
     Variable("MONITOR_LOG_LEVEL", "info", "debug, info, warning or error"),
     Variable("MONITOR_EVAL_DATA", "../shared/data", "labelled data for the quality gates (development only)"),

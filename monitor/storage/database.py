@@ -52,6 +52,13 @@ class Database:
         with self.engine.connect().execution_options(readonly=True) as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Like ``read``, and every statement in it sees the same moment, on PostgreSQL too."""
+        options = {"readonly": True} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

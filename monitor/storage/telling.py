@@ -15,6 +15,7 @@ from monitor.storage.alerting import AlertReader
 from monitor.storage.database import upsert
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.told import settle_if_told
 
 QUEUED, HELD, DIGEST, MERGED = "queued", "held", "digest", "merged"
 _EDITABLE = "slack"
@@ -67,6 +68,7 @@ class AlertRecords(AlertReader):
             unique = ["alert", "revision", "channel", "recipient"]
             statement = upsert(deliveries, self.connection).on_conflict_do_nothing(index_elements=unique)
             self.connection.execute(statement, rows)
+            settle_if_told(self.connection, alert, now)
 
     def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
         """Keeps what was decided and when to look again; a new cause of silence is added to the log."""

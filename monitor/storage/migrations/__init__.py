@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
 
 _ADVISORY_LOCK = 0x766F6F72
+
+
+def known_revisions() -> tuple[str, ...]:
+    """Every revision of this version, newest first."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def upgrade(database: Database, revision: str = "head") -> None:

@@ -1,0 +1,137 @@
+"""``monitor backup``, ``monitor restore``, ``monitor verify``: keeping what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.start import environment_or_end
+from monitor.clock import SystemClock
+from monitor.config.environment import Environment
+from monitor.storage import audit
+from monitor.storage.backup import BackupError, back_up
+from monitor.storage.backup import restore as bring_back
+from monitor.storage.checking import check_database
+from monitor.storage.database import Database
+from monitor.storage.sent_log import SentLog, sent_log_file
+from monitor.storage.told import WINDOW, remember, sent_since, settle_told
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; replaced only once it is complete.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Write a consistent backup while the service runs, and read it back."""
+    environment = environment_or_end()
+    database = _database(environment)
+    try:
+        manifest = back_up(database, file, SystemClock().now())
+    except (OSError, SQLAlchemyError, BackupError) as error:
+        refuse(f"geen back-up gemaakt: {_why(error)}", WORLD_FAILED)
+    finally:
+        database.close()
+    size = file.stat().st_size
+    if as_json:
+        say(
+            json.dumps({"file": str(file), "bytes": size, "rows": manifest.rows, "schema": manifest.revision})
+        )
+    else:
+        say(f"{file}: {manifest.rows} rijen, {size / 1e6:.1f} MB, schema {manifest.revision}, teruggelezen")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `monitor backup` wrote.")],
+    sent_from: Annotated[
+        str | None,
+        typer.Option(help="What was sent since: a log, or the URL of the old database. Default: the log."),
+    ] = None,
+) -> None:
+    """Bring a backup into the empty place of MONITOR_DATABASE_URL; repeats nothing that was sent since."""
+    environment = environment_or_end()
+    for named in (file, Path(sent_from) if sent_from and "://" not in sent_from else file):
+        if not named.is_file():
+            refuse(f"{named}: bestaat niet")
+    database, now = _database(environment), SystemClock().now()
+    try:
+        manifest = bring_back(database, file)
+        told = list(_sent(sent_from, environment, min(manifest.created, now) - WINDOW))
+        with database.write() as connection:
+            count = remember(connection, told, now - WINDOW)
+            settled, left = settle_told(connection, now)
+            facts = {"backup": manifest.created.isoformat(), "rows": manifest.rows, "told": count}
+            audit.note(connection, now, "system", "restore", file.name, facts)
+    except BackupError as error:
+        refuse(f"{file}: {error}")
+    except (OSError, SQLAlchemyError) as error:
+        refuse(f"niet hersteld: {_why(error)}", WORLD_FAILED)
+    finally:
+        database.close()
+    say(f"hersteld: {manifest.rows} rijen van {manifest.created:%Y-%m-%d %H:%M:%S}Z")
+    if not told:
+        tell("geen verzendlogboek: wat na de back-up is verzonden kan opnieuw komen (zie docs/runbook.md)")
+    tell(f"{count} berichten bekend als verzonden; {settled} wachtende afgedaan, {left} wachten nog")
+
+
+@app.command()
+def verify(
+    *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a check.")] = False
+) -> None:
+    """Hold the database and the audit chain to their own rules; exit 1 with what is wrong."""
+    database = _database(environment_or_end())
+    try:
+        checks = check_database(database)
+    except SQLAlchemyError as error:
+        refuse(f"de database is niet te lezen: {_why(error)}", WORLD_FAILED)
+    finally:
+        database.close()
+    for check in checks:
+        if as_json:
+            say(json.dumps(asdict(check), ensure_ascii=False))
+            continue
+        say(f"{check.name:12} {'in orde' if not check.faults else 'FOUT':8} {check.detail}".rstrip())
+        for fault in check.faults:
+            say(f"{'':12} {fault}")
+    raise typer.Exit(1 if any(check.faults for check in checks) else 0)
+
+
+def _sent(
+    source: str | None, environment: Environment, since: datetime
+) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    if source and "://" in source:
+        old = Database(source)
+        with old.read() as connection:
+            yield from sent_since(connection, since)
+        old.close()
+        return
+    file = Path(source) if source else _log_file(environment)
+    if file and file.is_file():
+        yield from SentLog(file).entries()
+
+
+def _log_file(environment: Environment) -> Path | None:
+    return sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
+
+
+def _database(environment: Environment) -> Database:
+    try:
+        return Database(environment["MONITOR_DATABASE_URL"])
+    except (SQLAlchemyError, OSError) as error:
+        refuse(f"database niet bruikbaar: {_why(error)}", WORLD_FAILED)
+
+
+def _why(error: Exception) -> str:
+    """What a person can use of it, without addresses or passwords."""
+    if isinstance(error, SQLAlchemyError):
+        return str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -1,0 +1,132 @@
+"""Who was told what: digests that outlive the database, so that a restore repeats nothing.
+
+A digest is the SHA-256 of a channel, a recipient, an escalation step and an article's key; it holds no
+personal data in the clear. A message is known as told when every digest of it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
+
+from monitor.model.alert import Reason
+from monitor.storage.database import upsert
+from monitor.storage.tables.alerts import alerts, deliveries
+from monitor.storage.tables.articles import articles
+from monitor.storage.tables.told import told_before
+
+WINDOW = timedelta(days=14)
+"""As far back as feeds show articles that could be told again."""
+_BATCH = 500
+TOLD = "already told before the restore"
+_SENT = "sent"
+_UNSETTLED = ("queued", "claimed", "held")
+
+
+def digests(connection: Connection, alert: int, channel: str, recipient: str) -> tuple[str, ...]:
+    """What telling this alert to this recipient tells."""
+    columns = (
+        alerts.c.route,
+        alerts.c.reason,
+        alerts.c.because,
+        alerts.c.step,
+        alerts.c.covered,
+        alerts.c.view,
+    )
+    row = connection.execute(select(*columns).where(alerts.c.id == alert)).mappings().one()
+    keys = sorted(_subjects(connection, row)) or [f"because {row['because']}"]
+    return tuple(_digest(channel, recipient, str(row["step"]), key) for key in keys)
+
+
+def settle_if_told(connection: Connection, alert: int, now: datetime) -> int:
+    """Settle the alert's deliveries that say nothing new since a restore; how many.
+
+    Cheap where nothing was ever restored.
+    """
+    if connection.execute(select(told_before.c.digest).limit(1)).first() is None:
+        return 0
+    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.recipient)
+    where = (deliveries.c.alert == alert, deliveries.c.state.in_(_UNSETTLED))
+    told = [
+        row.id
+        for row in connection.execute(select(*columns).where(*where)).all()
+        if _told(connection, alert, row.channel, row.recipient)
+    ]
+    values = {"state": _SENT, "settled": now, "why": TOLD, "lease_until": None}
+    connection.execute(update(deliveries).where(deliveries.c.id.in_(told)).values(**values))
+    return len(told)
+
+
+def _told(connection: Connection, alert: int, channel: str, recipient: str) -> bool:
+    wanted = set(digests(connection, alert, channel, recipient))
+    found = connection.scalars(select(told_before.c.digest).where(told_before.c.digest.in_(wanted)))
+    return set(found) == wanted
+
+
+def remember(
+    connection: Connection, entries: Iterable[tuple[datetime, tuple[str, ...]]], since: datetime
+) -> int:
+    """Keep what the log says was told since then; the number of messages."""
+    count, rows = 0, list[dict[str, object]]()
+    for at, told in entries:
+        if at <= since:
+            continue
+        count += 1
+        rows += [{"digest": each, "at": at} for each in told]
+    statement = upsert(told_before, connection).on_conflict_do_nothing(index_elements=["digest"])
+    for start in range(0, len(rows), _BATCH):
+        connection.execute(statement, rows[start : start + _BATCH])
+    return count
+
+
+def settle_told(connection: Connection, now: datetime) -> tuple[int, int]:
+    """Deliveries that the backup holds as unsent: settle those that were told; ``(settled, left)``.
+
+    What is left counts as tried: where the channel can be asked whether it arrived, it is asked.
+    """
+    unsettled = deliveries.c.state.in_(_UNSETTLED)
+    waiting = select(func.count()).select_from(deliveries).where(unsettled)
+    before = connection.scalar(waiting) or 0
+    for alert in connection.scalars(select(deliveries.c.alert).where(unsettled).distinct()).all():
+        settle_if_told(connection, alert, now)
+    left = connection.scalar(waiting) or 0
+    claimed = deliveries.c.state == "claimed"
+    connection.execute(update(deliveries).where(claimed).values(state="queued", lease_until=None))
+    fresh = (deliveries.c.state == "queued", deliveries.c.attempt == 0)
+    connection.execute(update(deliveries).where(*fresh).values(attempt=1))
+    return before - left, left
+
+
+def forget_told(connection: Connection, now: datetime) -> int:
+    """Drop what no feed can bring again; the number of digests."""
+    return connection.execute(delete(told_before).where(told_before.c.at < now - WINDOW)).rowcount
+
+
+def sent_since(connection: Connection, since: datetime) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    """The same from a database that can still be read: what was sent since then."""
+    columns = (deliveries.c.settled, deliveries.c.alert, deliveries.c.channel, deliveries.c.recipient)
+    where = (deliveries.c.state == _SENT, deliveries.c.settled > since)
+    for row in connection.execute(select(*columns).where(*where)).all():
+        yield row.settled, digests(connection, row.alert, row.channel, row.recipient)
+
+
+def _subjects(connection: Connection, alert: RowMapping | Mapping[str, Any]) -> set[str]:
+    numbers = {int(each) for each in alert["covered"].get("articles", ())}
+    told_stories = [line["story"] for line in alert["view"].get("lines", ()) if "story" in line]
+    if told_stories:
+        where = (alerts.c.story.in_(told_stories), alerts.c.route == alert["route"])
+        for covered in connection.scalars(select(alerts.c.covered).where(*where)):
+            numbers |= {int(each) for each in covered.get("articles", ())}
+    if not numbers:
+        return set()
+    rows = connection.execute(select(articles.c.key, articles.c.title).where(articles.c.id.in_(numbers)))
+    headline = alert["reason"] == Reason.HEADLINE_CHANGED
+    return {f"{row.key} {row.title}" if headline else row.key for row in rows}
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
