@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from monitor.rules.dutch.text import WORD, Analysis, analyse, clean, suspended
+from monitor.rules.dutch.clean import clean
+from monitor.rules.dutch.suspended import suspended
+from monitor.rules.dutch.text import WORD, Analysis, Layout, analyse
 from monitor.rules.dutch.words import Word, fold, word
 
-__all__ = ["WORD", "Analysis", "Word", "analyse", "clean", "fold", "suspended", "word"]
+__all__ = ["WORD", "Analysis", "Layout", "Word", "analyse", "clean", "fold", "suspended", "word"]

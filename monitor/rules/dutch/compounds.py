@@ -21,7 +21,7 @@ GLUED = _listed("""
 """)
 """Prefixes that are one with their word: no part of such a word is a word of its own."""
 
-_SHORT = _listed("""
+SHORT_PARTS = _listed("""
     top wet zee weg bus tv hof raad huis olie gas rijk stad land dorp kerk oud ex jeugd vice ngo app ban
     jood wit zij man baan boa oma eis lid nee pot kas bon arm oor oog rij tax bar
 """)
@@ -95,7 +95,7 @@ def _worth(part: str) -> float:
     if part in _NEVER:
         return 0.0
     if len(part) < 4:
-        return zipf(part) if part in _SHORT else 0.0
+        return zipf(part) if part in SHORT_PARTS else 0.0
     value = zipf(part)
     if len(part) == 4:
         return value if value >= 3.2 else 0.0

@@ -27,6 +27,8 @@ _ADJECTIVES = (
     ("loze", "loos"),
     ("gerichte", "gericht"),
 )
+LIKE = 4
+"""Letters at the beginning of a base form that nearly all its forms share."""
 _DIMINUTIVES = ("etje", "tje", "pje", "kje", "je")
 
 
@@ -49,10 +51,24 @@ def zipf(word: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _base_forms() -> frozenset[str]:
-    """Every base form of simplemma's dictionary that some other spelling leads to."""
-    entries = DefaultDictionaryFactory().get_dictionary("nl").items()
-    return frozenset(str(base) for form, base in entries if base != form and len(base) < 16)
+def _dictionary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """What the dictionary says of base forms: which there are, and their forms that look otherwise."""
+    bases: set[str] = set()
+    unlike: dict[str, tuple[str, ...]] = {}
+    for form, found in DefaultDictionaryFactory().get_dictionary("nl").items():
+        base = str(found).lower()
+        if base == form:
+            continue
+        if len(base) < 16:
+            bases.add(base)
+        if len(base) < LIKE or base[:LIKE] not in form:
+            unlike[base] = (*unlike.get(base, ()), str(form))
+    return frozenset(bases), unlike
+
+
+def unlike_forms() -> dict[str, tuple[str, ...]]:
+    """Base form → its forms that do not hold its first ``LIKE`` letters: *stad* → *steden*."""
+    return _dictionary()[1]
 
 
 @lru_cache(maxsize=100_000)
@@ -72,7 +88,7 @@ def readings(word: str) -> tuple[str, ...]:
 
 def _base(word: str) -> str:
     found: str = simplemma.lemmatize(word, "nl").lower().replace("à", "a")
-    if len(found) > len(word) and word in _base_forms():
+    if len(found) > len(word) and word in _dictionary()[0]:
         # The dictionary reads *wacht* and *boer* as verbs; a headline means the noun far more often.
         return word
     if found != word:

@@ -35,7 +35,7 @@ def _hit(one: Found, page: Page) -> Hit:
     return Hit(
         rule=one.rule,
         where=FIELDS[first >> SHIFT],
-        start=field.starts[index_of(first)],
-        end=field.ends[index_of(last)],
+        start=field.start(index_of(first)),
+        end=field.end(index_of(last)),
         sentence=field.sentence_of(index_of(first)),
     )

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from monitor.model.article import Document
 from monitor.model.topic import Tier, TopicMatch
-from monitor.rules.dutch import WORD, clean, suspended, word
 from monitor.rules.topics.evidence import shown
 from monitor.rules.topics.grading import Found, grade, is_liveblog
 from monitor.rules.topics.nodes import Needs, Node, Scope
@@ -72,7 +71,13 @@ class Matcher:
 
     def match(self, document: Document) -> tuple[TopicMatch, ...]:
         """The topics that ``document`` belongs to, in the order of the configuration, with their evidence."""
-        candidates = self.candidates(document)
+        return self._evaluated(document, self._candidates(document))
+
+    def match_exhaustively(self, document: Document) -> tuple[TopicMatch, ...]:
+        """The same without any short cut: every rule over a full analysis. What tests hold ``match`` to."""
+        return self._evaluated(document, {t: list(range(len(p.rules))) for t, p in enumerate(self._plans)})
+
+    def _evaluated(self, document: Document, candidates: dict[int, list[int]]) -> tuple[TopicMatch, ...]:
         if not candidates:
             return ()
         page = Page(document, self._terms)
@@ -82,9 +87,9 @@ class Matcher:
         found = (self._topic(topic, numbers, page) for topic, numbers in candidates.items())
         return tuple(match for match in found if match is not None)
 
-    def candidates(self, document: Document) -> dict[int, list[int]]:
+    def _candidates(self, document: Document) -> dict[int, list[int]]:
         """Topic number → numbers of its rules that could fire. Never leaves out a rule that would."""
-        present = self._present(document)
+        present = self._terms.present(texts(document))
         waiting = {rule for term in present for rule in self._waiting.get(term, ())}
         waiting.update(self._always)
         able: dict[int, list[int]] = {}
@@ -92,19 +97,6 @@ class Matcher:
             if self._plans[topic].rules[number].node.possible(present, document.outlet):
                 able.setdefault(topic, []).append(number)
         return able
-
-    def _present(self, document: Document) -> set[int]:
-        """Every query word that occurs, wherever."""
-        terms = self._terms
-        present: set[int] = set()
-        for text in texts(document):
-            if text:
-                tidy = clean(text).text
-                for raw in set(WORD.findall(tidy)):
-                    present.update(terms.of(raw))
-                for _, full in suspended(tidy):
-                    present.update(terms.of_word(word(full), full))
-        return present
 
     def _topic(self, topic: int, numbers: list[int], page: Page) -> TopicMatch | None:
         plan = self._plans[topic]

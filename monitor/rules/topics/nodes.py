@@ -239,7 +239,7 @@ class Outlet:
     def spans(self, page: Page, scope: Scope) -> list[Span]:
         if not fnmatchcase(page.outlet, self.pattern):
             return []
-        first = next((n for n, field in enumerate(page.fields) if field.words and n in scope.fields), None)
+        first = next((n for n, field in enumerate(page.fields) if field.raw and n in scope.fields), None)
         return [] if first is None else [(first << SHIFT, first << SHIFT, (first << SHIFT,))]
 
     def possible(self, present: Set[int], outlet: str) -> bool:

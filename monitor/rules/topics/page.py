@@ -5,11 +5,12 @@ A position is ``field << 20 | index``: title 0, lead 1, body 2. Words of differe
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 
 from monitor.model.article import Document
 from monitor.model.topic import Where
-from monitor.rules.dutch import Analysis, analyse
+from monitor.rules.dutch import Layout
 from monitor.rules.topics.terms import Terms
 
 SHIFT = 20
@@ -32,17 +33,17 @@ class Page:
 
     def __init__(self, document: Document, terms: Terms) -> None:
         self.outlet = document.outlet
-        self.fields: tuple[Analysis, ...] = tuple(analyse(text) for text in texts(document))
+        self.fields = tuple(Layout(text) for text in texts(document))
         self.places: dict[int, list[int]] = {}
         self.memo: dict[object, list[Span]] = {}
         for number, field in enumerate(self.fields):
             base = number << SHIFT
-            for index, raw in enumerate(field.raw):
-                found = terms.of(raw)
-                if index in field.suspended:
-                    found = terms.of_word(field.words[index], raw)
+            for index, found in enumerate(map(terms.of, field.raw)):
                 for term in found:
                     self.places.setdefault(term, []).append(base | index)
+            for index, whole in field.halves.items():
+                for term in set(terms.of(whole)).difference(terms.of(field.raw[index])):
+                    insort(self.places.setdefault(term, []), base | index)
 
     def without(self, struck: Iterable[int]) -> Page:
         """The same page with the words at these positions struck out."""
@@ -59,16 +60,16 @@ class Page:
     def sentence(self, position: int) -> int:
         """A number for the sentence at ``position``, different for every sentence of the article."""
         field = position >> SHIFT
-        return field << SHIFT | self.fields[field].sentence[position & _INDEX]
+        return field << SHIFT | self.fields[field].sentence(position & _INDEX)
 
     def paragraph(self, position: int) -> int:
         """A number for the paragraph at ``position``, different for every paragraph of the article."""
         field = position >> SHIFT
-        return field << SHIFT | self.fields[field].paragraph[position & _INDEX]
+        return field << SHIFT | self.fields[field].paragraph(position & _INDEX)
 
     def words(self) -> int:
         """How many words the article has."""
-        return sum(len(field.words) for field in self.fields)
+        return sum(len(field.raw) for field in self.fields)
 
 
 _INDEX = (1 << SHIFT) - 1

@@ -6,12 +6,31 @@ remembered: ``raw spelling → numbers``. Most spellings have none, and that is 
 
 from __future__ import annotations
 
-from monitor.rules.dutch import Word, fold, word
+from collections.abc import Iterable
+
+from monitor.rules.dutch import WORD, clean, fold, suspended, word
 from monitor.rules.dutch.lexicon import zipf
+from monitor.rules.topics.sieve import Sieve
 from monitor.rules.topics.syntax import Style, Term
 
 _ROOM = 400_000
 _TRIM = "'’-&_\u2010\u2011"
+
+
+class _Memory:
+    """Which query words are in a piece of text without white space.
+
+    Replaced as a whole when it is full, so that a thread still at work with the old one goes on undisturbed.
+    """
+
+    def __init__(self) -> None:
+        self.seen: dict[str, tuple[int, ...]] = {}
+        self.asked: set[str] = set()
+
+    def add(self, chunk: str, numbers: tuple[int, ...]) -> None:
+        self.seen[chunk] = numbers
+        if numbers:
+            self.asked.add(chunk)
 
 
 class Terms:
@@ -26,6 +45,8 @@ class Terms:
         self._ends: dict[int, dict[str, int]] = {}
         self._commonness: list[float] = []
         self._memory: dict[str, tuple[int, ...]] = {}
+        self._chunks = _Memory()
+        self._sieve = Sieve()
 
     def number(self, term: Term) -> int:
         """The number of a query word; the same word has the same number in every topic."""
@@ -44,34 +65,54 @@ class Terms:
             asked = word(spelling)
             for form in {asked.surface, asked.lemma, asked.surface.replace("-", "")}:
                 self._forms[form] = (*self._forms.get(form, ()), number)
+                self._sieve.expect(form)
         elif style is Style.EXACT:
             self._exact[spelling] = number
+            self._sieve.expect_whole(spelling)
         elif style is Style.CASED:
             self._cased[spelling] = number
+            self._sieve.expect_whole(fold(spelling))
         else:
             table = self._starts if style is Style.START else self._ends
             table.setdefault(len(spelling), {})[spelling] = number
+            self._sieve.expect_edge(spelling, at_start=style is Style.START)
 
     def commonness(self, number: int) -> float:
         """How often the word stands in Dutch (Zipf scale, roughly): rare words are the better to wait for."""
         return self._commonness[number]
 
     def of(self, raw: str) -> tuple[int, ...]:
-        """The numbers of a word as written; remembered."""
+        """The numbers of a word as written, in order; remembered."""
         known = self._memory.get(raw)
-        if known is None:
-            known = self.of_word(word(raw), raw.rstrip(_TRIM))
-            if len(self._memory) >= _ROOM:
-                self._memory = {}
-            self._memory[raw] = known
-        return known
+        return self._learn(raw) if known is None else known
 
-    def unknown(self, raws: set[str]) -> set[str]:
-        """The spellings that were never looked up."""
-        return raws.difference(self._memory)
+    def present(self, texts: Iterable[str]) -> set[int]:
+        """The numbers of all query words that occur in ``texts``, wherever.
 
-    def of_word(self, analysed: Word, raw: str) -> tuple[int, ...]:
-        """The numbers of an analysed word, in order."""
+        Works on what stands between white space, punctuation and all: cutting a text finer is not needed to
+        know that it holds nothing.
+        """
+        chunks: set[str] = set()
+        for text in texts:
+            tidy = clean(text).text
+            chunks.update(tidy.split())
+            chunks.update(full for _, full in suspended(tidy))
+        memory = self._chunks
+        for chunk in chunks.difference(memory.seen):
+            memory.add(chunk, tuple({number for raw in WORD.findall(chunk) for number in self.of(raw)}))
+        if len(memory.seen) >= _ROOM:
+            self._chunks = _Memory()
+        return {number for chunk in chunks & memory.asked for number in memory.seen[chunk]}
+
+    def _learn(self, raw: str) -> tuple[int, ...]:
+        found = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
+        if len(self._memory) >= _ROOM:
+            self._memory = {}
+        self._memory[raw] = found
+        return found
+
+    def _numbers_of(self, raw: str) -> tuple[int, ...]:
+        analysed = word(raw)
         found: set[int] = set()
         for key in analysed.keys:
             found.update(self._forms.get(key, ()))
@@ -83,8 +124,9 @@ class Terms:
                     found.add(table[key[-size:]])
         if analysed.surface in self._exact:
             found.add(self._exact[analysed.surface])
-        if raw in self._cased:
-            found.add(self._cased[raw])
+        trimmed = raw.rstrip(_TRIM)
+        if trimmed in self._cased:
+            found.add(self._cased[trimmed])
         return tuple(sorted(found))
 
 
