@@ -115,6 +115,11 @@ def change(connection: Connection, user: int, **values: object) -> None:
         connection.execute(delete(sessions).where(sessions.c.user == user))
 
 
+def set_password(connection: Connection, user: int, password: str) -> None:
+    """One's own; the session in which it is done goes on."""
+    connection.execute(update(users).where(users.c.id == user).values(password=password))
+
+
 def open_session(connection: Connection, user: int, secrets: tuple[str, str], now: datetime) -> None:
     """``secrets`` are the cookie's value and the CSRF token."""
     connection.execute(delete(sessions).where(sessions.c.expires <= now))

@@ -131,3 +131,11 @@ def settle_link(
         connection.execute(update(question_links).where(where).values(state=state, who=who, at=now)).rowcount
         == 1
     )
+
+
+def cited_titles(connection: Connection, number: str) -> dict[int, tuple[str, str, str]]:
+    """``(outlet, title, url)`` of the articles that a question is tied to, by article."""
+    query = select(articles.c.id, articles.c.outlet, articles.c.title, articles.c.url)
+    query = query.join(question_links, question_links.c.article == articles.c.id)
+    rows = connection.execute(query.where(question_links.c.question == number))
+    return {row.id: (row.outlet, row.title, row.url) for row in rows}

@@ -16,6 +16,7 @@ from monitor.storage.tables.desk import search_documents, search_pending
 
 _FTS = table("search_fts", column("rowid"))
 PAGE = 25
+EVERYTHING = Query()
 MOST_COUNTED = 1_000
 
 

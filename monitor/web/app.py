@@ -12,6 +12,7 @@ from monitor.web.headers import Headers
 from monitor.web.render import FOLDER
 from monitor.web.routes import ROUTERS
 from monitor.web.routes.events import Watch
+from monitor.web.routes.outlets import Rhythms
 from monitor.web.services import Services
 
 
@@ -27,6 +28,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.watch = Watch()
+    app.state.rhythms = Rhythms()
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -92,3 +92,52 @@ class SaveSearch(Form):
     medium: Short = ""
     onderwerp: Short = ""
     periode: Literal["", "dag", "week", "maand", "jaar"] = ""
+
+
+class Discover(Form):
+    """A site to look for feeds on."""
+
+    url: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True, min_length=4)]
+
+
+class SettleLink(Why):
+    """Whether a question is about this article."""
+
+    antwoord: Literal["ja", "nee"]
+
+
+class Place(Form):
+    """A place in the digest; 0 is the first."""
+
+    plaats: Annotated[int, Field(ge=0, le=500)]
+
+
+class AddPerson(Form):
+    """A new account."""
+
+    login: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
+    name: Short
+    email: Short = ""
+    role: Literal["lezer", "woordvoerder", "goedkeurder", "beheerder"] = "lezer"
+
+
+class ChangePerson(Form):
+    """A role, and whether the account is open."""
+
+    role: Literal["lezer", "woordvoerder", "goedkeurder", "beheerder"]
+    actief: Literal["ja", "nee"] = "nee"
+
+
+class ChangePassword(Form):
+    """The old one and the new one."""
+
+    oud: Annotated[str, StringConstraints(max_length=1_000)]
+    nieuw: Annotated[str, StringConstraints(max_length=1_000)]
+
+
+class AddToken(Form):
+    """A token for a program."""
+
+    naam: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1)]
+    bereik: Literal["lezen", "reageren", "goedkeuren", "beheren"] = "lezen"
+    dagen: Annotated[int, Field(ge=1, le=366)] = 90

@@ -40,7 +40,9 @@ class Headers:
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
-        if not path.startswith("/static/"):
+        if path.startswith("/static/"):
+            headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
+        else:
             headers.setdefault("Cache-Control", "no-store")
         if self._secure:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from monitor.web.routes import events, lines, search, session, steps, story, today, wellknown
+from monitor.web.routes import (
+    digest,
+    events,
+    lines,
+    outlets,
+    parliament,
+    people,
+    search,
+    session,
+    steps,
+    story,
+    today,
+    wellknown,
+)
 
 ROUTERS = (
     wellknown.router,
@@ -13,4 +26,8 @@ ROUTERS = (
     lines.router,
     search.router,
     events.router,
+    outlets.router,
+    parliament.router,
+    digest.router,
+    people.router,
 )

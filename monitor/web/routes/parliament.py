@@ -1,0 +1,94 @@
+"""*Kamer*: questions with their clocks, links that wait for a click, the ledger, and the voorsprong."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+
+from monitor.model.person import Right
+from monitor.rules.parliament.deadlines import deadlines
+from monitor.storage import audit, questions
+from monitor.storage.lead_time import lead_times
+from monitor.web import forms
+from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web.present import Names, calendar_of
+from monitor.web.render import back, local, page
+
+router = APIRouter()
+WHICH = ("open", "gekoppeld", "alle")
+
+
+@router.get("/kamer")
+@needs(Right.READ)
+def parliament(
+    request: Request, toon: str = "open", q: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """Open questions first."""
+    surroundings = services(request)
+    settings, now = surroundings.settings(), surroundings.clock.now()
+    calendar, today = calendar_of(settings, now), local(now).date()
+    which = toon if toon in WHICH else "open"
+    with surroundings.database.read() as connection:
+        rows = questions.listed(connection, calendar, today, which=which, words=q)
+        waiting = questions.waiting(connection, calendar, today)
+        leads = lead_times(connection)
+    days = [lead for _, lead in leads]
+    values = {
+        "rows": rows,
+        "waiting": waiting,
+        "which": which,
+        "q": q,
+        "names": Names(settings),
+        "lead_count": len(days),
+        "lead_share": round(100 * sum(lead > 0 for lead in days) / len(days)) if days else None,
+        "lead_median": median(days) if days else None,
+    }
+    return page(request, "parliament.html", values)
+
+
+@router.get("/kamer/{number}")
+@needs(Right.READ)
+def question(request: Request, number: str) -> Response:
+    """One question: who asked whom, its term under both readings, what it cites, what happened."""
+    surroundings = services(request)
+    settings, now = surroundings.settings(), surroundings.clock.now()
+    calendar, today = calendar_of(settings, now), local(now).date()
+    with surroundings.database.read() as connection:
+        found = questions.one(connection, number)
+        if found is None:
+            raise TurnedAwayError(404, "Deze Kamervraag is niet bekend.")
+        links = questions.links_of(connection, number, calendar, today)
+        titles = questions.cited_titles(connection, number)
+        events = questions.events(connection, number)
+    values = {
+        "question": found,
+        "clock_of": deadlines(found, calendar, today),
+        "links": links,
+        "titles": titles,
+        "events": events,
+        "names": Names(settings),
+    }
+    return page(request, "question.html", values)
+
+
+@router.post("/kamer/{number}/koppelingen/{article}")
+@needs(Right.RESPOND)
+def settle_link(
+    request: Request, number: str, article: int, form: Annotated[forms.SettleLink, Form()]
+) -> Response:
+    """A person confirms a link, or rejects it."""
+    surroundings, who = services(request), visitor(request)
+    now = surroundings.clock.now()
+    linked = form.antwoord == "ja"
+    with surroundings.database.write() as connection:
+        done = questions.settle_link(connection, number, article, who.actor.name, now, linked=linked)
+        if done:
+            action = "koppeling-bevestigd" if linked else "koppeling-verworpen"
+            audit.note(connection, now, who.actor.name, action, number, {"article": article})
+    to = "/kamer" if form.verder == "/kamer" else f"/kamer/{number}"
+    if not done:
+        return back(request, to, fault="Deze koppeling bestaat niet.")
+    return back(request, to, notice="De koppeling is bevestigd." if linked else "De koppeling is verworpen.")

@@ -1,0 +1,154 @@
+"""*Mensen*: accounts and roles for the administrator, one's own account and API tokens, and the audit log."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from monitor.model.person import Right, Role, User
+from monitor.rules.access import RIGHTS, SCOPES
+from monitor.storage import audit, people
+from monitor.web import forms, passwords
+from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web.render import back, page
+
+router = APIRouter()
+
+
+@router.get("/mensen")
+@needs(Right.ADMINISTER)
+def everyone(request: Request) -> Response:
+    """All accounts."""
+    with services(request).database.read() as connection:
+        found = people.everyone(connection)
+    return page(request, "people.html", {"people": found, "roles": list(Role)})
+
+
+@router.post("/mensen")
+@needs(Right.ADMINISTER)
+def add(request: Request, form: Annotated[forms.AddPerson, Form()]) -> Response:
+    """A new account, and the link with which its owner chooses a password."""
+    surroundings, who = services(request), visitor(request)
+    now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
+    if not form.login or not form.name:
+        return back(request, "/mensen", fault="Vul een inlognaam en een naam in.")
+    with surroundings.database.write() as connection:
+        if people.find(connection, login=form.login):
+            return back(request, "/mensen", fault="Deze inlognaam bestaat al.")
+        user = User(id=0, login=form.login, name=form.name, role=Role(form.role), email=form.email)
+        made = people.add(connection, user, now)
+        people.invite(connection, secret, made.id, now)
+        audit.note(connection, now, who.actor.name, "account-gemaakt", made.login, {"role": form.role})
+    link = f"{surroundings.desk_url}/welkom/{secret}"
+    return back(request, "/mensen", notice=f"Geef {form.name} deze link (24 uur geldig): {link}")
+
+
+@router.post("/mensen/{number}")
+@needs(Right.ADMINISTER)
+def change(request: Request, number: int, form: Annotated[forms.ChangePerson, Form()]) -> Response:
+    """Another role, or closed. One cannot do it to oneself: there is always an administrator left."""
+    surroundings, who = services(request), visitor(request)
+    if number == who.actor.id:
+        return back(request, "/mensen", fault="Je eigen rol wijzigt een andere beheerder.")
+    now = surroundings.clock.now()
+    with surroundings.database.write() as connection:
+        user = people.find(connection, identity=number)
+        if user is None:
+            raise TurnedAwayError(404, "Dit account bestaat niet.")
+        people.change(connection, number, role=form.role, active=form.actief == "ja")
+        detail = {"role": form.role, "active": form.actief}
+        audit.note(connection, now, who.actor.name, "account-gewijzigd", user.login, detail)
+    return back(request, "/mensen", notice=f"Het account van {user.name} is gewijzigd.")
+
+
+@router.post("/mensen/{number}/uitnodigen")
+@needs(Right.ADMINISTER)
+def invite(request: Request, number: int, form: Annotated[forms.Why, Form()]) -> Response:
+    """A fresh link to choose a password."""
+    del form
+    surroundings, who = services(request), visitor(request)
+    now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
+    with surroundings.database.write() as connection:
+        user = people.find(connection, identity=number)
+        if user is None:
+            raise TurnedAwayError(404, "Dit account bestaat niet.")
+        people.invite(connection, secret, number, now)
+        audit.note(connection, now, who.actor.name, "uitgenodigd", user.login, {})
+    link = f"{surroundings.desk_url}/welkom/{secret}"
+    return back(request, "/mensen", notice=f"Geef {user.name} deze link (24 uur geldig): {link}")
+
+
+@router.get("/profiel")
+@needs(Right.READ)
+def profile(request: Request) -> Response:
+    """One's own account: name, password, tokens."""
+    who = visitor(request)
+    with services(request).database.read() as connection:
+        tokens = people.tokens_of(connection, who.actor.id)
+    role = who.user.role if who.user else Role.READER
+    scopes = [scope for scope, rights in SCOPES.items() if rights <= RIGHTS[role]]
+    local_accounts = not services(request).provider.issuer
+    return page(request, "profile.html", {"tokens": tokens, "scopes": scopes, "local": local_accounts})
+
+
+@router.post("/profiel/wachtwoord")
+@needs(Right.READ)
+def password(request: Request, form: Annotated[forms.ChangePassword, Form()]) -> Response:
+    """Another password; every other session ends."""
+    surroundings, who = services(request), visitor(request)
+    now = surroundings.clock.now()
+    with surroundings.database.write() as connection:
+        if not passwords.right(people.password_of(connection, who.actor.id), form.oud):
+            return back(request, "/profiel", fault="Het huidige wachtwoord klopt niet.")
+        fault = passwords.fault(form.nieuw, who.user.login if who.user else "")
+        if fault:
+            return back(request, "/profiel", fault=fault)
+        people.set_password(connection, who.actor.id, passwords.hashed(form.nieuw))
+        people.close_others(connection, who.actor.id, who.session)
+        audit.note(connection, now, who.actor.name, "wachtwoord-gewijzigd", "eigen account", {})
+    return back(request, "/profiel", notice="Je wachtwoord is gewijzigd; andere sessies zijn beëindigd.")
+
+
+@router.post("/profiel/tokens")
+@needs(Right.READ)
+def add_token(request: Request, form: Annotated[forms.AddToken, Form()]) -> Response:
+    """A token for a program; shown once."""
+    surroundings, who = services(request), visitor(request)
+    role = who.user.role if who.user else Role.READER
+    if not SCOPES[form.bereik] <= RIGHTS[role]:
+        return back(request, "/profiel", fault="Een token mag niet meer dan jijzelf.")
+    now, secret = surroundings.clock.now(), f"vp_{secrets.token_urlsafe(32)}"
+    with surroundings.database.write() as connection:
+        people.add_token(
+            connection, secret, who.actor.id, form.naam, form.bereik, now, now + timedelta(days=form.dagen)
+        )
+        audit.note(connection, now, who.actor.name, "token-gemaakt", form.naam, {"scope": form.bereik})
+    return back(request, "/profiel", notice=f"Bewaar dit token nu; het wordt niet nog eens getoond: {secret}")
+
+
+@router.post("/profiel/tokens/{number}/intrekken")
+@needs(Right.READ)
+def revoke(request: Request, number: int, form: Annotated[forms.Why, Form()]) -> Response:
+    """It works no more."""
+    del form
+    surroundings, who = services(request), visitor(request)
+    now = surroundings.clock.now()
+    with surroundings.database.write() as connection:
+        people.revoke(connection, who.actor.id, number, now)
+        audit.note(connection, now, who.actor.name, "token-ingetrokken", str(number), {})
+    return back(request, "/profiel", notice="Het token is ingetrokken.")
+
+
+@router.get("/logboek")
+@needs(Right.ADMINISTER)
+def log(request: Request, voor: str = "") -> Response:
+    """Everything that anybody did, newest first, and whether the chain still holds."""
+    before = int(voor) if voor.isdecimal() and len(voor) < 12 else None
+    with services(request).database.read() as connection:
+        rows = audit.page(connection, before)
+        verdict = audit.verify(connection) if before is None else None
+    return page(request, "log.html", {"rows": rows, "verdict": verdict})
