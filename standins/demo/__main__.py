@@ -23,7 +23,7 @@ def _say(line: str = "") -> None:
     sys.stdout.flush()
 
 
-async def play(config: Path, folder: Path) -> int:
+async def play(config: Path, folder: Path, *, once: bool) -> int:
     """The number of expectations that were not met."""
     first = min(event.item.at for event in BEFORE) - timedelta(hours=1)
     missed = 0
@@ -44,6 +44,9 @@ async def play(config: Path, folder: Path) -> int:
         _say()
         _say(f"nog een ronde over dezelfde feeds: {len(again.posts) + len(again.mails)} berichten")
         _say(f"samen: {len(stage.mail.caught)} mails en {len(stage.slack.posted)} Slack-berichten aangenomen")
+        if not once:
+            _say()
+            await stage.open_desk(_say)
     return missed
 
 
@@ -74,7 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     set_up("error", as_json=False)
     with tempfile.TemporaryDirectory(prefix="voorsprong-demo-") as folder:
-        missed = asyncio.run(play(arguments.config, Path(folder)))
+        missed = asyncio.run(play(arguments.config, Path(folder), once=arguments.once))
     sys.exit(1 if missed else 0)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import socket
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from monitor.app import House, Parts
+from monitor.app import House, Parts, web_application
+from monitor.cli.desk import welcome_link
 from monitor.config.environment import load_environment
 from monitor.config.load import load_settings
 from monitor.model.outlet import FullText, Outlet
@@ -17,6 +23,7 @@ from monitor.model.settings import FetchRules, Settings
 from monitor.rules.topics import compile_topics
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
+from monitor.web.server import serve
 from standins.demo.case import OUTLETS
 from standins.mail import Caught, MailCatcher
 from standins.outlets import OutletsStandIn
@@ -25,13 +32,20 @@ from standins.slack import Posted, SlackStandIn
 
 @dataclass
 class JumpingClock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved, or goes on by itself once the play is over."""
 
     at: datetime
+    since: float | None = None
 
     def now(self) -> datetime:
         """The moment that the play has reached."""
-        return self.at
+        if self.since is None:
+            return self.at
+        return self.at + timedelta(seconds=time.monotonic() - self.since)
+
+    def go_on(self) -> None:
+        """From here on it runs at the pace of the world."""
+        self.since = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,18 @@ class Stage:
         await self._stack.aclose()
         self.parts.database.close()
 
+    async def open_desk(self, say: Callable[[str], None]) -> None:
+        """Serves the desk on what was played, until Ctrl-C."""
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        self.clock.go_on()
+        address = urlsplit(self.parts.environment["MONITOR_DESK_URL"])
+        say(f"Het bureau staat open: {welcome_link(self.parts) or address.geturl()}")
+        say("Kies een naam en een wachtwoord en kijk rond; Ctrl-C stopt.")
+        application = web_application(self.parts, desk=True, house=self.house)
+        await serve(application, address.hostname or "127.0.0.1", address.port or 80, stop)
+
     def _parts(self) -> Parts:
         environment, _ = load_environment(
             {
@@ -77,6 +103,7 @@ class Stage:
                 "MONITOR_MAIL_FROM": "Voorsprong <voorsprong@example.nl>",
                 "MONITOR_SLACK_TOKEN": self.slack.token,
                 "MONITOR_SLACK_API_URL": self.slack.url,
+                "MONITOR_DESK_URL": f"http://127.0.0.1:{_free(8080)}",
             }
         )
         settings = self._settings()
@@ -118,6 +145,18 @@ class Stage:
         await self.house.look_again()
         while (await self.house.deliverer.run()).sent:
             pass
+
+
+def _free(preferred: int) -> int:
+    """The preferred port, or any other that is free."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise SystemExit("geen vrije poort op deze machine")
 
 
 def _at_once(node: Node) -> Node:
