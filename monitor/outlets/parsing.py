@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.model.reading import Failure, FetchFailed, Reading
-from monitor.outlets import feed, page, sitemap
+from monitor.outlets import feed, links, page, sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,8 @@ def run(job: Job) -> Reading | Text | FetchFailed:
             from monitor.outlets import papers  # noqa: PLC0415 - few documents are papers, and pypdf is large
 
             return papers.read(job.body, job.content_type, job.url)
+        if job.kind == "links":
+            return links.parse(job.body, job.content_type, job.url)
         from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import
 
         return fulltext.extract(job.body, job.content_type, job.url, job.option)
