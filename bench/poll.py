@@ -1,7 +1,7 @@
 """Whole polls side by side: ours, the floor and peers, cold, warm and 2 % changed (``make bench-poll``).
 
-``python -m bench.poll [--feeds 1000] [--latency 0.3] [--only ours,raw]`` writes ``bench/results/poll-*.json``.
-A peer that is not installed is left out; ``BENCH_READER_PYTHON`` may name a Python that has reader.
+``python -m bench.poll [--feeds 1000] [--latency 0.3] [--only ours,raw]`` writes ``bench/results/poll-*``.
+A peer that is not there is left out; ``BENCH_READER_PYTHON`` names a Python that has reader.
 """
 
 from __future__ import annotations

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from monitor.cli import check, daemon, desk, keeping, parliament, parliament_data, stories, topics
+from monitor.cli import check, daemon, desk, keeping, outlets, parliament, parliament_data, stories, topics
 from monitor.cli.root import app
 
-__all__ = ["check", "daemon", "desk", "keeping", "main", "parliament", "parliament_data", "stories", "topics"]
+__all__ = [
+    "check",
+    "daemon",
+    "desk",
+    "keeping",
+    "main",
+    "outlets",
+    "parliament",
+    "parliament_data",
+    "stories",
+    "topics",
+]
 
 
 def main() -> None:

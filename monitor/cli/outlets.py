@@ -12,12 +12,15 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import Parts, discovered
+from monitor.app import Parts, fetch_settings
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
+from monitor.outlets.discover import discover as find
+from monitor.outlets.http import Fetcher
 from monitor.outlets.opml import as_yaml, read_opml, slug_of, unused, write_opml
+from monitor.outlets.sandbox import Sandbox
 
 Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 
@@ -32,11 +35,15 @@ def discover(
     """The feeds, sitemaps and list pages of a site, with what each would give."""
     parts = parts_or_end(config)
     address = url if "://" in url else f"https://{url}"
-    found = asyncio.run(discovered(parts, address))
+    found = asyncio.run(_discovered(parts, address))
     if isinstance(found, FetchFailed):
-        refuse(f"{address} is niet te lezen ({found.why}: {found.detail}) → controleer het adres", WORLD_FAILED)
+        refuse(
+            f"{address} is niet te lezen ({found.why}: {found.detail}) → controleer het adres", WORLD_FAILED
+        )
     if not found:
-        refuse(f"{address}: geen feed, sitemap of lijst gevonden → probeer de nieuwspagina zelf", WORLD_FAILED)
+        refuse(
+            f"{address}: geen feed, sitemap of lijst gevonden → probeer de nieuwspagina zelf", WORLD_FAILED
+        )
     for each in found:
         if as_json:
             say(json.dumps(asdict(each), ensure_ascii=False, default=str))
@@ -44,6 +51,11 @@ def discover(
             _show(each, parts)
     if not as_json:
         tell("Neem de gekozen regels over onder outlets: in feeds.yaml.")
+
+
+async def _discovered(parts: Parts, url: str) -> list[Proposal] | FetchFailed:
+    async with Fetcher(fetch_settings(parts)) as fetcher, Sandbox() as sandbox:
+        return await find(url, fetcher, sandbox)
 
 
 def _show(each: Proposal, parts: Parts) -> None:
@@ -88,7 +100,10 @@ def import_outlets(
             fresh.append((chosen, name, url))
     if fresh:
         say(as_yaml(fresh))
-    tell(f"{len(fresh)} nieuw, {len(found) - len(fresh)} stonden er al. Voeg de regels toe onder outlets: in feeds.yaml.")
+    known_already = len(found) - len(fresh)
+    tell(
+        f"{len(fresh)} nieuw, {known_already} stonden er al. Voeg de regels toe onder outlets: in feeds.yaml."
+    )
 
 
 @app.command(name="export")

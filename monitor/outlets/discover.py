@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from monitor.outlets.http import Fetcher
     from monitor.outlets.sandbox import Sandbox
 
-USUAL_FEEDS = ("/rss", "/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json", "/rss/index.xml")
+USUAL_FEEDS = (
+    "/rss",
+    "/feed/",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feed.json",
+    "/rss/index.xml",
+)
 USUAL_SITEMAPS = ("/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml")
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 MOST = 12
@@ -57,7 +66,11 @@ async def discover(url: str, fetcher: Fetcher, sandbox: Sandbox) -> list[Proposa
     told = links.entries if isinstance(links, Reading) else ()
     named = [entry.url for entry in told if entry.url]
     robots = await fetcher.fetch(urljoin(page.url, "/robots.txt"), accept=ACCEPT_ANY)
-    listed = _SITEMAP_LINE.findall(robots.body[:500_000].decode("utf-8", "replace")) if isinstance(robots, Fetched) else []
+    listed = (
+        _SITEMAP_LINE.findall(robots.body[:500_000].decode("utf-8", "replace"))
+        if isinstance(robots, Fetched)
+        else []
+    )
     feeds = [*named, *(urljoin(page.url, path) for path in USUAL_FEEDS)] if len(named) < 3 else named
     maps = [*listed, *(urljoin(page.url, path) for path in USUAL_SITEMAPS)]
     found = await asyncio.gather(

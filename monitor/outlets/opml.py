@@ -58,7 +58,9 @@ def write_opml(outlets: Sequence[Outlet], title: str) -> str:
         f" xmlUrl={quoteattr(each.url)} category={quoteattr(f'{each.kind.value},tier{each.tier}')}/>"
         for each in outlets
     ]
-    head = f"<?xml version='1.0' encoding='UTF-8'?>\n<opml version='2.0'>\n  <head><title>{title}</title></head>"
+    head = (
+        f"<?xml version='1.0' encoding='UTF-8'?>\n<opml version='2.0'>\n  <head><title>{title}</title></head>"
+    )
     return "\n".join([head, "  <body>", *lines, "  </body>", "</opml>", ""])
 
 
