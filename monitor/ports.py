@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from monitor.model.alert import Covered, Decision, DeliveryFailed, Sent
 from monitor.model.article import Article, Document
 from monitor.model.collecting import Collected, OutletState, Saved
+from monitor.model.coverage import CitedFacts
 from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
 from monitor.model.parliament import Asked, Candidate, Cursor, Linking, Page, Question, SavedPage, Stream
@@ -438,4 +439,19 @@ class StoryShelf(StoryRecord, Protocol):
 
     def take_move(self, move: int, now: datetime) -> tuple[str, int, int, tuple[int, ...]] | None:
         """``(kind, from, to, articles)`` of a move not yet undone, marked undone."""
+        ...
+
+
+# flows.coverage
+
+
+class CoverageFacts(Protocol):
+    """What the ledger of questions is made of."""
+
+    def asked(self, since: date) -> tuple[tuple[Question, CitedFacts | None, bool], ...]:
+        """Questions, the article each is linked to, and whether a link awaits a click; oldest first."""
+        ...
+
+    def documents(self, since: datetime, limit: int) -> Iterator[Document]:
+        """The archive on which a remedy is tried."""
         ...

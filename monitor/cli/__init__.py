@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from monitor.cli import check, daemon, desk, keeping, outlets, parliament, parliament_data, stories, topics
+from monitor.cli import (
+    check,
+    coverage,
+    daemon,
+    desk,
+    keeping,
+    outlets,
+    parliament,
+    parliament_data,
+    stories,
+    topics,
+)
 from monitor.cli.root import app
 
 __all__ = [
     "check",
+    "coverage",
     "daemon",
     "desk",
     "keeping",

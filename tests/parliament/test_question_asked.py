@@ -9,9 +9,10 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from monitor.flows.alert import Moment
+from monitor.flows.coverage import ledger
 from monitor.flows.link_questions import Linked, QuestionLinker
 from monitor.flows.parliament import Syncer
 from monitor.flows.triage import Triager
@@ -27,8 +28,10 @@ from monitor.outlets.tweedekamer import OpenData
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.collecting import CollectStore
+from monitor.storage.coverage import CoverageStore
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
+from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_links, questions
@@ -161,6 +164,28 @@ async def test_the_founding_case(desk: Desk) -> None:
     assert shown["due"].startswith("2023-07-18")
     assert shown["computed"] is True
     assert shown["note"] == "Over dit onderwerp 3 vragen in 12 maanden, 3 naar aanleiding van media"
+
+
+async def test_the_founding_case_in_the_ledger(desk: Desk) -> None:
+    desk.now_is = at("2023-06-20 06:00")
+    desk.publish("nu.nl:6268273", HEADLINE, NU)
+    with desk.database.write() as connection:
+        story = desk.story_of("nu.nl:6268273")
+        steps = (("acknowledge", "2023-06-20 06:10"), ("line-approve", "2023-06-21 15:00"))
+        for kind, moment in steps:
+            row: dict[str, Any] = {"story": story, "at": at(moment), "who": "piket"}
+            row |= {"kind": kind, "detail": {}}
+            connection.execute(insert(actions).values(row))
+    desk.now_is = at("2023-06-27 16:00")
+    ask(desk, f"Het bericht ‘{HEADLINE}’")
+    await desk.sync()
+    store = CoverageStore(desk.database)
+    (judged,) = ledger(store, desk.matcher, SETTINGS, desk.now_is, 30, lambda _: desk.matcher)
+    assert (judged.number, judged.cause, judged.lead_days) == ("2023Z12033", None, 6)
+    assert judged.facts is not None
+    assert judged.facts.alerted == at("2023-06-20 06:00")
+    assert judged.facts.acknowledged == at("2023-06-20 06:10")
+    assert list(store.documents(desk.now_is, 10)) != []
 
 
 async def test_it_is_told_once_whatever_is_replayed(desk: Desk) -> None:
