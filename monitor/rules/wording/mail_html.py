@@ -28,6 +28,15 @@ a { color: #154273; }
   a { color: #9cc4f2 !important; }
   .button { background: #9cc4f2 !important; color: #10151c !important; }
 }
+@media print {
+  @page { size: A4; margin: 11mm 14mm; }
+  body, .page { background: #ffffff !important; }
+  .page > tbody > tr > td { padding: 0 !important; }
+  .card { max-width: 100% !important; border: 0 !important; zoom: 0.76; }
+  .pad { padding: 0 !important; }
+  .button { display: none !important; }
+  div, p { break-inside: avoid; }
+}
 @media (max-width: 480px) { .pad { padding: 20px 18px !important; } }
 </style>
 </head>
