@@ -17,7 +17,7 @@ from monitor.model.parliament import Asked, Candidate, Cursor, Linking, Page, Qu
 from monitor.model.person import Actor
 from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 from monitor.model.response import Line, LineVersion, Response, Standing
-from monitor.model.story import Because, StoryRows
+from monitor.model.story import Because, StoryRows, Turn
 from monitor.model.telling import Flood, Recipient
 from monitor.model.topic import TopicMatch
 from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses
@@ -101,6 +101,14 @@ class TriageWork(Protocol):
         """Alerting within the same transaction."""
         ...
 
+    def take_turn(self, article: Article) -> Turn | None:
+        """This worker's turn with an article; None when it no longer waits."""
+        ...
+
+    def placed_after(self, turn: int) -> Sequence[tuple[Article, int, bool]]:
+        """``(article, story, pinned)`` of what was placed after that turn."""
+        ...
+
     def new_story(self, article: Article, now: datetime) -> int:
         """A story that begins with this article; its id."""
         ...
@@ -119,6 +127,10 @@ class Triage(Protocol):
 
     def pending(self, limit: int) -> tuple[Article, ...]:
         """Articles that wait, oldest first."""
+        ...
+
+    def turn(self) -> int:
+        """The number of the last turn that anybody took."""
         ...
 
     def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:

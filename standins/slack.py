@@ -247,8 +247,11 @@ class SlackStandIn:
             if each.channel == given.get("channel")
             and (root in (each.thread_ts, each.ts) if root else not each.thread_ts)
         ]
-        messages = [{"ts": each.ts, "text": each.text, "metadata": each.metadata} for each in reversed(found)]
-        return {"ok": True, "messages": messages, "has_more": False}
+        begin, most = int(str(given.get("cursor") or 0)), int(str(given.get("limit") or 100))
+        page = found[::-1][begin : begin + most]
+        messages = [{"ts": each.ts, "text": each.text, "metadata": each.metadata} for each in page]
+        more = str(begin + most) if begin + most < len(found) else ""
+        return {"ok": True, "messages": messages, "response_metadata": {"next_cursor": more}}
 
     def _user(self, given: Json) -> Json:
         name = str(given.get("user", ""))

@@ -10,7 +10,7 @@ from monitor.flows.alert import Moment, consider
 from monitor.model.article import Article
 from monitor.model.story import Assignment
 from monitor.model.topic import TopicMatch
-from monitor.ports import Matcher, Triage
+from monitor.ports import Matcher, Triage, TriageWork
 from monitor.rules.stories import StorySettings, StoryWindow
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Triager:
         self._matcher = matcher
         self._stories = stories or StorySettings()
         self._window: StoryWindow | None = None
+        self._turn = 0
 
     def run(self, moment: Moment, limit: int = 500) -> Triaged:
         """Triage what waits, oldest first. One article's fault ends that article only."""
@@ -58,25 +59,37 @@ class Triager:
     def _one(self, article: Article, moment: Moment) -> Triaged:
         matches = self._matcher.match(article.document)
         window = self._filled(moment.now)
-        found = window.assign(article.id, article.document, article.published, url_key=article.key)
         with self._store.transaction() as work:
+            turn = work.take_turn(article)
+            if turn is None:
+                return Triaged()  # another worker got there first
+            if turn.before != self._turn:
+                self._catch_up(window, work)
+            found = window.assign(article.id, article.document, article.published, url_key=article.key)
             story = found.story if found.story is not None else work.new_story(article, moment.now)
             work.place(article, story, found.because, moment.now)
             work.save_matches(article, matches, moment.now)
             written = consider(story, work.alerts, moment) if _matters(matches, found) else []
         window.place(article.id, story, article.document, article.published, article.key)
+        self._turn = turn.number
         _tell(article, story, matches, len(written))
         return Triaged(articles=1, matched=bool(matches), alerts=len(written))
 
     def _filled(self, now: datetime) -> StoryWindow:
         if self._window is None:
             window = StoryWindow(self._stories)
+            self._turn = self._store.turn()  # before reading: what comes in between is read twice, not missed
             for article, story, pinned in self._store.placed(now - self._stories.horizon):
                 window.place(
                     article.id, story, article.document, article.published, article.key, pinned=pinned
                 )
             self._window = window
         return self._window
+
+    def _catch_up(self, window: StoryWindow, work: TriageWork) -> None:
+        """What other workers placed, or people moved, since our last turn."""
+        for article, story, pinned in work.placed_after(self._turn):
+            window.place(article.id, story, article.document, article.published, article.key, pinned=pinned)
 
 
 def _matters(matches: tuple[TopicMatch, ...], found: Assignment) -> bool:

@@ -47,3 +47,12 @@ class StoryRows:
     articles: Sequence[Mapping[str, Any]]
     matches: Mapping[int, Sequence[Mapping[str, Any]]]
     versions: Mapping[int, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One worker's turn to place an article: turns are numbered, one after another over all workers."""
+
+    number: int
+    before: int
+    """The turn before it; not our own last one when others were busy meanwhile."""

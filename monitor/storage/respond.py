@@ -16,6 +16,7 @@ from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import watches
 from monitor.storage.tables.articles import articles, stories
 from monitor.storage.tables.desk import line_versions, lines, standings, story_moves
+from monitor.storage.triaging import next_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,7 +162,7 @@ class ResponseBook:
         self.connection.execute(
             update(articles)
             .where(articles.c.id.in_(identities))
-            .values(story=to, because=dict(because), pinned=True)
+            .values(story=to, because=dict(because), pinned=True, turn=next_turn(self.connection).number)
         )
         for story in touched:
             self._redate(story)

@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, insert, literal, select, update
 
 from monitor.model.article import Article
-from monitor.model.story import Because
+from monitor.model.story import Because, Turn
 from monitor.model.topic import TopicMatch
 from monitor.storage.database import Database, upsert
-from monitor.storage.tables.articles import articles, stories, topic_matches
+from monitor.storage.tables.articles import articles, stories, topic_matches, turns
 from monitor.storage.tables.base import Instant
 from monitor.storage.telling import AlertRecords
 
+TRIAGE = "triage"
 _COLUMNS = (
     articles.c.id,
     articles.c.outlet,
@@ -55,6 +56,11 @@ class TriageStore:
             for row in connection.execution_options(yield_per=500).execute(statement).mappings():
                 yield _article(row), row["story"], row["pinned"]
 
+    def turn(self) -> int:
+        """The number of the last turn that anybody took."""
+        with self._database.read() as connection:
+            return connection.scalar(select(turns.c.number).where(turns.c.name == TRIAGE)) or 0
+
     @contextmanager
     def transaction(self) -> Iterator[TriageTransaction]:
         """One transaction: all of it is stored at the end, or nothing."""
@@ -67,7 +73,24 @@ class TriageTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._turn = 0
         self.alerts = AlertRecords(connection)
+
+    def take_turn(self, article: Article) -> Turn | None:
+        """This worker's turn with an article; None when it no longer waits."""
+        turn = next_turn(self._connection)
+        where = (articles.c.id == article.id, articles.c.version == article.version, articles.c.pending)
+        waits = self._connection.execute(select(articles.c.id).where(*where)).first() is not None
+        self._turn = turn.number
+        return turn if waits else None
+
+    def placed_after(self, turn: int) -> list[tuple[Article, int, bool]]:
+        """``(article, story, pinned)`` of what was placed after that turn."""
+        statement = select(*_COLUMNS, articles.c.story, articles.c.pinned).where(
+            articles.c.turn > turn, articles.c.story.is_not(None)
+        )
+        rows = self._connection.execute(statement.order_by(articles.c.turn, articles.c.id)).mappings()
+        return [(_article(row), row["story"], row["pinned"]) for row in rows]
 
     def new_story(self, article: Article, now: datetime) -> int:
         """A story that begins with this article; its id."""
@@ -86,6 +109,7 @@ class TriageTransaction:
         values = {
             "story": story,
             "because": asdict(because),
+            "turn": self._turn,
             "joined": func.coalesce(articles.c.joined, literal(now, Instant())),
         }
         self._connection.execute(update(articles).where(where).values(values))
@@ -112,6 +136,15 @@ class TriageTransaction:
             statement = upsert(topic_matches, self._connection)
             unique = ["article", "version", "topic"]
             self._connection.execute(statement.on_conflict_do_nothing(index_elements=unique), rows)
+
+
+def next_turn(connection: Connection) -> Turn:
+    """Takes the next turn; others wait for it until the transaction's end."""
+    known = select(turns.c.number).where(turns.c.name == TRIAGE).with_for_update()
+    before = connection.scalar(known) or 0
+    statement = update(turns).where(turns.c.name == TRIAGE).values(number=before + 1)
+    connection.execute(statement)
+    return Turn(before + 1, before)
 
 
 def _article(row: RowMapping) -> Article:

@@ -57,10 +57,12 @@ articles = Table(
     Column("pinned", Boolean, nullable=False, server_default=false()),
     Column("story", Integer, ForeignKey("stories.id")),
     Column("because", Json),
+    Column("turn", Integer, nullable=False, server_default="0"),
 )
 Index("uq_articles_key", articles.c.key, unique=True)
 Index("ix_articles_pending", articles.c.id, sqlite_where=text("pending"), postgresql_where=text("pending"))
 Index("ix_articles_story", articles.c.story)
+Index("ix_articles_turn", articles.c.turn)
 Index(
     "ix_articles_body_due",
     articles.c.body_due,
@@ -102,3 +104,11 @@ Index(
     unique=True,
 )
 Index("ix_topic_matches_topic_at", topic_matches.c.topic, topic_matches.c.at)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("number", Integer, nullable=False, server_default="0"),
+)
+"""Work that goes one after another over all workers; ``articles.turn`` is the turn that placed an article."""
