@@ -122,7 +122,7 @@ async def _storm(place: Place, database: Database, kills: int, workers: int, dic
     context.set_forkserver_preload(["bench.chaos_worker"])
     published = killed = 0
     running: list[BaseProcess] = []
-    while killed < kills or (not kills and published < 40):
+    while killed < kills or (not kills and published < 20):
         published += await asyncio.to_thread(
             _publish, place, database, published, 2 if dice.random() < 0.5 else 0
         )

@@ -22,7 +22,7 @@ def _nothing_lost(result: Result) -> None:
 
 
 def test_killed_on_sqlite(tmp_path: Path) -> None:
-    _nothing_lost(asyncio.run(run(25, f"sqlite:///{tmp_path / 'monitor.db'}", "sqlite", seed=3)))
+    _nothing_lost(asyncio.run(run(15, f"sqlite:///{tmp_path / 'monitor.db'}", "sqlite", seed=3)))
 
 
 def test_two_daemons_side_by_side_deliver_what_one_would(tmp_path: Path) -> None:
