@@ -38,9 +38,10 @@ class Page:
         self.memo: dict[object, list[Span]] = {}
         for number, field in enumerate(self.fields):
             base = number << SHIFT
-            for index, found in enumerate(map(terms.of, field.raw)):
-                for term in found:
-                    self.places.setdefault(term, []).append(base | index)
+            for index, found in enumerate(terms.row(field.raw)):
+                if found:
+                    for term in found:
+                        self.places.setdefault(term, []).append(base | index)
             for index, whole in field.halves.items():
                 for term in set(terms.of(whole)).difference(terms.of(field.raw[index])):
                     insort(self.places.setdefault(term, []), base | index)

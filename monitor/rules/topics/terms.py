@@ -86,6 +86,13 @@ class Terms:
         known = self._memory.get(raw)
         return self._learn(raw) if known is None else known
 
+    def row(self, raws: list[str]) -> list[tuple[int, ...]]:
+        """The numbers of each of many words as written."""
+        known = list(map(self._memory.get, raws))
+        if None not in known:
+            return [numbers for numbers in known if numbers is not None]
+        return [self.of(raw) for raw in raws]
+
     def present(self, texts: Iterable[str]) -> set[int]:
         """The numbers of all query words that occur in ``texts``, wherever.
 
