@@ -28,6 +28,7 @@ from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
 from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
+from monitor.flows.fulltext import BodyReader
 from monitor.flows.link_questions import QuestionLinker
 from monitor.flows.parliament import Syncer
 from monitor.flows.parliament_round import Parliament, ParliamentRound
@@ -41,9 +42,10 @@ from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
-from monitor.ports import Channel, Clock, Matcher
+from monitor.ports import Channel, Clock, Topics
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
 from monitor.storage.alert_ticks import AlertTickStore
+from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.health import Health, health
@@ -69,7 +71,7 @@ class Parts:
     settings: Settings
     environment: Environment
     database: Database
-    matcher: Matcher
+    matcher: Topics
     clock: Clock
 
 
@@ -99,6 +101,14 @@ class House:
         )
         self._stack.push_async_callback(self.collector.close)
         self.triager = Triager(TriageStore(parts.database), parts.matcher)
+        self.bodies = BodyReader(
+            BodyStore(parts.database),
+            fetcher,
+            sandbox,
+            parts.clock,
+            {outlet.slug: outlet for outlet in parts.settings.outlets},
+            parts.matcher.promising,
+        )
         self.parliament = parliament(parts, fetcher, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         environment = parts.environment
@@ -205,6 +215,7 @@ class House:
             (
                 Tick("collect", self.collect_due, 2),
                 Tick("triage", self.triage, 1),
+                Tick("bodies", self.bodies.run, 2),
                 Tick("parliament", self.follow_parliament, 300),
                 Tick("alert", self.look_again, 5),
                 Tick("deliver", self.deliverer.run, 1),

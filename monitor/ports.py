@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from monitor.model.alert import Covered, Decision, DeliveryFailed, Sent
 from monitor.model.article import Article, Document
+from monitor.model.bodies import Body, Wanted
 from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.coverage import CitedFacts
 from monitor.model.message import Message
@@ -82,6 +83,21 @@ class Archive(Protocol):
         ...
 
 
+# flows.fulltext
+
+
+class Bodies(Protocol):
+    """Which pages wait to be read, and what came of them."""
+
+    def wanted(self, now: datetime, limit: int) -> tuple[Wanted, ...]:
+        """Articles whose page is due."""
+        ...
+
+    def settle(self, bodies: Sequence[Body], now: datetime) -> None:
+        """Keeps what came of each."""
+        ...
+
+
 # flows.triage
 
 
@@ -90,6 +106,14 @@ class Matcher(Protocol):
 
     def match(self, document: Document) -> tuple[TopicMatch, ...]:
         """The topics that the document belongs to, with evidence."""
+        ...
+
+
+class Topics(Matcher, Protocol):
+    """All topics, and whether a text comes near one."""
+
+    def promising(self, document: Document) -> bool:
+        """Whether a word that a rule needs stands in title or lead: the body may hold the others."""
         ...
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor.flows import sitemaps
 from monitor.model.collecting import Collected, OutletState, Saved
-from monitor.model.outlet import Outlet
+from monitor.model.outlet import FullText, Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Unchanged, Validators
 from monitor.ports import Archive, Clock, Fetch, History, Parse
 from monitor.rules import polling
@@ -268,6 +268,7 @@ class Collector:
             candidates=kept,
             baseline=state.baseline_at is None and not self._backfill,
             dropped=len(rows) - len(kept) + len(reading.faults),
+            wants_bodies=outlet.fulltext is not FullText.NEVER and state.baseline_at is not None,
         )
         return outlet, state, Polled(outlet.slug, "read", len(kept)), row
 

@@ -47,11 +47,11 @@ def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | Fetc
     posts = _posts(tree, linked)
     live = bool(posts) or (bool(_LIVE_URL.search(url)) and _is_live(linked))
     text = "\n".join(posts) if posts else _article(tree, linked)
-    if len(text) < LEAST and paywall(page):
+    if len(text) < LEAST and not live and paywall(page):
         return FetchFailed(
             url=url, why=Failure.EMPTY, detail="nothing of the article stands before its paywall"
         )
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST and not live:
         return FetchFailed(url=url, why=Failure.EMPTY, detail="no article found on the page")
     return Text(
         title=plain_text.from_markup(

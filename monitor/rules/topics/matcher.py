@@ -73,6 +73,10 @@ class Matcher:
         """The topics that ``document`` belongs to, in the order of the configuration, with their evidence."""
         return self._evaluated(document, self._candidates(document))
 
+    def promising(self, document: Document) -> bool:
+        """Whether one word that a rule needs stands in the text: its body may hold the others."""
+        return any(term in self._waiting for term in self._terms.present(texts(document)))
+
     def match_exhaustively(self, document: Document) -> tuple[TopicMatch, ...]:
         """The same without any short cut: every rule over a full analysis. What tests hold ``match`` to."""
         return self._evaluated(document, {t: list(range(len(p.rules))) for t, p in enumerate(self._plans)})
