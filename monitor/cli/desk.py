@@ -1,23 +1,34 @@
-"""``monitor web``, ``user``, ``verify``: the desk on its own, its people, and the proof of its audit log."""
+"""``monitor web`` and ``monitor user``: the desk on its own, and its people."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from monitor.app import Parts, web_application
 from monitor.cli.root import app, refuse, say, tell
-from monitor.cli.start import database_or_end, environment_or_end, parts_or_end
+from monitor.cli.start import database_or_end, environment_or_end, parts_or_end, settings_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
 from monitor.model.person import Role, User
 from monitor.storage import audit, people
+from monitor.storage.database import Database
 from monitor.web.account import first_invitation
+from monitor.web.api import create_api, described
+from monitor.web.dossier import dossier as make_dossier
+from monitor.web.present import Names
+from monitor.web.routes.dossier import written
 from monitor.web.server import serve
+from monitor.web.services import Services
+from monitor.web.whole import read_story
 
 users = typer.Typer(help="Accounts of the desk.", no_args_is_help=True)
 app.add_typer(users, name="user")
@@ -61,19 +72,48 @@ async def _serve(parts: Parts, host: str, port: int) -> None:
     parts.database.close()
 
 
-@app.command("verify")
-def verify() -> None:
-    """Prove the audit log and check the database; exit 1 names the first bad row."""
-    database = database_or_end(environment_or_end())
-    with database.read() as connection:
-        verdict = audit.verify(connection)
-        integrity = connection.exec_driver_sql("PRAGMA quick_check").scalar() if database.sqlite else "ok"
-    say(f"logboek: {verdict.rows} rijen in orde, eindpunt {verdict.head}")
-    if verdict.first_bad is not None:
-        tell(f"logboek: {verdict.why}; eerste foute rij: {verdict.first_bad}")
-    if integrity != "ok":
-        tell(f"database: {integrity}")
-    raise typer.Exit(0 if verdict.first_bad is None and integrity == "ok" else 1)
+@app.command("openapi")
+def openapi() -> None:
+    """Print the description of the API (OpenAPI 3.1)."""
+    environment = environment_or_end()
+    database = Database("sqlite:///:memory:")
+    settings, _ = settings_or_end(Path(environment["MONITOR_CONFIG"]))
+    desk_url = environment["MONITOR_DESK_URL"].rstrip("/")
+    surroundings = Services(
+        database=database,
+        settings=lambda: settings,
+        clock=SystemClock(),
+        desk_url=desk_url,
+        contact=environment["MONITOR_CONTACT"],
+    )
+    say(json.dumps(described(create_api(surroundings)), ensure_ascii=False, indent=2))
+
+
+class Form(StrEnum):
+    """How a dossier is written."""
+
+    ODT = "odt"
+    MARKDOWN = "md"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command("dossier")
+def dossier(
+    story: Annotated[int, typer.Argument(help="Nummer van het verhaal.")],
+    form: Annotated[Form, typer.Option("--format", help="odt, md, json of csv.")] = Form.MARKDOWN,
+    *,
+    public: Annotated[bool, typer.Option("--public", help="Zonder namen van medewerkers.")] = False,
+) -> None:
+    """Write the timeline of a story to standard output."""
+    environment = environment_or_end()
+    settings, _ = settings_or_end(Path(environment["MONITOR_CONFIG"]))
+    now = SystemClock().now()
+    whole = read_story(database_or_end(environment), settings, story, now)
+    if whole is None:
+        refuse(f"verhaal {story} bestaat niet; het nummer staat in het adres van zijn pagina")
+    found = make_dossier(whole, Names(settings), now, public=public)
+    sys.stdout.buffer.write(written(found, form.value))
 
 
 @users.command("add")

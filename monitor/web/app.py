@@ -7,6 +7,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from monitor.web import problems
+from monitor.web.api import create_api
 from monitor.web.gate import guard
 from monitor.web.headers import Headers
 from monitor.web.render import FOLDER
@@ -32,6 +33,7 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
+    app.mount("/api/v1", create_api(services), name="api")
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.hosts), www_redirect=False)
     app.add_middleware(Headers, secure=services.secure)

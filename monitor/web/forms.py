@@ -141,3 +141,16 @@ class AddToken(Form):
     naam: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1)]
     bereik: Literal["lezen", "reageren", "goedkeuren", "beheren"] = "lezen"
     dagen: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class EditTopic(Form):
+    """A topic as it stands in the workbench."""
+
+    title: Short = ""
+    alert: Long = ""
+    digest: Long = ""
+    mask: Long = ""
+    exclude: Long = ""
+    match: Long = ""
+    ignore: Long = ""
+    why: Reason = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+API_VERSION = "1.0.0"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -40,6 +41,10 @@ class Headers:
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        if path.startswith("/api/"):
+            headers["API-Version"] = API_VERSION
+            if path == "/api/v1/openapi.json":
+                headers["Access-Control-Allow-Origin"] = "*"
         if path.startswith("/static/"):
             headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
         else:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from monitor.web.gate import TurnedAwayError
@@ -35,6 +35,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(DataError, _unstorable)
+    app.add_exception_handler(OverflowError, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -48,7 +50,7 @@ def problem(
         return JSONResponse(
             body,
             status,
-            headers={"API-Version": "1.0.0"} | (headers or {}),
+            headers=headers,
             media_type="application/problem+json",
         )
     return page(
@@ -79,6 +81,11 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     places = sorted({".".join(str(part) for part in fault["loc"][1:]) for fault in error.errors()})
     return problem(request, 422, "Niet goed of niet bekend: " + ", ".join(place for place in places if place))
+
+
+def _unstorable(request: Request, _: Exception) -> Response:
+    """A number or a text that no database can hold is nothing that exists."""
+    return problem(request, 404 if request.method == "GET" else 422)
 
 
 def _database(request: Request, error: Exception) -> Response:

@@ -52,6 +52,8 @@ class Services:
     """A stylesheet of custom properties that dresses the desk as the department's own."""
     config: Path | None = None
     """feeds.yaml, where topics and outlets can be edited from the desk."""
+    reload: Callable[[], str] | None = None
+    """Take feeds.yaml up as it is now; what was wrong with it, empty when nothing was."""
     health: Callable[[], Health] | None = None
     """What ``/healthz`` says; without it the database alone is asked."""
     poll: Callable[[str], Awaitable[Tried]] | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
 from monitor.model.person import Right, Role
 from monitor.rules.access import allowed
@@ -26,26 +27,43 @@ if TYPE_CHECKING:
 PEOPLE: dict[str, Role | None] = {"": None} | {role.value: role for role in Role}
 
 
-def routes(app: FastAPI) -> Iterator[tuple[APIRoute, str]]:
+def routes(app: FastAPI) -> Iterator[tuple[Stop, str]]:
     """Every route with every method that it takes; a router kept inside the application is opened."""
-    found = list(_flat(app.routes))
-    assert len(found) > 30
-    for route in found:
+    found = list(_flat(app.routes, ""))
+    assert len(found) > 60
+    for prefix, route in found:
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            yield route, method
+            yield Stop(prefix + route.path, route.endpoint), method
 
 
-def _flat(found: object) -> Iterator[APIRoute]:
+@dataclass(frozen=True)
+class Stop:
+    """A route by its whole path."""
+
+    path: str
+    endpoint: object
+
+
+def _flat(found: object, prefix: str) -> Iterator[tuple[str, APIRoute]]:
     for route in found:  # type: ignore[attr-defined]
         if isinstance(route, APIRoute):
-            yield route
+            yield prefix, route
+        elif isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            yield from _flat(route.app.routes, prefix + route.path)
         elif hasattr(route, "original_router"):
-            yield from _flat(route.original_router.routes)
+            yield from _flat(route.original_router.routes, prefix)
 
 
-def address(route: APIRoute, town: Town) -> str:
+def address(route: Stop, town: Town) -> str:
     """The route's path with something plausible in every place."""
-    values = {"number": str(town.story), "what": "thema", "value": "licht", "slug": "diversiteit"}
+    values = {
+        "number": str(town.story),
+        "form": "json",
+        "what": "thema",
+        "value": "licht",
+        "slug": "diversiteit",
+        "when": "2023-06-26",
+    }
     return re.sub(r"{(\w+)(:\w+)?}", lambda found: values.get(found[1], "1"), route.path)
 
 

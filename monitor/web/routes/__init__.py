@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.web.routes import (
     digest,
+    dossier,
     events,
     lines,
     outlets,
@@ -14,6 +15,7 @@ from monitor.web.routes import (
     steps,
     story,
     today,
+    topics,
     wellknown,
 )
 
@@ -21,6 +23,7 @@ ROUTERS = (
     wellknown.router,
     session.router,
     today.router,
+    dossier.router,
     story.router,
     steps.router,
     lines.router,
@@ -30,4 +33,5 @@ ROUTERS = (
     parliament.router,
     digest.router,
     people.router,
+    topics.router,
 )

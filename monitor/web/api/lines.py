@@ -1,0 +1,120 @@
+"""Press lines: writing, putting before, settling."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+
+from monitor.flows import respond
+from monitor.flows.respond import Wording
+from monitor.model.person import Right
+from monitor.model.response import Line, Refused, Step, Use
+from monitor.storage.respond import ResponseBook
+from monitor.web.api import convert, models
+from monitor.web.api.stories import settled
+from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.routes.steps import act
+
+router = APIRouter(tags=["lines"])
+Number = models.Number
+
+
+def _given(request: Request, result: Line | Refused) -> models.Line:
+    settled(result)
+    assert isinstance(result, Line)
+    return convert.line(result, services(request).clock.now())
+
+
+@router.get("/lines", operation_id="listLines")
+@needs(Right.READ)
+def list_lines(request: Request) -> list[models.Line]:
+    """Lines agreed beforehand, and lines of stories that are in force or being written."""
+    surroundings = services(request)
+    now = surroundings.clock.now()
+    with surroundings.database.read() as connection:
+        book = ResponseBook(connection)
+        return [convert.line(line, now) for line in (*book.standing_lines(), *book.current_lines(now))]
+
+
+@router.get("/lines/{number}", operation_id="getLine")
+@needs(Right.READ)
+def get_line(request: Request, number: Number) -> models.Line:
+    """One line with all its versions."""
+    surroundings = services(request)
+    with surroundings.database.read() as connection:
+        line = ResponseBook(connection).line(number)
+    if line is None:
+        raise TurnedAwayError(404, "Deze lijn bestaat niet.")
+    return convert.line(line, surroundings.clock.now())
+
+
+@router.post("/lines", status_code=201, operation_id="addStandingLine")
+@needs(Right.RESPOND)
+def add_standing_line(request: Request, new: models.NewLine) -> models.Line:
+    """A line for the duty officer, agreed beforehand."""
+    wording = Wording(core=new.core, text=new.text)
+    with services(request).database.write() as connection:
+        step = act(request, Step.DRAFT)
+        made = respond.draft(ResponseBook(connection), None, new.title, wording, step, new.topic)
+    return _given(request, made)
+
+
+@router.post("/stories/{number}/lines", status_code=201, operation_id="addLine")
+@needs(Right.RESPOND)
+def add_line(request: Request, number: Number, new: models.NewLine) -> models.Line:
+    """A line for a story."""
+    wording = Wording(core=new.core, text=new.text)
+    with services(request).database.write() as connection:
+        step = act(request, Step.DRAFT)
+        made = respond.draft(ResponseBook(connection), number, new.title, wording, step, new.topic)
+    return _given(request, made)
+
+
+@router.post("/lines/{number}/versions", status_code=201, operation_id="addVersion")
+@needs(Right.RESPOND)
+def add_version(request: Request, number: Number, new: models.NewVersion) -> models.Line:
+    """Another wording."""
+    wording = Wording(core=new.core, text=new.text, note=new.note)
+    with services(request).database.write() as connection:
+        made = respond.revise(ResponseBook(connection), number, wording, act(request, Step.DRAFT))
+    return _given(request, made)
+
+
+@router.put("/lines/{number}/submission", operation_id="submitLine")
+@needs(Right.RESPOND)
+def submit(request: Request, number: Number) -> models.Line:
+    """Put the newest wording before somebody who may approve it."""
+    with services(request).database.write() as connection:
+        made = respond.submit(ResponseBook(connection), number, act(request, Step.SUBMIT))
+    return _given(request, made)
+
+
+@router.put("/lines/{number}/approval", operation_id="approveLine")
+@needs(Right.APPROVE)
+def approve(request: Request, number: Number, new: models.Approval) -> models.Line:
+    """Settle the newest wording; never one's own."""
+    step = act(request, Step.APPROVE)
+    until = step.at + timedelta(days=new.days)
+    uses = tuple(dict.fromkeys(Use(use) for use in new.channels))
+    with services(request).database.write() as connection:
+        made = respond.approve(ResponseBook(connection), number, new.version, step, until, uses)
+    return _given(request, made)
+
+
+@router.post("/lines/{number}/rejections", status_code=201, operation_id="rejectLine")
+@needs(Right.APPROVE)
+def reject(request: Request, number: Number, new: models.Reason) -> models.Line:
+    """Back to the author, with the reason."""
+    with services(request).database.write() as connection:
+        made = respond.give_back(ResponseBook(connection), number, act(request, Step.REJECT, new.why))
+    return _given(request, made)
+
+
+@router.post("/lines/{number}/withdrawals", status_code=201, operation_id="withdrawLine")
+@needs(Right.APPROVE)
+def withdraw(request: Request, number: Number, new: models.Reason) -> models.Line:
+    """It may not be used any more."""
+    with services(request).database.write() as connection:
+        made = respond.withdraw(ResponseBook(connection), number, act(request, Step.WITHDRAW, new.why))
+    return _given(request, made)

@@ -1,0 +1,50 @@
+"""A story with everything that belongs to it, read in one snapshot: for its page, its dossier and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.model.desk import StoryCard
+from monitor.model.response import Line, Response
+from monitor.model.settings import Settings
+from monitor.storage import cards, questions
+from monitor.storage.database import Database
+from monitor.storage.respond import ResponseBook
+from monitor.web.present import calendar_of
+from monitor.web.render import local
+from monitor.web.review import with_review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeStory:
+    """``moved_to`` is where an emptied story's articles went."""
+
+    card: StoryCard
+    history: tuple[Response, ...]
+    silences: tuple[Mapping[str, object], ...]
+    lines: tuple[Line, ...]
+    standing_lines: tuple[Line, ...] = ()
+    moved_to: int | None = None
+
+
+def read_story(database: Database, settings: Settings, number: int, now: datetime) -> WholeStory | None:
+    """None when there is no such story."""
+    with database.read() as connection:
+        book = ResponseBook(connection)
+        found = cards.cards(connection, [number], now, whole=True).get(number)
+        if found is None:
+            return None
+        sent = cards.deliveries_of(connection, number)
+        asked = questions.of_stories(connection, [number], calendar_of(settings, now), local(now).date())
+        told = tuple(replace(each, deliveries=sent.get(each.id, ())) for each in found.told)
+        card = replace(found, told=told, questions=tuple(asked.get(number, ())))
+        return WholeStory(
+            card=card,
+            history=book.history(number),
+            silences=cards.suppressed(connection, number),
+            lines=tuple(with_review(line, card) for line in book.lines_of(number)),
+            standing_lines=book.standing_lines(),
+            moved_to=cards.moved_to(connection, number) if not found.articles else None,
+        )

@@ -1,0 +1,133 @@
+"""The API: by the design rules, with tokens and scopes, and never a 5xx whatever is sent to it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+
+from monitor.storage import people
+from monitor.web.api import create_api, described
+from tests.web.conftest import Browser
+from tests.web.town import NOW, Town
+
+
+def token_for(town: Town, login: str, scope: str) -> dict[str, str]:
+    """The header of a fresh token."""
+    secret = f"vp_{login}_{scope}"
+    with town.database.write() as connection:
+        user = people.find(connection, login=login)
+        assert user
+        people.add_token(connection, secret, user.id, "proef", scope, NOW, NOW + timedelta(days=1))
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_the_description_is_public_and_follows_the_rules(town: Town, browser: Browser) -> None:
+    answer = browser.get("/api/v1/openapi.json")
+    found = answer.json()
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["api-version"] == found["info"]["version"]
+    assert found["openapi"].startswith("3.1")
+    assert found == described(create_api(town.services))
+    for path, operations in found["paths"].items():
+        assert path == path.lower()
+        assert "_" not in path
+        assert not path.endswith("/")
+        for operation in operations.values():
+            assert operation["operationId"]
+    for name, schema in found["components"]["schemas"].items():
+        Draft202012Validator.check_schema(schema)
+        if name not in ("HTTPValidationError", "ValidationError"):
+            assert not [field for field in schema.get("properties", {}) if "_" in field], name
+
+
+def test_without_a_token_there_is_a_problem_in_the_right_form(browser: Browser) -> None:
+    answer = browser.get("/api/v1/stories")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["status"] == 401
+    assert browser.get("/api/v1/nergens").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "login", "scope", "status"),
+    [
+        ("a reading token reads only", "goedkeurder", "lezen", 403),
+        ("a reader's token responds not", "lezer", "beheren", 403),
+        ("an officer's token responds", "woordvoerder", "reageren", 201),
+    ],
+)
+def test_scopes(town: Town, browser: Browser, sentence: str, login: str, scope: str, status: int) -> None:
+    headers = token_for(town, login, scope)
+    new = {"step": "acknowledge"}
+    answer = browser.post(f"/api/v1/stories/{town.story}/responses", json=new, headers=headers)
+    assert answer.status_code == status, sentence
+
+
+def test_a_line_from_draft_to_approval_by_another_person(town: Town, browser: Browser) -> None:
+    officer, approver = (token_for(town, login, "goedkeuren") for login in ("woordvoerder", "goedkeurder"))
+    new = {"title": "Lijn", "core": "Wij nemen dit serieus.", "text": "De minister komt met een plan."}
+    line = browser.post(f"/api/v1/stories/{town.story}/lines", json=new, headers=officer).json()
+    where = f"/api/v1/lines/{line['id']}"
+    approval = {"version": 1, "days": 7, "channels": ["telefonisch"]}
+    assert browser.put(f"{where}/approval", json=approval, headers=approver).status_code == 409
+    assert browser.put(f"{where}/submission", headers=officer).json()["state"] == "voorgelegd"
+    own = token_for(town, "beheerder", "beheren")
+    assert browser.put(f"{where}/approval", json=approval, headers=officer).status_code == 403
+    settled = browser.put(f"{where}/approval", json=approval, headers=approver).json()
+    assert (settled["state"], settled["approvedBy"]["name"]) == ("vastgesteld", "Gerda Goedkeurder")
+    story = browser.get(f"/api/v1/stories/{town.story}", headers=own).json()
+    assert (story["state"], story["owner"]["name"]) == ("lijn-vastgesteld", "Wim Woordvoerder")
+    assert "body" not in story["articles"][0]
+
+
+def test_unknown_fields_and_steps_are_refused(town: Town, browser: Browser) -> None:
+    headers = token_for(town, "woordvoerder", "reageren")
+    where = f"/api/v1/stories/{town.story}/responses"
+    bodies: tuple[object, ...] = ({"step": "note", "why": "x", "by": {}}, {"step": "line-approve"}, {}, [])
+    for body in bodies:
+        answer = browser.post(where, json=body, headers=headers)
+        assert answer.status_code == 422, body
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.slow
+def test_whatever_is_sent_the_answer_is_no_server_error(town: Town, browser: Browser) -> None:
+    headers = token_for(town, "beheerder", "beheren")
+    found = json.loads(browser.get("/api/v1/openapi.json").text)
+    schema = schemathesis.openapi.from_dict(found)
+    errors: list[str] = []
+    answers: Counter[int] = Counter()
+    for result in schema.get_all_operations():
+        operation = result.ok()  # type: ignore[union-attr]
+
+        @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def attempt(case: schemathesis.Case) -> None:  # type: ignore[type-arg]
+            kwargs = case.as_transport_kwargs(base_url=f"{town.url}/api/v1")
+            kwargs["headers"] = {**dict(kwargs.get("headers") or {}), **headers}
+            kwargs.pop("cookies", None)
+            answer = httpx_request(browser, kwargs)
+            answers[answer] += 1
+            if answer >= 500:
+                errors.append(f"{case.method} {case.path} {answer}")
+
+        attempt()
+    assert errors == []
+    assert answers[200] + answers[201] > 10
+    assert answers[422] + answers[404] > 10
+
+
+def httpx_request(browser: Browser, kwargs: dict[str, object]) -> int:
+    """The status of what schemathesis made; 0 for what is no HTTP request at all."""
+    try:
+        return browser.request(**kwargs).status_code  # type: ignore[arg-type]
+    except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeEncodeError, ValueError, TypeError):
+        return 0
