@@ -20,6 +20,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from monitor.channels.email import EmailChannel, Security, SmtpSettings
+from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
@@ -28,12 +29,14 @@ from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
 from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
+from monitor.flows.digest import Digested, DigestTicker
 from monitor.flows.fulltext import BodyReader
 from monitor.flows.link_questions import QuestionLinker
 from monitor.flows.parliament import Syncer
 from monitor.flows.parliament_round import Parliament, ParliamentRound
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
+from monitor.flows.watchdog import Checked, Watchdog
 from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.fetching import FetchSettings
@@ -48,12 +51,14 @@ from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
+from monitor.storage.digesting import DigestStore
 from monitor.storage.health import Health, health
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.search import index_pending
 from monitor.storage.sent_log import outbox_of, sent_log_file
 from monitor.storage.triaging import TriageStore
+from monitor.storage.watching import WatchStore
 from monitor.web.app import create_app
 from monitor.web.health import health_only
 from monitor.web.services import Provider, Services, Tried
@@ -209,6 +214,15 @@ class House:
         """Decide again about the stories whose time has come."""
         return await asyncio.to_thread(self.ticker.run, self.moment())
 
+    async def digest(self) -> Digested:
+        """Build and send the digest whose time has come."""
+        return await asyncio.to_thread(DigestTicker(DigestStore(self.parts.database)).run, self.moment())
+
+    async def check(self) -> Checked:
+        """The watchdog's look at the database; it alone sends the heartbeat."""
+        heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
+        return await Watchdog(WatchStore(self.parts.database), heartbeat).run(self.moment())
+
     def engine(self) -> LocalEngine:
         """The ticks of a single process."""
         return LocalEngine(
@@ -219,6 +233,8 @@ class House:
                 Tick("parliament", self.follow_parliament, 300),
                 Tick("alert", self.look_again, 5),
                 Tick("deliver", self.deliverer.run, 1),
+                Tick("digest", self.digest, 20),
+                Tick("watchdog", self.check, 300),
                 Tick("search", self.index, 2),
             )
         )

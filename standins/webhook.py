@@ -54,12 +54,18 @@ class WebhookReceiver:
     choose: Callable[[str], Fault] = lambda _name: Fault.NONE
     port: int = 0
     received: list[Received] = field(default_factory=list)
+    beats: int = 0
     _runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Where events go."""
         return f"http://127.0.0.1:{self.port}/hook"
+
+    @property
+    def heartbeat(self) -> str:
+        """Where heartbeats go."""
+        return f"http://127.0.0.1:{self.port}/heartbeat"
 
     @property
     def ask(self) -> str:
@@ -70,6 +76,7 @@ class WebhookReceiver:
         app = web.Application()
         app.router.add_post("/hook", self._take)
         app.router.add_get("/hook/{id}", self._has)
+        app.router.add_get("/heartbeat", self._beat)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -83,6 +90,13 @@ class WebhookReceiver:
     async def _has(self, request: web.Request) -> web.Response:
         known = any(each.id == request.match_info["id"] for each in self.received)
         return web.Response(status=200 if known else 404)
+
+    async def _beat(self, request: web.Request) -> web.StreamResponse:
+        self.beats += 1
+        fault = self.choose("heartbeat")
+        if fault is Fault.ENDLESS:
+            return await _endless(request)
+        return web.Response(status=_REFUSALS[fault][0] if fault in _REFUSALS else 200)
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         received = Received(dict(request.headers), await request.read())

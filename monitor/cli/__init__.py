@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.cli import (
+    alerts,
     check,
     coverage,
     daemon,
@@ -17,6 +18,7 @@ from monitor.cli import (
 from monitor.cli.root import app
 
 __all__ = [
+    "alerts",
     "check",
     "coverage",
     "daemon",

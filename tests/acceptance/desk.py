@@ -165,7 +165,7 @@ class Day:
         self.database, self.config, self.date = database, config, begins
         self.mail, self.chat = mail, chat
         self.clock = VirtualClock(self.local("00:00"))
-        self._told: list[Told] = []
+        self.told: list[Told] = []
         self._matched: set[int] = set()
         self._script: list[tuple[datetime, int, object]] = []
         self._seen_mail = self._seen_posts = 0
@@ -336,21 +336,21 @@ class Day:
             text = f"{mail['Subject']}\n{body.get_content() if body else ''}"
             name = str(mail["Message-ID"])
             root = str(mail["References"]).split()[0]
-            self._told.append(Told(now, email, caught.recipient, self._reason(name), text, root))
+            self.told.append(Told(now, email, caught.recipient, self._reason(name), text, root))
         self._seen_mail = len(self.mail.caught)
         for post in self.chat.posted[self._seen_posts :]:
             where = "#" + next(
                 (name for name, place in self.chat.channels.items() if place == post.channel), post.channel
             )
             text = post.text + repr(post.blocks)
-            self._told.append(
+            self.told.append(
                 Told(now, slack, where, self._reason(post.delivery), text, post.thread_ts or post.ts)
             )
         self._seen_posts = len(self.chat.posted)
         for post in self.chat.posted:
             if len(post.edits) > self._edits.get(post.ts, 0):
                 self._edits[post.ts] = len(post.edits)
-                self._told.append(
+                self.told.append(
                     Told(now, slack, post.channel, "edit", post.text + repr(post.blocks), post.ts)
                 )
 
@@ -374,7 +374,7 @@ class Day:
 
     def timeline(self) -> str:
         """Everything that arrived, for a failing test to show."""
-        return "\n" + "\n".join(self._show(each) for each in self._told)
+        return "\n" + "\n".join(self._show(each) for each in self.told)
 
     def expects(
         self,
@@ -390,7 +390,7 @@ class Day:
         """One further message of that kind arrived, not later than ``by`` and not before ``after``."""
         end = self.local(by, day)
         begin = self.local(after, day) if after else datetime.min.replace(tzinfo=UTC)
-        for place, told in enumerate(self._told):
+        for place, told in enumerate(self.told):
             fits = told.channel == channel and told.reason == str(reason) and (not to or told.recipient == to)
             if place not in self._matched and fits and begin <= told.at <= end and says in told.text:
                 self._matched.add(place)
@@ -399,13 +399,13 @@ class Day:
 
     def expects_nothing_more(self, *, edits: bool = False) -> None:
         """Nothing arrived beyond what was expected; edits of a parent ring no bell and need not be listed."""
-        rest = [each for place, each in enumerate(self._told) if place not in self._matched]
+        rest = [each for place, each in enumerate(self.told) if place not in self._matched]
         rest = [each for each in rest if edits or each.reason != "edit"]
         assert not rest, f"unexpected: {[self._show(each) for each in rest]}; all:{self.timeline()}"
 
     def edits(self) -> list[Told]:
         """Edits of Slack messages in place."""
-        return [each for each in self._told if each.reason == "edit"]
+        return [each for each in self.told if each.reason == "edit"]
 
     def silent_because(self, cause: Suppression, *, story: int = 1) -> None:
         """The story says why nothing was sent."""

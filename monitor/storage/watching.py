@@ -1,0 +1,110 @@
+"""The watchdog's own reading of the database: apart from the code that it checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
+
+from monitor.model.watchdog import Figures
+from monitor.storage.database import Database
+from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
+from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.tables.digests import digests
+from monitor.storage.tables.outlets import outlet_state
+from monitor.storage.telling import AlertRecords
+
+PATIENCE = timedelta(minutes=10)
+_DAY = timedelta(hours=24)
+CANARY = "canary"
+
+
+class WatchStore:
+    """The way into the watchdog's transactions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def transaction(self) -> Iterator[WatchRecords]:
+        """One transaction."""
+        with self._database.write() as connection:
+            yield WatchRecords(connection)
+
+
+class WatchRecords(AlertRecords):
+    """What the watchdog reads, and the notices it writes."""
+
+    def figures(self, now: datetime, outlets: tuple[str, ...]) -> Figures:
+        """Every count. ``outlets``: slugs that are configured now; others need not be polled."""
+        late, count = now - PATIENCE, self._count
+        return Figures(
+            unexplained=self._unexplained(now),
+            undelivered=self._undelivered(now),
+            overdue=count(deliveries, deliveries.c.state == "queued", deliveries.c.due < late),
+            stuck=count(deliveries, deliveries.c.state == "claimed", deliveries.c.lease_until < late),
+            unlooked=count(watches, watches.c.due < late),
+            untriaged=count(articles, articles.c.pending, articles.c.first_seen < late),
+            unpolled=count(
+                outlet_state, outlet_state.c.slug.in_(outlets), outlet_state.c.next_poll < now - 3 * PATIENCE
+            ),
+            digest_late=count(digests, digests.c.state == "draft", digests.c.due < late),
+            dead=count(deliveries, deliveries.c.state == "dead", deliveries.c.settled > now - _DAY),
+            canary=self.canary_accepted(),
+        )
+
+    def canary_written(self, *, first: bool = False) -> datetime | None:
+        """When the last (or the first) canary was written."""
+        chosen = func.min(alerts.c.created) if first else func.max(alerts.c.created)
+        return self._instant(select(chosen).where(alerts.c.because == CANARY))
+
+    def canary_accepted(self) -> datetime | None:
+        """When a provider last accepted one."""
+        joined = deliveries.join(alerts, alerts.c.id == deliveries.c.alert)
+        where = and_(alerts.c.because == CANARY, deliveries.c.state == "sent")
+        return self._instant(select(func.max(deliveries.c.settled)).select_from(joined).where(where))
+
+    def _instant(self, statement: Any) -> datetime | None:
+        found = self.connection.scalar(statement)
+        return found if isinstance(found, datetime) else None
+
+    def _unexplained(self, now: datetime) -> int:
+        """Alert-tier matches whose story says nothing at all."""
+        told = exists().where(alerts.c.story == articles.c.story)
+        watched = exists().where(watches.c.story == articles.c.story)
+        held = exists().where(suppressions.c.story == articles.c.story)
+        matched = exists().where(
+            topic_matches.c.article == articles.c.id,
+            topic_matches.c.tier == "alert",
+            topic_matches.c.at < now - PATIENCE,
+        )
+        return self._count(
+            articles,
+            articles.c.first_seen > now - _DAY,
+            articles.c.story.is_not(None),
+            ~articles.c.baseline,
+            matched,
+            ~(told | watched | held),
+        )
+
+    def _undelivered(self, now: datetime) -> int:
+        """Messages about no single story, and the newest alert of a story, that nobody was to get."""
+        queued = exists().where(deliveries.c.alert == alerts.c.id)
+        return self._count(
+            alerts,
+            alerts.c.created > now - _DAY,
+            alerts.c.created < now - PATIENCE,
+            alerts.c.story.is_(None),
+            ~queued,
+        )
+
+    def _count(self, table: Table, *where: ColumnElement[bool]) -> int:
+        return count_of(self.connection, table, *where)
+
+
+def count_of(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
+    """How many rows hold."""
+    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
