@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-SAMPLE = np.uint64(16)
+SAMPLE = np.uint32(32)
 """One shingle in so many is looked up; the same ones in every text, so that a part finds its whole."""
 SHARED_BY = 32
 """How many of the newest articles a shingle is kept for."""
@@ -30,7 +30,7 @@ class TermIndex:
         """Puts an article under each of its terms."""
         for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
             if term not in self._slots:
-                self._slots[term], self._weights[term], self._live[term] = array("Q"), array("f"), 0
+                self._slots[term], self._weights[term], self._live[term] = array("I"), array("f"), 0
             self._slots[term].append(slot)
             self._weights[term].append(weight)
             self._live[term] += 1
@@ -46,7 +46,7 @@ class TermIndex:
 
     def _sweep(self, term: int, alive: Container[int]) -> None:
         kept = [(s, w) for s, w in zip(self._slots[term], self._weights[term], strict=True) if s in alive]
-        self._slots[term] = array("Q", [slot for slot, _ in kept])
+        self._slots[term] = array("I", [slot for slot, _ in kept])
         self._weights[term] = array("f", [weight for _, weight in kept])
 
     def products(self, terms: dict[int, float], base: int, end: int, cap: int) -> npt.NDArray[np.float64]:
@@ -54,13 +54,13 @@ class TermIndex:
         slots, parts = [], []
         for term, weight in terms.items():
             if term in self._slots:
-                slots.append(np.frombuffer(self._slots[term], dtype=np.uint64)[-cap:].copy())
+                slots.append(np.frombuffer(self._slots[term], dtype=np.uint32)[-cap:].copy())
                 parts.append(np.frombuffer(self._weights[term], dtype=np.float32)[-cap:] * np.float32(weight))
         if not slots:
             return np.zeros(end - base)
         where, worth = np.concatenate(slots), np.concatenate(parts)
         inside = where >= base
-        places = (where[inside] - np.uint64(base)).astype(np.int64)
+        places = where[inside].astype(np.int64) - base
         return np.bincount(places, worth[inside], end - base).astype(np.float64, copy=False)
 
 
@@ -68,30 +68,36 @@ class ShingleIndex:
     """Which articles share sampled shingles."""
 
     def __init__(self) -> None:
-        self._of: dict[int, tuple[int, ...]] = {}
+        self._of: dict[int, int | tuple[int, ...]] = {}
+        """One slot as it stands, several as a tuple: most shingles have one, and there are very many."""
 
-    def add(self, slot: int, shingles: npt.NDArray[np.uint64]) -> None:
+    def add(self, slot: int, shingles: npt.NDArray[np.uint32]) -> None:
         """Puts an article under the sampled ones of its shingles."""
         for code in _sampled(shingles):
-            self._of[code] = (*self._of.get(code, ()), slot)[-SHARED_BY:]
+            known = self._slots(code)
+            self._of[code] = (*known, slot)[-SHARED_BY:] if known else slot
 
-    def drop(self, slot: int, shingles: npt.NDArray[np.uint64]) -> None:
+    def drop(self, slot: int, shingles: npt.NDArray[np.uint32]) -> None:
         """Takes an article out."""
         for code in _sampled(shingles):
-            left = tuple(other for other in self._of.get(code, ()) if other != slot)
+            left = tuple(other for other in self._slots(code) if other != slot)
             if left:
-                self._of[code] = left
+                self._of[code] = left if len(left) > 1 else left[0]
             else:
                 self._of.pop(code, None)
 
-    def sharing(self, shingles: npt.NDArray[np.uint64], most: int) -> list[int]:
+    def _slots(self, code: int) -> tuple[int, ...]:
+        known = self._of.get(code, ())
+        return (known,) if isinstance(known, int) else known
+
+    def sharing(self, shingles: npt.NDArray[np.uint32], most: int) -> list[int]:
         """The articles that share most sampled shingles, best first, ties by age."""
         found: dict[int, int] = {}
         for code in _sampled(shingles):
-            for slot in self._of.get(code, ()):
+            for slot in self._slots(code):
                 found[slot] = found.get(slot, 0) + 1
         return sorted(found, key=lambda slot: (-found[slot], slot))[:most]
 
 
-def _sampled(shingles: npt.NDArray[np.uint64]) -> list[int]:
+def _sampled(shingles: npt.NDArray[np.uint32]) -> list[int]:
     return [int(code) for code in shingles[shingles % SAMPLE == 0]]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from monitor.rules.stories.placed import Placed
     from monitor.rules.stories.settings import StorySettings, Weights
     from monitor.rules.stories.text import Features
     from monitor.rules.stories.vocabulary import Vocabulary
@@ -36,7 +37,21 @@ class Asked:
     def of(cls, features: Features, vocabulary: Vocabulary) -> Asked:
         """Weighs an article with the window as it is now."""
         numbers = vocabulary.numbers(features.terms)
-        rows = aspects(features.fields) * vocabulary.telling_fresh(features.terms, numbers).astype(np.float32)
+        return cls._weighed(numbers, features.fields, vocabulary.telling_fresh(features.terms, numbers))
+
+    @classmethod
+    def again(cls, entry: Placed, vocabulary: Vocabulary) -> Asked:
+        """Weighs an article that is in the window already."""
+        return cls._weighed(entry.numbers, entry.fields, vocabulary.telling(entry.numbers, also=False))
+
+    @classmethod
+    def _weighed(
+        cls,
+        numbers: npt.NDArray[np.int32],
+        fields: npt.NDArray[np.float16],
+        telling: npt.NDArray[np.float64],
+    ) -> Asked:
+        rows = aspects(fields) * telling.astype(np.float32)
         length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
         unit = rows / np.where(length > 0, length, 1.0)
         return cls(numbers, unit.astype(np.float32, copy=False))
@@ -61,23 +76,22 @@ def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
 
 def cosines(
     asked: Asked,
-    numbers: Sequence[npt.NDArray[np.int32]],
-    fields: Sequence[npt.NDArray[np.float16]],
+    entries: Sequence[Placed],
     vocabulary: Vocabulary,
 ) -> npt.NDArray[np.float64]:
     """The cosine with each article, by aspect: ``ASPECTS`` rows, one column an article.
 
     Computed for all of them at once; a column is the same whatever stands beside it.
     """
-    sizes = np.array([len(those) for those in numbers])
+    sizes = np.array([len(entry.numbers) for entry in entries])
     result = np.zeros((ASPECTS, len(sizes)))
     filled = np.flatnonzero(sizes).tolist()
     if not filled:
         return result
-    every = np.concatenate([numbers[place] for place in filled])
+    every = np.concatenate([entries[place].numbers for place in filled])
     where = vocabulary.places(asked.numbers, every)
     shared = where != ABSENT
-    rows = aspects(np.concatenate([fields[place] for place in filled], axis=1))
+    rows = aspects(np.concatenate([entries[place].fields for place in filled], axis=1))
     rows *= vocabulary.telling(every, shared).astype(np.float32)
     starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
     lengths = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))

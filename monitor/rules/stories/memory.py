@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from monitor.rules.stories.likeness import Asked
     from monitor.rules.stories.settings import StorySettings
     from monitor.rules.stories.text import Features
+
+
+class Placement(NamedTuple):
+    """Where an article ended up."""
+
+    article: int
+    story: int
+    when: float
+    """Seconds since 1970."""
+    url_key: str
+    pinned: bool
 
 
 class Memory:
@@ -58,20 +69,21 @@ class Memory:
         """The slots of a story's articles of the window, in order of arrival."""
         return self._members.get(story, ())
 
-    def add(self, entry: Placed) -> int:
+    def add(self, placement: Placement, fresh: Features) -> int:
         """Takes an article in, in place of what was known of it before; its slot."""
-        before = self._slot_of.get(entry.article)
+        before = self._slot_of.get(placement.article)
         if before is not None:
             self._forget(before)
         slot = self._next
         self._next += 1
-        entry.numbers = self.vocabulary.take(entry.features.terms)
+        numbers = self.vocabulary.take(fresh.terms)
+        entry = Placed(*placement, numbers, fresh.fields, fresh.shingles)
         self._placed[slot], self._slot_of[entry.article] = entry, slot
         if entry.url_key:
             self._key.setdefault(entry.url_key, entry.article)
         self._members.setdefault(entry.story, []).append(slot)
-        self._terms.add(slot, entry.numbers, index_weights(entry.features))
-        self._shingles.add(slot, entry.features.shingles)
+        self._terms.add(slot, numbers, index_weights(fresh))
+        self._shingles.add(slot, fresh.shingles)
         heapq.heappush(self._ages, (entry.when, entry.article, slot))
         self._newest = max(self._newest, entry.when)
         self._bound()
@@ -132,9 +144,9 @@ class Memory:
         del self._slot_of[entry.article]
         if self._key.get(entry.url_key) == entry.article:
             del self._key[entry.url_key]
-        self.vocabulary.give(entry.features.terms, entry.numbers)
+        self.vocabulary.give(entry.numbers)
         self._terms.drop(entry.numbers, self._placed)
-        self._shingles.drop(slot, entry.features.shingles)
+        self._shingles.drop(slot, entry.shingles)
 
     def _leave(self, slot: int) -> None:
         story = self._placed[slot].story

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,25 +11,28 @@ import numpy as np
 from monitor.rules.stories.text import NAMES, WHOLE, Features, share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
+Shared = tuple[tuple[str, ...], tuple[str, ...]]
 SHOWN = 6
 """How many terms and names an explanation holds."""
 
 
 @dataclass(slots=True)
 class Placed:
-    """An article of the window."""
+    """An article of the window. Its terms are numbers of the vocabulary, in the order of ``Features``."""
 
     article: int
     story: int
     when: float
     """Seconds since 1970."""
-    features: Features
     url_key: str
     pinned: bool
-    numbers: npt.NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
-    """The vocabulary's numbers of the features' terms, while it is in the window."""
+    numbers: npt.NDArray[np.int32]
+    fields: npt.NDArray[np.float16]
+    shingles: npt.NDArray[np.uint32]
 
 
 def index_weights(fresh: Features) -> npt.NDArray[np.float64]:
@@ -39,16 +42,14 @@ def index_weights(fresh: Features) -> npt.NDArray[np.float64]:
     return np.asarray(weights / length, dtype=np.float64)
 
 
-def in_common(one: Features, two: Features) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The terms and names that two articles share, most telling first."""
-    place = {term: at for at, term in enumerate(two.terms)}
+def in_common(fresh: Features, other: Sequence[str], fields: npt.NDArray[np.float16]) -> Shared:
+    """The terms and names that an article shares with the one of ``other`` terms, most telling first."""
+    place = {term: at for at, term in enumerate(other)}
     worth = sorted(
-        (float(one.fields[WHOLE, at] * two.fields[WHOLE, place[term]]) * math.log(share(term)), term, at)
-        for at, term in enumerate(one.terms)
+        (float(fresh.fields[WHOLE, at] * fields[WHOLE, place[term]]) * math.log(share(term)), term, at)
+        for at, term in enumerate(fresh.terms)
         if term in place
     )
-    named = [
-        term for _, term, at in worth if one.fields[NAMES, at] > 0 and two.fields[NAMES, place[term]] > 0
-    ]
+    named = [term for _, term, at in worth if fresh.fields[NAMES, at] > 0 and fields[NAMES, place[term]] > 0]
     terms = [term for _, term, _ in worth if term not in named]
     return tuple(terms[:SHOWN]), tuple(named[:SHOWN])

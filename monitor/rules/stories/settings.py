@@ -32,7 +32,7 @@ class StorySettings:
     """Articles further apart than this are never one story by likeness."""
     horizon: timedelta = timedelta(days=12)
     """How long an article is remembered, counted back from the newest."""
-    max_articles: int = 250_000
+    max_articles: int = 100_000
     """The bound on memory; beyond it the oldest are forgotten."""
     weights: Weights = field(default_factory=Weights)
     threshold: float = -2.0

@@ -47,7 +47,7 @@ class Features:
     fields: npt.NDArray[np.float16]
     """One column a term; rows ``WHOLE`` (title and lead counted heavier), ``LEAD`` (with the title),
     ``TITLE`` and ``NAMES`` (as a name); each 1 + log of the count, 0 where the term is not in it."""
-    shingles: npt.NDArray[np.uint64]
+    shingles: npt.NDArray[np.uint32]
     """Sorted hashes of the text's runs of four words."""
 
 
@@ -108,20 +108,20 @@ def _heaviest(counts: dict[str, list[float]], most: int) -> list[str]:
     )
 
 
-def shingles(tokens: list[str]) -> npt.NDArray[np.uint64]:
+def shingles(tokens: list[str]) -> npt.NDArray[np.uint32]:
     """Sorted distinct hashes of every run of four words; empty for a shorter text."""
     if len(tokens) < SHINGLE:
-        return np.empty(0, dtype=np.uint64)
+        return np.empty(0, dtype=np.uint32)
     codes = np.array([zlib.crc32(token.lower().encode()) for token in tokens], dtype=np.uint64) + np.uint64(1)
     runs = len(codes) - SHINGLE + 1
     mixed = np.zeros(runs, dtype=np.uint64)
     for place in range(SHINGLE):
         mixed = (mixed ^ (codes[place : place + runs] * _MIX[place])) * _MIX[3 - place]
         mixed ^= mixed >> np.uint64(29)
-    return np.unique(mixed)
+    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
 
 
-def containment(one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64]) -> tuple[int, float]:
+def containment(one: npt.NDArray[np.uint32], two: npt.NDArray[np.uint32]) -> tuple[int, float]:
     """How many shingles two texts share, and what share that is of the shorter one's."""
     shorter = min(len(one), len(two))
     common = len(np.intersect1d(one, two, assume_unique=True))

@@ -22,6 +22,7 @@ class Vocabulary:
     def __init__(self, prior: float, least_share: float) -> None:
         self._prior, self._least = prior, least_share
         self._number: dict[str, int] = {}
+        self._term: list[str] = []
         self._free: list[int] = []
         self._articles = 0
         self._held = np.zeros(1024, dtype=np.int32)
@@ -40,7 +41,12 @@ class Vocabulary:
         known = self._number.get(term)
         if known is not None:
             return known
-        number = self._free.pop() if self._free else len(self._number)
+        if self._free:
+            number = self._free.pop()
+            self._term[number] = term
+        else:
+            number = len(self._term)
+            self._term.append(term)
         if number >= len(self._held):
             self._held = np.resize(self._held, 2 * number)
             self._held[number:] = 0
@@ -50,14 +56,17 @@ class Vocabulary:
         self._share[number] = share(term)
         return number
 
-    def give(self, terms: Iterable[str], numbers: npt.NDArray[np.int32]) -> None:
+    def give(self, numbers: npt.NDArray[np.int32]) -> None:
         """Counts an article out."""
         self._held[numbers] -= 1
         self._articles -= 1
-        for term, number in zip(terms, numbers, strict=True):
-            if self._held[number] == 0:
-                del self._number[term]
-                self._free.append(int(number))
+        for number in numbers[self._held[numbers] == 0].tolist():
+            del self._number[self._term[number]]
+            self._free.append(number)
+
+    def terms(self, numbers: npt.NDArray[np.int32]) -> tuple[str, ...]:
+        """The terms that numbers stand for."""
+        return tuple(self._term[number] for number in numbers.tolist())
 
     def numbers(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
         """The numbers of terms; ``ABSENT`` for one that no article of the window holds."""

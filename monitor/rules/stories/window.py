@@ -14,8 +14,8 @@ import numpy as np
 
 from monitor.model.story import Assignment, Because, Join
 from monitor.rules.stories.likeness import Asked, cosines, log_odds
-from monitor.rules.stories.memory import Memory
-from monitor.rules.stories.placed import Placed, in_common
+from monitor.rules.stories.memory import Memory, Placement
+from monitor.rules.stories.placed import in_common
 from monitor.rules.stories.settings import StorySettings
 from monitor.rules.stories.text import Features, containment, features
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.model.article import Document
+    from monitor.rules.stories.placed import Placed
 
 HOUR = 3600.0
 LOOKED_AGAIN = 6
@@ -85,10 +86,10 @@ class StoryWindow:
         changes = []
         for slot in self._lone_neighbours(came):
             entry = self._memory[slot]
-            asked = Asked.of(entry.features, self._memory.vocabulary)
+            asked = Asked.again(entry, self._memory.vocabulary)
             link, nearest = self._strongest_link(self._compare(asked, members, entry.when))
             if link >= self._settings.threshold:
-                joins = self._joins(nearest, Join.SIMILAR, _chance(link), (entry.features, entry.when))
+                joins = self._joins(nearest, Join.SIMILAR, _chance(link), (self._known(entry), entry.when))
                 changes.append((entry.article, joins))
         return changes
 
@@ -106,7 +107,7 @@ class StoryWindow:
         before = self._memory.slot(article)
         pinned = pinned or (before is not None and self._memory[before].pinned)
         fresh = self._features(document)
-        self._memory.add(Placed(article, story, when.timestamp(), fresh, url_key, pinned))
+        self._memory.add(Placement(article, story, when.timestamp(), url_key, pinned), fresh)
 
     def forget_before(self, when: datetime) -> None:
         """Forgets every article older than ``when``."""
@@ -156,7 +157,7 @@ class StoryWindow:
         for slot in near:
             if slot == own or not self._memory.in_reach(slot, moment):
                 continue
-            common, held = containment(fresh.shingles, self._memory[slot].features.shingles)
+            common, held = containment(fresh.shingles, self._memory[slot].shingles)
             if held > best_share and self._is_copy(common, held):
                 best, best_share = slot, held
         return None if best is None else self._joins(best, Join.COPY, best_share, (fresh, moment))
@@ -183,8 +184,7 @@ class StoryWindow:
         if not slots:
             return []
         entries = [self._memory[slot] for slot in slots]
-        numbers, fields = [entry.numbers for entry in entries], [entry.features.fields for entry in entries]
-        found = cosines(asked, numbers, fields, self._memory.vocabulary)
+        found = cosines(asked, entries, self._memory.vocabulary)
         odds = log_odds(found, np.array([entry.when for entry in entries]) - moment, self._settings)
         return list(zip(slots, odds.tolist(), strict=True))
 
@@ -205,11 +205,14 @@ class StoryWindow:
     def _lone_neighbours(self, came: int) -> list[int]:
         """The articles most like the one that came that have no company and no pin, likeliest first."""
         entry = self._memory[came]
-        if self._compared is None or self._compared[0] is not entry.features:
-            self._odds(entry.features, entry.when, came)
+        if self._compared is None or self._compared[0].fields is not entry.fields:
+            self._odds(self._known(entry), entry.when, came)
         compared = self._compared[1] if self._compared else []
         likely = sorted((-worth, slot) for slot, worth in compared if worth >= self._settings.threshold)
         return [slot for _, slot in likely if self._is_alone(slot, entry.story)][:LOOKED_AGAIN]
+
+    def _known(self, entry: Placed) -> Features:
+        return Features(self._memory.vocabulary.terms(entry.numbers), entry.fields, entry.shingles)
 
     def _is_alone(self, slot: int, story: int) -> bool:
         if slot not in self._memory:
@@ -224,7 +227,7 @@ class StoryWindow:
     def _joins(self, slot: int, join: Join, score: float, asked: tuple[Features, float]) -> Assignment:
         """The assignment to the story of ``slot``, with what the two articles share."""
         entry, (fresh, moment) = self._memory[slot], asked
-        terms, names = in_common(fresh, entry.features)
+        terms, names = in_common(fresh, self._memory.vocabulary.terms(entry.numbers), entry.fields)
         hours = round(abs(moment - entry.when) / HOUR, 2)
         because = Because(
             join=join,
