@@ -13,15 +13,15 @@ class Weights:
     Each of the first five weighs the square root of a cosine; ``bench/stories_fit.py`` fits them anew.
     """
 
-    whole: float = 3.96
-    lead: float = 7.57
-    title: float = 0.67
-    names: float = 3.24
-    other: float = 2.54
+    whole: float = 3.55
+    lead: float = 6.66
+    title: float = 0.70
+    names: float = 3.49
+    other: float = 2.67
     """Of everything that is no name."""
-    apart: float = -2.78
+    apart: float = -2.83
     """Times log(1 + days apart)."""
-    constant: float = -8.99
+    constant: float = -8.72
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class StorySettings:
     weights: Weights = field(default_factory=Weights)
     threshold: float = -2.0
     """The least link, in log-odds, with which an article joins a story."""
-    mean_share: float = 0.6
+    mean_share: float = 0.5
     """How much of a link is the mean over the story's articles; the rest is the nearest article."""
     floor: float = -8.0
     """Log-odds below this count as this, so that one far article does not outweigh the others."""

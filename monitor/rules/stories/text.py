@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
@@ -34,6 +35,14 @@ TYPICAL_LENGTH = 200
 NAME_BELOW = 4.6
 """A capitalised word that is commoner than this opens a sentence more often than it names something."""
 
+_PART = re.compile(r"\s+[|\u2013-]\s+|(?<=\w\w[.?!'\u2019])\s+|(?<=\w):\s+")
+_RUBRIC = re.compile(
+    r"\b(?:columns?|commentaar|opinie|lezersbrieven|ingezonden|cartoon|podcast|liveblog)\b",
+    re.IGNORECASE,
+)
+_LABEL_WORDS = 5
+"""A longer part of a title says something itself."""
+
 WHOLE, LEAD, TITLE, NAMES = range(4)
 """The rows of ``Features.fields``."""
 
@@ -62,13 +71,20 @@ def share(term: str) -> float:
 
 def features(document: Document, settings: StorySettings) -> Features:
     """What is kept of a document: its heaviest terms by field, and its shingles."""
-    title = WORD.findall(clean(document.title).text)
+    title = WORD.findall(without_rubric(clean(document.title).text))
     rest = WORD.findall(clean(f"{document.lead}\n{document.body}").text)
     counts = _counts(title, rest, settings)
     kept = _heaviest(counts, settings.terms)
     fields = np.array([counts[term] for term in kept], dtype=np.float64).reshape(len(kept), 4).T
     logged = np.where(fields >= 1, 1 + np.log(np.maximum(fields, 1)), fields).astype(np.float16)
     return Features(terms=tuple(kept), fields=logged, shingles=shingles(title + rest))
+
+
+def without_rubric(title: str) -> str:
+    """The title less the parts that name a rubric and its author: they come back every day in every story."""
+    parts = _PART.split(title)
+    kept = [part for part in parts if not _RUBRIC.search(part) or len(part.split()) > _LABEL_WORDS]
+    return " . ".join(kept) if kept else title
 
 
 def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[str, list[float]]:
