@@ -61,10 +61,10 @@ def test_next_year_s_report_on_the_same_subject_is_another_story() -> None:
 
 
 AGENCY = (
-    "Het kabinet trekt 40 miljoen euro uit voor herstel van de dijken langs de Waal. Dat schrijft de minister aan de"
-    " Tweede Kamer. Het geld gaat naar vier waterschappen. Zij hadden vorig jaar om het dubbele gevraagd. Volgens de"
-    " minister is er op termijn meer nodig. De werkzaamheden beginnen in het najaar bij Tiel en duren twee jaar."
-    " Bewoners van de uiterwaarden zijn per brief ingelicht. Een wandelpad blijft al die tijd gesloten."
+    "Het kabinet trekt 40 miljoen euro uit voor herstel van de dijken langs de Waal. Dat schrijft de minister"
+    " aan de Tweede Kamer. Het geld gaat naar vier waterschappen. Zij hadden om het dubbele gevraagd. Volgens"
+    " de minister is er op termijn meer nodig. De werkzaamheden beginnen in het najaar bij Tiel en duren twee"
+    " jaar. Bewoners van de uiterwaarden zijn per brief ingelicht. Een wandelpad blijft al die tijd gesloten."
 )
 LONGER = (
     "De waterschappen zeggen blij te zijn. Een dijkgraaf noemt het bedrag evenwel een druppel op de plaat."

@@ -19,7 +19,7 @@ class Weights:
     names: float = 3.49
     other: float = 2.67
     """Of everything that is no name."""
-    apart: float = -2.83
+    apart: float = -2.0
     """Times log(1 + days apart)."""
     constant: float = -8.72
 
@@ -49,7 +49,7 @@ class StorySettings:
     """Fewer shingles in common than this are a phrase, not a copy; half will do at twice the share."""
     maybe_copies: int = 12
     """How many of the likeliest articles are tried as the source of a copy."""
-    terms: int = 128
+    terms: int = 80
     """How many of its heaviest terms an article is known by."""
     lead_words: int = 45
     """The first words after the title, where Dutch news says what happened."""
