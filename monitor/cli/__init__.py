@@ -14,6 +14,7 @@ from monitor.cli import (
     parliament_data,
     stories,
     topics,
+    workbench,
 )
 from monitor.cli.root import app
 
@@ -30,6 +31,7 @@ __all__ = [
     "parliament_data",
     "stories",
     "topics",
+    "workbench",
 ]
 
 

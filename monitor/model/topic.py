@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -61,3 +62,16 @@ class TopicMatch:
     topic: str
     tier: Tier
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a person said of a match: it belonged there, or it did not."""
+
+    article: int
+    topic: str
+    relevant: bool
+    rule: str = ""
+    """The rule that is judged, by its text; empty for the match as a whole."""
+    by: str
+    at: datetime

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from monitor.storage.tables import actions, alerts, articles, desk, digests, outlets, parliament, told
+from monitor.storage.tables import (
+    actions,
+    alerts,
+    articles,
+    desk,
+    digests,
+    judgements,
+    outlets,
+    parliament,
+    told,
+)
 from monitor.storage.tables.base import metadata
 
-__all__ = ["actions", "alerts", "articles", "desk", "digests", "metadata", "outlets", "parliament", "told"]
+__all__ = [
+    "actions",
+    "alerts",
+    "articles",
+    "desk",
+    "digests",
+    "judgements",
+    "metadata",
+    "outlets",
+    "parliament",
+    "told",
+]
