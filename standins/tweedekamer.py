@@ -12,9 +12,10 @@ import gzip
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
@@ -154,15 +155,17 @@ class TweedeKamerStandIn:
         entity = request.match_info["entity"]
         if entity not in self.entities:
             return web.json_response({"error": {"message": f"no entity {entity}"}}, status=404)
-        try:
-            chosen = self._chosen(entity, request.query.get("$filter", ""))
-        except ValueError as fault:
-            return web.json_response({"error": {"message": str(fault)}}, status=400)
         skip, top = int(request.query.get("$skip", 0)), int(request.query.get("$top", self.page_size))
         size = min(top, self.page_size)
+        counted = request.query.get("$count") == "true"
+        try:
+            found = self._chosen(entity, request.query.get("$filter", ""))
+            chosen = list(found if counted else islice(found, skip + size + 1))
+        except ValueError as fault:
+            return web.json_response({"error": {"message": str(fault)}}, status=400)
         shown = [self._expanded(record, request) for record in chosen[skip : skip + size]]
         answer: dict[str, object] = {"@odata.context": f"{self.base}$metadata#{entity}", "value": shown}
-        if request.query.get("$count") == "true":
+        if counted:
             answer["@odata.count"] = len(chosen)
         if skip + size < len(chosen) and "$top" not in request.query:
             following = request.url.update_query({"$skip": str(skip + size)})
@@ -181,15 +184,15 @@ class TweedeKamerStandIn:
             await asyncio.sleep(3600)
         return web.Response(status=int(fault)) if isinstance(fault, int) and fault else None
 
-    def _chosen(self, entity: str, condition: str) -> list[Record]:
+    def _chosen(self, entity: str, condition: str) -> Iterator[Record]:
         if entity not in self._sorted:
             records = sorted(self.entities[entity], key=_changed)
             self._sorted[entity] = ([_changed(record) for record in records], records)
         stamps, records = self._sorted[entity]
         since = re.search(r"ApiGewijzigdOp ge (\S+?)(?:\)|\s|$)", condition)
         first = bisect_left(stamps, _moment(since.group(1))) if since else 0
-        rest = re.sub(r"ApiGewijzigdOp ge \S+", "true eq true", condition)
-        return [record for record in records[first:] if _holds(record, rest)]
+        holds = _condition(re.sub(r"ApiGewijzigdOp ge \S+", "true eq true", condition))
+        return (records[at] for at in range(first, len(records)) if holds(records[at]))
 
     @staticmethod
     def _expanded(record: Record, request: web.Request) -> Record:
@@ -279,33 +282,35 @@ def _moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _holds(record: Record, condition: str) -> bool:
+def _condition(condition: str) -> Callable[[Record], bool]:
     """``A eq 'x' and (B eq 'y' or …)``: or binds weaker than and; other functions are an error, as there."""
     text = condition.strip()
     while text.startswith("(") and text.endswith(")") and ")" not in text[1:-1]:
         text = text[1:-1].strip()
     if not text:
-        return True
-    return any(
-        all(_compares(record, part.strip()) for part in _split(either, "and"))
-        for either in _split(text, "or")
-    )
+        return lambda _: True
+    ways = [[_comparison(part.strip()) for part in _split(either, "and")] for either in _split(text, "or")]
+    return lambda record: any(all(compares(record) for compares in way) for way in ways)
 
 
 def _split(text: str, word: str) -> list[str]:
     return re.split(rf"\s+{word}\s+(?=(?:[^']*'[^']*')*[^']*$)", text)
 
 
-def _compares(record: Record, part: str) -> bool:
+def _comparison(part: str) -> Callable[[Record], bool]:
     found = re.fullmatch(r"\(?(\w+) (eq|ne) ('(?:[^']|'')*'|\S+?)\)?", part)
     if not found:
         message = f"cannot read the filter {part!r}"
         raise ValueError(message)
     name, operator, literal = found.groups()
     value = literal[1:-1].replace("''", "'") if literal.startswith("'") else literal
-    have = True if name == "true" else record.get(name)
-    same = str(have).lower() == value.lower() if isinstance(have, bool) else have == value
-    return same if operator == "eq" else not same
+
+    def compares(record: Record) -> bool:
+        have = True if name == "true" else record.get(name)
+        same = str(have).lower() == value.lower() if isinstance(have, bool) else have == value
+        return same if operator == "eq" else not same
+
+    return compares
 
 
 def _element(category: str, record: Record) -> str:
