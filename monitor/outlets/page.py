@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from soupsieve.util import SelectorSyntaxError
 
 from monitor.model.reading import Entry, Failure, FetchFailed, Reading
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 MAX_ENTRIES = 500
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)  # a stranger sends what it likes
 LEAST_WORDS = 3
 
 
