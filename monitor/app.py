@@ -52,6 +52,7 @@ from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.digesting import DigestStore
+from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
@@ -61,6 +62,7 @@ from monitor.storage.triaging import TriageStore
 from monitor.storage.watching import WatchStore
 from monitor.web.app import create_app
 from monitor.web.health import health_only
+from monitor.web.metrics import Metrics
 from monitor.web.services import Provider, Services, Tried
 
 log = logging.getLogger(__name__)
@@ -146,15 +148,18 @@ class House:
         """Make what changed findable; nothing is held up by it."""
         return await asyncio.to_thread(index_once, self.parts.database)
 
-    async def collect_due(self) -> Round | None:
-        """Poll the outlets whose time has come, except those still being polled."""
+    async def due(self) -> list[Outlet]:
+        """The outlets whose time has come, except those still being polled here."""
         states = await asyncio.to_thread(CollectStore(self.parts.database).states)
-        due = [
+        return [
             each
             for each in self.collector.due(self.parts.settings.outlets, states)
             if each.slug not in self._busy and each.kind is not Kind.TWEEDEKAMER
         ]
-        due = due[:_DUE_AT_ONCE]
+
+    async def collect_due(self, share: Callable[[str], bool] = lambda _: True) -> Round | None:
+        """Poll what is due, or a share of it, picked by slug."""
+        due = [each for each in await self.due() if share(each.slug)][:_DUE_AT_ONCE]
         if not due:
             return None
         slugs = {each.slug for each in due}
@@ -223,21 +228,22 @@ class House:
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
         return await Watchdog(WatchStore(self.parts.database), heartbeat).run(self.moment())
 
-    def engine(self) -> LocalEngine:
-        """The ticks of a single process."""
-        return LocalEngine(
-            (
-                Tick("collect", self.collect_due, 2),
-                Tick("triage", self.triage, 1),
-                Tick("bodies", self.bodies.run, 2),
-                Tick("parliament", self.follow_parliament, 300),
-                Tick("alert", self.look_again, 5),
-                Tick("deliver", self.deliverer.run, 1),
-                Tick("digest", self.digest, 20),
-                Tick("watchdog", self.check, 300),
-                Tick("search", self.index, 2),
-            )
+    def ticks(self) -> tuple[Tick, ...]:
+        """Every verb but polling, and how often it looks for due rows."""
+        return (
+            Tick("triage", self.triage, 1),
+            Tick("bodies", self.bodies.run, 2),
+            Tick("parliament", self.follow_parliament, 300),
+            Tick("alert", self.look_again, 5),
+            Tick("deliver", self.deliverer.run, 1),
+            Tick("digest", self.digest, 20),
+            Tick("watchdog", self.check, 300),
+            Tick("search", self.index, 2),
         )
+
+    def engine(self) -> LocalEngine:
+        """The engine of a single process."""
+        return LocalEngine((Tick("collect", self.collect_due, 2), *self.ticks()))
 
 
 def index_once(database: Database) -> int:
@@ -264,7 +270,9 @@ def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> 
     def read() -> Health:
         return health(parts.database, parts.clock.now(), started)
 
-    return create_app(desk_services(parts, read, house)) if desk else health_only(read)
+    application = create_app(desk_services(parts, read, house)) if desk else health_only(read)
+    token = parts.environment["MONITOR_METRICS_TOKEN"]
+    return Metrics(application, lambda: figures(parts.database, parts.clock.now()), token)
 
 
 def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.cli import (
     alerts,
     check,
+    cluster,
     coverage,
     daemon,
     desk,
@@ -21,6 +22,7 @@ from monitor.cli.root import app
 __all__ = [
     "alerts",
     "check",
+    "cluster",
     "coverage",
     "daemon",
     "desk",

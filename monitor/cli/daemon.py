@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from monitor.app import House, Parts, web_application
+from monitor.cli.cluster import Roles, run_cluster
 from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import parts_or_end
@@ -36,9 +37,12 @@ def run(
     backfill: Annotated[bool, typer.Option(help="Also alert on what an outlet's first fetch holds.")] = False,
 ) -> None:
     """The daemon: polls, decides, tells, until it is asked to stop."""
-    if engine != "local":
-        refuse(f"--engine {engine} bestaat niet → kies local")
+    if engine not in ("local", "cluster"):
+        refuse(f"--engine {engine} bestaat niet → kies local of cluster")
     parts = parts_or_end(config)
+    if engine == "cluster":
+        run_cluster(parts, Roles(work=True, desk=web), backfill=backfill)
+        return
     asyncio.run(_daemon(parts, web=web, backfill=backfill))
 
 

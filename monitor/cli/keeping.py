@@ -33,9 +33,11 @@ def backup(
 ) -> None:
     """Write a consistent backup while the service runs, and read it back."""
     environment = environment_or_end()
-    database = _database(environment)
+    database, now = _database(environment), SystemClock().now()
     try:
-        manifest = back_up(database, file, SystemClock().now())
+        manifest = back_up(database, file, now)
+        with database.write() as connection:
+            audit.note(connection, now, "system", "backup", file.name, {"rows": manifest.rows})
     except (OSError, SQLAlchemyError, BackupError) as error:
         refuse(f"geen back-up gemaakt: {_why(error)}", WORLD_FAILED)
     finally:

@@ -10,6 +10,16 @@ from collections.abc import Mapping, Sequence
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NOISY = (
+    "aiosmtplib",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "procrastinate",
+    "slack_sdk",
+    "uvicorn.access",
+)
 _LEAST_SECRET = 6  # a shorter "secret" would strike out ordinary words
 
 
@@ -63,5 +73,14 @@ def set_up(level: str, *, as_json: bool, secrets: Sequence[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "httpx", "httpcore", "uvicorn.access", "alembic", "aiosmtplib", "slack_sdk"):
+    for noisy in (
+        "apscheduler",
+        "httpx",
+        "httpcore",
+        "uvicorn.access",
+        "alembic",
+        "procrastinate",
+        "aiosmtplib",
+        "slack_sdk",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,87 @@
+"""``monitor worker`` and ``monitor web``: the parts of a cluster, as many of each as there is work for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import signal
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.app import House, Parts, web_application
+from monitor.cli.root import app, refuse
+from monitor.cli.start import parts_or_end
+from monitor.engine.cluster import SHARE, ClusterEngine, Pace, Shares
+from monitor.web.server import serve
+
+log = logging.getLogger(__name__)
+
+Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """What this process of the cluster does; without the desk it still answers ``/healthz``."""
+
+    work: bool
+    desk: bool
+
+
+@app.command()
+def worker(
+    config: Config = None,
+    *,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Tasks side by side.")] = 6,
+) -> None:
+    """A worker of the cluster: polls, decides and tells together with the others, until asked to stop."""
+    run_cluster(parts_or_end(config), Roles(work=True, desk=False), Pace(concurrency=concurrency))
+
+
+@app.command()
+def web(config: Config = None) -> None:
+    """The desk alone, without polling; any number of them next to the workers."""
+    run_cluster(parts_or_end(config), Roles(work=False, desk=True))
+
+
+def run_cluster(parts: Parts, roles: Roles, pace: Pace | None = None, *, backfill: bool = False) -> None:
+    """Run until SIGTERM or SIGINT; what is running then may finish."""
+    if roles.work and parts.database.sqlite:
+        refuse("een cluster heeft PostgreSQL nodig → zet MONITOR_DATABASE_URL op postgresql://…")
+    asyncio.run(_run(parts, roles, pace or Pace(), backfill=backfill))
+
+
+async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    environment = parts.environment
+    host, port = environment["MONITOR_WEB_HOST"], int(environment["MONITOR_WEB_PORT"])
+    log.info(
+        "started", extra={"outlets": len(parts.settings.outlets), "worker": roles.work, "desk": roles.desk}
+    )
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(House(parts, backfill=backfill)) if roles.work else None
+        application = web_application(parts, desk=roles.desk, house=house)
+        proxies = environment["MONITOR_TRUSTED_PROXIES"]
+        server = asyncio.create_task(serve(application, host, port, stop, proxies=proxies))
+        if house is not None:
+            await _engine(house, pace).run(stop)
+        await server
+    parts.database.close()
+    log.info("stopped cleanly")
+
+
+def _engine(house: House, pace: Pace) -> ClusterEngine:
+    url = house.parts.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    count = max(math.ceil(len(house.parts.settings.outlets) / SHARE), 1)
+
+    async def due() -> Iterable[str]:
+        return [outlet.slug for outlet in await house.due()]
+
+    return ClusterEngine(url, house.ticks(), Shares(due=due, poll=house.collect_due, count=count), pace)

@@ -1,0 +1,187 @@
+"""Many workers on PostgreSQL: Procrastinate runs the same ticks as tasks, each somewhere and once at a time.
+
+No worker leads. Every worker tries to defer each tick; the database keeps one of them. Outlets are polled in
+shares: a share waits once (``queueing_lock``) and is polled by one worker at a time (``lock``). A worker that
+is killed loses nothing: what is due stands in our own tables, and its locks are freed by the next rescue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from zlib import crc32
+
+import psycopg
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.jobs import Status
+from procrastinate.schema import SchemaManager
+from procrastinate.tasks import ConfigureTaskOptions
+
+from monitor.engine.local import Tick
+
+log = logging.getLogger(__name__)
+
+SHARE = 100
+"""About as many outlets as one polling task carries."""
+_URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog"})
+_ALERT, _POLL, _ARCHIVE = 30, 20, 10
+_SIDE_BY_SIDE = frozenset({"deliver", "rescue", "poll"})
+"""Ticks that are safe next to themselves; the outbox hands every delivery to one owner."""
+_SCHEMA_LOCK = 0x70726F63
+_LONGEST_PAUSE = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How a worker behaves. Seconds, except ``concurrency``: tasks side by side in one worker."""
+
+    concurrency: int = 6
+    drain: float = 20.0
+    heartbeat: float = 5.0
+    stalled: float = 20.0
+    """A worker that was silent for this long has lost its tasks to the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Polling, in shares of the outlets."""
+
+    due: Callable[[], Awaitable[Iterable[str]]]
+    """Slugs whose time has come."""
+    poll: Callable[[Callable[[str], bool]], Awaitable[object]]
+    """Polls what is due among the slugs that the test takes."""
+    count: int = 1
+
+
+def share_of(slug: str, count: int) -> int:
+    """The share that an outlet belongs to; the same on every worker."""
+    return crc32(slug.encode()) % count
+
+
+class ClusterEngine:
+    """One worker of many; ``run`` until told to stop, what is running then may finish."""
+
+    def __init__(self, url: str, ticks: tuple[Tick, ...], shares: Shares, pace: Pace | None = None) -> None:
+        """``url``: a libpq URL of the database that holds everything else too."""
+        self._url = url
+        self._ticks = ticks
+        self._shares = shares
+        self._pace = pace or Pace()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work; when the database goes away, come back with it."""
+        pause = 0.5
+        while not stop.is_set():
+            began = asyncio.get_running_loop().time()
+            try:
+                await self._work(stop)
+            except (ProcrastinateException, psycopg.Error, OSError) as error:
+                log.error("the queue is out of reach, again soon", extra={"why": type(error).__name__})
+            if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
+                pause = 0.5
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        await asyncio.to_thread(prepare, self._url)
+        app = self.app()
+        async with app.open_async():
+            await self._rescue(app)
+            worker = asyncio.create_task(self._worker(app))
+            asked = asyncio.create_task(stop.wait())
+            await asyncio.wait((worker, asked), return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+            worker.cancel()  # Procrastinate drains: no new task, what runs may finish
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+
+    async def _worker(self, app: App) -> None:
+        await app.run_worker_async(
+            concurrency=self._pace.concurrency,
+            install_signal_handlers=False,
+            delete_jobs="always",
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=self._pace.drain,
+            update_heartbeat_interval=self._pace.heartbeat,
+            stalled_worker_timeout=self._pace.stalled,
+        )
+
+    def app(self) -> App:
+        """The tasks, on a connection pool of their own (at most five connections a worker)."""
+        connector = PsycopgConnector(conninfo=self._url, min_size=1, max_size=5, reconnect_timeout=30)
+        app = App(connector=connector)
+        for tick in self._ticks:
+            self._periodic(app, tick)
+        self._polling(app)
+        rescue = Tick("rescue", lambda: self._rescue(app), self._pace.heartbeat)
+        self._periodic(app, rescue)
+        return app
+
+    def _periodic(self, app: App, tick: Tick) -> None:
+        async def task(timestamp: int) -> None:
+            del timestamp
+            await _guarded(tick)
+
+        lock = None if tick.name in _SIDE_BY_SIDE else tick.name
+        priority = _ALERT if tick.name in _URGENT | {"rescue", "poll"} else _ARCHIVE
+        options = ConfigureTaskOptions(lock=lock, queueing_lock=tick.name, priority=priority)
+        made = app.task(name=tick.name)(task)
+        app.periodic(cron=cron(tick.seconds), periodic_id=tick.name, **options)(made)
+
+    def _polling(self, app: App) -> None:
+        shares = self._shares
+
+        async def poll_share(number: int) -> None:
+            await _guarded(
+                Tick("poll", lambda: shares.poll(lambda slug: share_of(slug, shares.count) == number), 0)
+            )
+
+        task = app.task(name="poll-share")(poll_share)
+
+        async def hand_out() -> None:
+            due = {share_of(slug, shares.count) for slug in await shares.due()}
+            for number in sorted(due):
+                name = f"share-{number}"
+                with contextlib.suppress(AlreadyEnqueued):
+                    await task.configure(lock=name, queueing_lock=name, priority=_POLL).defer_async(
+                        number=number
+                    )
+
+        self._periodic(app, Tick("poll", hand_out, 2))
+
+    async def _rescue(self, app: App) -> None:
+        """Drop the tasks of workers that fell silent, and their locks: the next tick defers them again."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.stalled):
+            log.warning("the task of a lost worker is freed", extra={"task": job.task_name, "job": job.id})
+            await app.job_manager.finish_job_by_id_async(
+                job_id=job.id or 0, status=Status.ABORTED, delete_job=True
+            )
+
+
+def cron(seconds: float) -> str:
+    """A tick's pace as Procrastinate takes it, seconds last; whole seconds or whole minutes."""
+    if seconds < 60:
+        return f"* * * * * */{max(int(seconds), 1)}"
+    return f"*/{min(int(seconds // 60), 59)} * * * *"
+
+
+def prepare(url: str) -> None:
+    """Give the database Procrastinate's tables; two workers at once take turns."""
+    with psycopg.connect(url, autocommit=False) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
+        present = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()
+        if present and present[0] is None:
+            connection.execute(SchemaManager.get_schema())
+
+
+async def _guarded(tick: Tick) -> None:
+    """A tick that fails ends itself alone; the next one tries again."""
+    try:
+        await tick.run()
+    except Exception:
+        log.exception("tick failed, the next one tries again", extra={"tick": tick.name})
