@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from monitor.channels.email import EmailChannel, Security, SmtpSettings
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack import SlackChannel, SlackSettings
+from monitor.channels.slack_buttons import SlackButtons
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
 from monitor.engine.local import LocalEngine, Tick
@@ -34,6 +35,7 @@ from monitor.flows.fulltext import BodyReader
 from monitor.flows.link_questions import QuestionLinker
 from monitor.flows.parliament import Syncer
 from monitor.flows.parliament_round import Parliament, ParliamentRound
+from monitor.flows.press import record
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
@@ -41,6 +43,7 @@ from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
+from monitor.model.press import Press
 from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
@@ -56,6 +59,7 @@ from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
+from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
 from monitor.storage.sent_log import outbox_of, sent_log_file
 from monitor.storage.triaging import TriageStore
@@ -228,6 +232,20 @@ class House:
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
         return await Watchdog(WatchStore(self.parts.database), heartbeat).run(self.moment())
 
+    async def hear_buttons(self, stop: asyncio.Event) -> None:
+        """Listen to Slack's buttons, where an app token is given, until ``stop`` is set."""
+        app_token = self.parts.environment["MONITOR_SLACK_APP_TOKEN"]
+        slack = slack_settings(self.parts)
+        if app_token and slack is not None:
+            await SlackButtons(slack, app_token, self._pressed).run(stop)
+
+    async def _pressed(self, press: Press) -> str:
+        return await asyncio.to_thread(self._record_press, press)
+
+    def _record_press(self, press: Press) -> str:
+        with self.parts.database.write() as connection:
+            return record(ResponseBook(connection), press, self.parts.settings, self.parts.clock.now())
+
     def ticks(self) -> tuple[Tick, ...]:
         """Every verb but polling, and how often it looks for due rows."""
         return (
@@ -332,6 +350,12 @@ def calendar_of(settings: Settings, year: int) -> Calendar:
     )
 
 
+def slack_settings(parts: Parts) -> SlackSettings | None:
+    """How to reach Slack; None without a token."""
+    token, base = parts.environment["MONITOR_SLACK_TOKEN"], parts.environment["MONITOR_SLACK_API_URL"]
+    return SlackSettings(token=token, base_url=base) if token else None
+
+
 def channels(parts: Parts) -> Mapping[str, Channel]:
     """The channels that the environment gives the means for."""
     environment, found = parts.environment, dict[str, Channel]()
@@ -349,9 +373,9 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
                 domain=address.rpartition("@")[2],
             )
         )
-    if environment["MONITOR_SLACK_TOKEN"]:
-        token, base = environment["MONITOR_SLACK_TOKEN"], environment["MONITOR_SLACK_API_URL"]
-        found["slack"] = SlackChannel(SlackSettings(token=token, base_url=base))
+    slack = slack_settings(parts)
+    if slack is not None:
+        found["slack"] = SlackChannel(slack)
     if parts.settings.webhooks:
         secret = environment["MONITOR_WEBHOOK_SECRET"]
         hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}

@@ -97,6 +97,11 @@ class SlackStandIn:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    @property
+    def connected(self) -> bool:
+        """Whether somebody listens over Socket Mode."""
+        return any(not each.closed for each in self._sockets)
+
     def thread(self, root: str) -> list[Posted]:
         """The replies of one thread, oldest first."""
         return [each for each in self.posted if each.thread_ts == root]
@@ -193,6 +198,7 @@ class SlackStandIn:
             "conversations.replies": self._history,
             "users.info": self._user,
             "views.open": self._view,
+            "chat.postEphemeral": lambda _: {"ok": True, "message_ts": "1.1"},
         }
         handler = known.get(method)
         return handler(arguments) if handler else {"ok": False, "error": "unknown_method"}

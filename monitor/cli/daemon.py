@@ -65,7 +65,9 @@ async def _daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
                 proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],
             )
         )
+        buttons = asyncio.create_task(house.hear_buttons(stop))
         await house.engine().run(stop)
+        await buttons
         await server
     parts.database.close()
     log.info("stopped cleanly")

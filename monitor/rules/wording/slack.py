@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from monitor.model.alert import Reason
 from monitor.model.message import SlackPost
+from monitor.model.press import Button
 from monitor.rules.wording import facts
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.clean import clean, safe_url, slack_escape
 from monitor.rules.wording.view import AlertView, ArticleView, NoticeView, SummaryView
 
 Block = Mapping[str, object]
-TAKE, MUTE, NO_REACTION, OPEN = "story-take", "story-mute", "story-no-reaction", "story-open"
+TAKE, MUTE, NO_REACTION = Button.TAKE.value, Button.MUTE.value, Button.NO_REACTION.value
+OPEN = "story-open"
 """Action ids of the buttons; the value is the story's id and the route, ``17|desk``."""
 HEADER = 150
 DIGEST_REASON = Reason.NOTHING
