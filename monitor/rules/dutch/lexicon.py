@@ -86,7 +86,13 @@ def readings(word: str) -> tuple[str, ...]:
     return (kept,) if found.startswith(word) else tuple(dict.fromkeys((kept, found.replace("à", "a"))))
 
 
+_MENDED = {"leden": "lid", "kamerleden": "kamerlid", "raadsleden": "raadslid"}
+"""Where the dictionary knows only the rarer reading."""
+
+
 def _base(word: str) -> str:
+    if word in _MENDED:
+        return _MENDED[word]
     found: str = simplemma.lemmatize(word, "nl").lower().replace("à", "a")
     if len(found) > len(word) and word in _dictionary()[0]:
         # The dictionary reads *wacht* and *boer* as verbs; a headline means the noun far more often.
