@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, case, insert, literal,
 
 from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved
 from monitor.model.reading import Failure, Validators
+from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, insert_many, stored_instant, upsert
 from monitor.storage.ledger import enter
@@ -35,8 +36,10 @@ class CollectStore:
     def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
         """States, new articles and new versions of a batch of outlets, all or nothing."""
         with self._database.write() as connection:
+            crowded = _crowded(connection, batch)
             _save_states(connection, batch)
             saved = _save_articles(connection, batch, now)
+            _mark_floods(connection, crowded, saved, now)
             _note_new(connection, saved, now)
             enter(connection, batch, saved, now)
             return saved
@@ -159,6 +162,27 @@ def _note_new(connection: Connection, saved: Saved, now: datetime) -> None:
     slugs = [effect.outlet for effect in saved.outlets if effect.new]
     for chunk in _chunks(slugs):
         connection.execute(update(outlet_state).where(outlet_state.c.slug.in_(chunk)).values(last_new=now))
+
+
+def _crowded(connection: Connection, batch: Sequence[Collected]) -> dict[str, datetime | None]:
+    """When the outlets that bring enough items for a flood were last read with success, before this time."""
+    slugs = [each.state.slug for each in batch if len(each.candidates) >= LEAST and not each.baseline]
+    if not slugs:
+        return {}
+    columns = (outlet_state.c.slug, outlet_state.c.last_success)
+    rows = connection.execute(select(*columns).where(outlet_state.c.slug.in_(slugs)))
+    return {row.slug: row.last_success for row in rows}
+
+
+def _mark_floods(
+    connection: Connection, crowded: Mapping[str, datetime | None], saved: Saved, now: datetime
+) -> None:
+    """What an outlet republished is kept and told in one message, not one by one."""
+    for effect in saved.outlets:
+        before = crowded.get(effect.outlet)
+        if before is not None and flooded(effect.new, now - before):
+            same = (articles.c.outlet == effect.outlet, articles.c.first_seen == now)
+            connection.execute(update(articles).where(*same).values(flood=True))
 
 
 _Known = tuple[int, bytes, int, str]

@@ -291,7 +291,9 @@ class Day:
         CollectStore(self.database).save(
             [
                 Collected(
-                    state=OutletState(slug=outlet, baseline_at=now), candidates=tuple(rows), baseline=baseline
+                    state=OutletState(slug=outlet, baseline_at=now, last_success=now),
+                    candidates=tuple(rows),
+                    baseline=baseline,
                 )
             ],
             now,

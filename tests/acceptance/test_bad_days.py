@@ -82,6 +82,17 @@ async def test_a_republished_feed_is_one_message_that_says_so(a_day: Open) -> No
     day.expects_nothing_more()
 
 
+async def test_a_thousand_new_items_at_once_are_recognised_as_a_flood(a_day: Open) -> None:
+    day = await a_day()
+    day.at("07:50").publishes("nu", "Weerbericht van vanochtend")
+    day.at("08:00").floods("nu", [*_titles(3), *(f"Weerbericht nummer {n}" for n in range(150))], flood=False)
+    await day.run("09:00")
+    day.expects(email, "summary-flood", by="08:01", to="beheer@example.nl", says="153 items")
+    day.expects(slack, "summary-flood", by="08:01", to="#woordvoering")
+    day.expects(email, "summary-flood", by="08:01", to="piket@example.nl")
+    day.expects_nothing_more()
+
+
 async def test_slack_away_for_a_quarter_of_an_hour_loses_nothing(a_day: Open) -> None:
     day = await a_day(settings(channels=ONLY_SLACK, escalate=(), repeat_interval=timedelta(days=9)))
     day.at("07:55").slack_is(SlackFault.ERROR)
