@@ -2,8 +2,8 @@
 
     python -m bench.likelihood
 
-1,438 articles of February to April 2019 are linked to the questions of those months and May. A chance needs
 1,438 articles of February to April 2019 are linked to the questions of those months and May. A chance
+needs 200 stories with a question (``monitor.rules.likelihood.chance``); what is found says how far that is.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from monitor.model.person import Right
 from monitor.rules.parliament.deadlines import deadlines
+from monitor.rules.parliament.due_calendar import due_calendar
 from monitor.storage import audit, questions
 from monitor.storage.lead_time import lead_times
 from monitor.web import forms
@@ -47,6 +48,19 @@ def parliament(
         "lead_median": median(days) if days else None,
     }
     return page(request, "parliament.html", values)
+
+
+@router.get("/kamer/termijnen.ics")
+@needs(Right.READ)
+def due_dates(request: Request) -> Response:
+    """The terms of open questions as an iCalendar feed."""
+    surroundings = services(request)
+    settings, now = surroundings.settings(), surroundings.clock.now()
+    calendar, today = calendar_of(settings, now), local(now).date()
+    with surroundings.database.read() as connection:
+        rows = questions.listed(connection, calendar, today, which="open")
+    content = due_calendar([row[0] for row in rows], calendar, now, today, desk_url=surroundings.desk_url)
+    return Response(content, media_type="text/calendar; charset=utf-8")
 
 
 @router.get("/kamer/{number}")
