@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -59,6 +60,7 @@ calendar: {recess: [2023-07-07/2023-09-04], holidays: NL}
 """
 
 
+@cache
 def settings() -> Settings:
     """The configuration of the town."""
     read = parse_settings(CONFIG)

@@ -104,6 +104,7 @@ Index(
     unique=True,
 )
 Index("ix_topic_matches_topic_at", topic_matches.c.topic, topic_matches.c.at)
+Index("ix_topic_matches_at", topic_matches.c.at)
 
 turns = Table(
     "turns",

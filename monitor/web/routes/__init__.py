@@ -7,6 +7,7 @@ from monitor.web.routes import (
     dossier,
     events,
     lines,
+    oidc,
     outlets,
     parliament,
     people,
@@ -22,6 +23,7 @@ from monitor.web.routes import (
 ROUTERS = (
     wellknown.router,
     session.router,
+    oidc.router,
     today.router,
     dossier.router,
     story.router,

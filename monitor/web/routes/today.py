@@ -19,7 +19,8 @@ from monitor.web.render import language_of, local, page
 
 router = APIRouter()
 WINDOW = timedelta(hours=72)
-_MOST = 60
+MOST = {"asking": 40, "hand": 40, "digest": 25, "done": 15, "quiet": 15}
+"""Cards of each kind on the page; the rest is one click away."""
 
 
 @router.get("/")
@@ -31,7 +32,7 @@ def root() -> Response:
 
 @router.get("/vandaag")
 @needs(Right.READ)
-def today(request: Request, onderwerp: str = "") -> Response:
+def today(request: Request, onderwerp: str = "", alles: bool = False) -> Response:
     """The page that stands open all day."""
     surroundings = services(request)
     settings, now = surroundings.settings(), surroundings.clock.now()
@@ -47,7 +48,7 @@ def today(request: Request, onderwerp: str = "") -> Response:
         number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in loaded.items()
     }
     chosen = [card for card in loaded.values() if not onderwerp or onderwerp in card.topics]
-    values = sorted_out(chosen, now) | {
+    values = sorted_out(chosen, now, everything=alles) | {
         "names": Names(settings),
         "telling": telling,
         "reason": reasons(language_of(request)),
@@ -63,7 +64,7 @@ def _midnight(now: datetime) -> datetime:
     return local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def sorted_out(found: list[StoryCard], now: datetime) -> dict[str, object]:
+def sorted_out(found: list[StoryCard], now: datetime, *, everything: bool = False) -> dict[str, object]:
     """Cards by what they ask of the desk, the most urgent first."""
     asking, hand, digest, done, quiet = [], [], [], [], []
     for card in found:
@@ -80,11 +81,10 @@ def sorted_out(found: list[StoryCard], now: datetime) -> dict[str, object]:
             digest.append(card)
     asking.sort(key=lambda card: (not card.questions, -card.last_article.timestamp()))
     digest.sort(key=lambda card: (not card.standing.in_digest, -card.last_article.timestamp()))
-    return {
-        "asking": asking[:_MOST],
-        "hand": hand[:_MOST],
-        "digest": digest[:_MOST],
-        "done": done[:_MOST],
-        "quiet": quiet[:_MOST],
-        "counts": {"asking": len(asking), "hand": len(hand), "digest": len(digest), "done": len(done)},
+    kinds = {"asking": asking, "hand": hand, "digest": digest, "done": done, "quiet": quiet}
+    shown: dict[str, object] = {
+        kind: cards_ if everything else cards_[: MOST[kind]] for kind, cards_ in kinds.items()
     }
+    counts = {kind: len(cards_) for kind, cards_ in kinds.items()}
+    hidden = 0 if everything else sum(max(0, counts[kind] - MOST[kind]) for kind in kinds)
+    return shown | {"counts": counts, "hidden": hidden}
