@@ -24,6 +24,8 @@ HOURS = 168
 FASTEST = timedelta(minutes=2)
 BUDGET = 0.5
 """The mean interval aimed at, as a share of the user's maximum."""
+SMOOTH = 0.2
+"""Weight of a flat week: enough to poll now and then at hours without a single article so far."""
 MOST_BACKOFF = timedelta(hours=6)
 SUSPECT = timedelta(hours=3)
 """A full read without validators at least this often: a 304 can lie."""
@@ -92,7 +94,7 @@ def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
         near = (usual[hour - 1] + 2 * usual[hour] + usual[(hour + 1) % 24]) / 4
         own = counts[slot]
         flat = total / HOURS
-        rates.append((own + 3 * near + flat) / 5 / weeks)
+        rates.append((own + 3 * near + SMOOTH * flat) / (4 + SMOOTH) / weeks)
     return Rhythm(tuple(rates))
 
 
