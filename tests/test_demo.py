@@ -24,4 +24,7 @@ def test_the_june_2023_case() -> None:
         in done.stdout
     )
     assert "GEMIST" not in done.stdout
+    assert "termijn 18-07-2023 (berekend); als het reces opschort 16-09-2023" in done.stdout
+    assert "beantwoord, 147 dagen na de vraag" in done.stdout
+    assert "voorsprong 6 dagen" in done.stdout
     assert "nog een ronde over dezelfde feeds: 0 berichten" in done.stdout

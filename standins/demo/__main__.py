@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.engine.logs import set_up
+from standins.demo import house
 from standins.demo.case import BEFORE, DAYS, OUTLETS, Event
 from standins.demo.stage import Stage, Told
 
@@ -31,6 +32,7 @@ async def play(config: Path, folder: Path, *, once: bool) -> int:
         for event in BEFORE:
             stage.outlets.publish(event.outlet, event.item)
         baseline = await stage.play(DAYS[0].item.at - timedelta(hours=1))
+        await house.before(stage)
         _say("Voorsprong · de zaak van juni 2023, nagespeeld op een versnelde klok")
         _say()
         _say(f"ma 19 juni   beginstand: {len(OUTLETS)} outlets, {len(BEFORE)} artikelen, geen alarm")
@@ -39,7 +41,8 @@ async def play(config: Path, folder: Path, *, once: bool) -> int:
             stage.outlets.publish(event.outlet, event.item)
             told = await stage.play(event.item.at + timedelta(minutes=3), (timedelta(minutes=16),))
             missed += _report(event, told)
-        again = await stage.play(DAYS[-1].item.at + timedelta(minutes=40))
+        missed += await house.play(stage, _say)
+        again = await stage.play(house.at("2023-11-21", "16:00"))
         missed += len(again.posts) + len(again.mails)
         _say()
         _say(f"nog een ronde over dezelfde feeds: {len(again.posts) + len(again.mails)} berichten")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from monitor.app import House, Parts, web_application
 from monitor.cli.desk import welcome_link
 from monitor.config.environment import load_environment
 from monitor.config.load import load_settings
-from monitor.model.outlet import FullText, Outlet
+from monitor.model.outlet import FullText, Kind, Outlet
 from monitor.model.routing import Node
 from monitor.model.settings import FetchRules, Settings
 from monitor.rules.topics import compile_topics
@@ -28,6 +28,7 @@ from standins.demo.case import OUTLETS
 from standins.mail import Caught, MailCatcher
 from standins.outlets import OutletsStandIn
 from standins.slack import Posted, SlackStandIn
+from standins.tweedekamer import TweedeKamerStandIn
 
 
 @dataclass
@@ -68,10 +69,11 @@ class Stage:
         self.outlets = OutletsStandIn(feeds={slug: [] for slug in OUTLETS})
         self.mail = MailCatcher()
         self.slack = SlackStandIn()
+        self.house_of_parliament = TweedeKamerStandIn()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Stage:
-        for server in (self.outlets, self.mail, self.slack):
+        for server in (self.outlets, self.mail, self.slack, self.house_of_parliament):
             await self._stack.enter_async_context(server)
         self.parts = self._parts()
         self.house = await self._stack.enter_async_context(House(self.parts))
@@ -124,21 +126,44 @@ class Stage:
             Outlet(slug=slug, name=name, url=self.outlets.url(slug), tier=tier, fulltext=FullText.NEVER)
             for slug, (name, tier) in OUTLETS.items()
         )
+        parliament = Outlet(
+            slug="tweede-kamer",
+            name="Tweede Kamer",
+            url=self.house_of_parliament.base,
+            kind=Kind.TWEEDEKAMER,
+        )
         fetch = FetchRules(allow_networks=("127.0.0.0/8",), per_host=8)
-        return replace(shipped, outlets=outlets, routes=_at_once(shipped.routes), fetch=fetch)
+        calendar = replace(shipped.calendar, recess=((date(2023, 7, 7), date(2023, 9, 4)),))
+        return replace(
+            shipped,
+            outlets=(*outlets, parliament),
+            routes=_at_once(shipped.routes),
+            fetch=fetch,
+            calendar=calendar,
+        )
 
     async def play(self, at: datetime, waits: tuple[timedelta, ...] = ()) -> Told:
         """Moves the clock to ``at``; polls, triages, alerts, delivers; again after each of ``waits``."""
         mails, posts = len(self.mail.caught), len(self.slack.posted)
         self.clock.at = at
         began = time.perf_counter()
-        await self.house.collector.run(self.parts.settings.outlets)
+        feeds = [each for each in self.parts.settings.outlets if each.kind is not Kind.TWEEDEKAMER]
+        await self.house.collector.run(feeds)
         await self._tell()
         seconds = time.perf_counter() - began
         for wait in waits:
             self.clock.at = at + wait
             await self._tell()
         return Told(self.mail.caught[mails:], self.slack.posted[posts:], seconds)
+
+    async def sit(self, at: datetime) -> Told:
+        """Moves the clock to ``at`` and reads the House."""
+        mails, posts = len(self.mail.caught), len(self.slack.posted)
+        self.clock.at = at
+        began = time.perf_counter()
+        await self.house.follow_parliament()
+        await self._tell()
+        return Told(self.mail.caught[mails:], self.slack.posted[posts:], time.perf_counter() - began)
 
     async def _tell(self) -> None:
         await self.house.triage()
