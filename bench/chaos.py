@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -145,14 +146,14 @@ async def _storm(place: Place, database: Database, kills: int, workers: int, dic
 
 def _publish(place: Place, database: Database, already: int, count: int) -> int:
     now = FastClock(place.epoch).now()
-    rows = tuple(_article(number, now) for number in range(already, already + count))
+    rows = tuple(article(number, now) for number in range(already, already + count))
     if rows:
         state = OutletState(slug="bron", baseline_at=now)
         CollectStore(database).save([Collected(state=state, candidates=rows)], now)
     return count
 
 
-def _article(number: int, now: object) -> Candidate:
+def article(number: int, now: datetime) -> Candidate:
     dice = random.Random(number)
     words = " ".join("".join(dice.choices(_LETTERS, k=9)) for _ in range(14))
     return Candidate(
@@ -163,7 +164,7 @@ def _article(number: int, now: object) -> Candidate:
         title=f"Bericht {number} {words[:40]}",
         lead=words,
         body="",
-        published=now,  # type: ignore[arg-type]
+        published=now,
         published_raw="",
     )
 

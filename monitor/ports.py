@@ -280,8 +280,10 @@ class Channel(Protocol):
 class Outbox(Protocol):
     """The queued deliveries. Every method is one transaction."""
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
-        """Takes due deliveries, and those whose owner let the lease run out."""
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int, *, skip: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Claimed, ...]:
+        """Takes due deliveries and those whose lease ran out; none for the lanes in ``skip``."""
         ...
 
     def sent(self, claim: Claimed, sent: Sent, now: datetime) -> bool:

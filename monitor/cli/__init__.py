@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.cli import (
     alerts,
+    budget,
     check,
     cluster,
     coverage,
@@ -21,6 +22,7 @@ from monitor.cli.root import app
 
 __all__ = [
     "alerts",
+    "budget",
     "check",
     "cluster",
     "coverage",

@@ -27,7 +27,8 @@ NOTICE_ROUTE = "beheer"
 _VIEW: TypeAdapter[View] = TypeAdapter(View)
 _NOTICE = TypeAdapter(NoticeView)
 _WHOLE_LANE = frozenset({"connection", "rate-limited", "timeout", "tls-refused"})
-_NO_TIME = DeliveryFailed(permanent=False, why="not-reached", retry_after=timedelta(seconds=1))
+_LONGEST_PAUSE = timedelta(minutes=5)
+_NO_TIME = DeliveryFailed(permanent=False, why="not-reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,13 @@ class Deliverer:
         self._jitter = jitter
         self._administrators = tuple(administrators)
         self._source = source
+        self._paused: dict[tuple[str, str], datetime] = {}
 
     async def run(self, limit: int = 50) -> Delivered:
         """One pass over what is due. Messages of one thread go one after another, threads side by side."""
-        claimed = await asyncio.to_thread(self._outbox.claim, self._clock.now(), LEASE, limit)
+        now = self._clock.now()
+        self._paused = {lane: until for lane, until in self._paused.items() if until > now}
+        claimed = await asyncio.to_thread(self._outbox.claim, now, LEASE, limit, skip=tuple(self._paused))
         lanes: dict[tuple[str, str], list[Claimed]] = {}
         for claim in claimed:
             lanes.setdefault((claim.delivery.channel, claim.delivery.recipient), []).append(claim)
@@ -86,22 +90,31 @@ class Deliverer:
         until = self._clock.now() + LEASE / 2
         for place, claim in enumerate(claims):
             if self._clock.now() > until:
-                return done + await self._put_back(claims[place:], _NO_TIME)
+                return done + await self._put_back(claims[place:], _NO_TIME, self._clock.now())
             thread = claim.thread or opened.get(claim.story or 0, {})
             outcome = await self._send(claim, thread)
             if isinstance(outcome, Sent) and claim.story is not None:
                 opened.setdefault(claim.story, {"root": outcome.id, "place": outcome.place})
             done += await self._settle(claim, outcome)
             if isinstance(outcome, DeliveryFailed) and not outcome.permanent and outcome.why in _WHOLE_LANE:
-                return done + await self._put_back(claims[place + 1 :], outcome)
+                until = self._pause(claim, outcome)
+                return done + await self._put_back(claims[place + 1 :], outcome, until)
         return done
 
-    async def _put_back(self, claims: Sequence[Claimed], because: DeliveryFailed) -> Delivered:
+    def _pause(self, claim: Claimed, failed: DeliveryFailed) -> datetime:
+        """Until then nothing is claimed for this recipient: a dead service must not crowd out the others."""
+        now = self._clock.now()
+        again = again_at(claim.delivery.attempt, failed, now, self._jitter()) or now
+        lane = (claim.delivery.channel, claim.delivery.recipient)
+        self._paused[lane] = min(again, now + _LONGEST_PAUSE)
+        return self._paused[lane]
+
+    async def _put_back(
+        self, claims: Sequence[Claimed], because: DeliveryFailed, again: datetime
+    ) -> Delivered:
         """What was not tried, because the one before it showed that it would fail too, costs no attempt."""
         done = Delivered()
-        now = self._clock.now()
         for claim in claims:
-            again = again_at(1, because, now, self._jitter()) or now
             kept = await asyncio.to_thread(self._outbox.failed, claim, because, again, tried=False)
             done += Delivered(again=1) if kept else Delivered(lost=1)
         return done

@@ -25,12 +25,21 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
-        """Takes due deliveries, and those whose owner let the lease run out; skips what another took."""
+    def claim(
+        self, now: datetime, lease: timedelta, limit: int, *, skip: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Claimed, ...]:
+        """Takes due deliveries, and those whose owner let the lease run out; skips what another took.
+
+        ``skip``: ``(channel, recipient)`` that would fail now.
+        """
         claimable = or_(
             deliveries.c.state == QUEUED, and_(deliveries.c.state == CLAIMED, deliveries.c.lease_until <= now)
         )
         statement = select(deliveries.c.id, deliveries.c.token).where(claimable, deliveries.c.due <= now)
+        for channel, recipient in skip:
+            statement = statement.where(
+                or_(deliveries.c.channel != channel, deliveries.c.recipient != recipient)
+            )
         with self._database.write() as connection:
             taken = []
             for row in connection.execute(

@@ -1,0 +1,68 @@
+"""The alert budget: how many alerts, how many acted upon, how many a changed file would have sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.flows.alert import looks
+from monitor.flows.alert_views import Moment
+from monitor.ports import AlertWork
+from monitor.rules.alerting.forecast import forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One route, reason or rule."""
+
+    name: str
+    alerts: int
+    acted: int
+    """Of these, alerts about stories on which somebody acted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What was sent, from three sides; the most frequent first."""
+
+    routes: tuple[Line, ...]
+    reasons: tuple[Line, ...]
+    rules: tuple[Line, ...]
+    """A story counts for each of its rules."""
+
+
+def budget(rows: Iterable[Mapping[str, Any]], rules: Mapping[int, Counter[str]]) -> Budget:
+    """Counts over stored alerts."""
+    kept = list(rows)
+    by_rule = [(rule, row) for row in kept for rule in rules.get(row["story"], ())]
+    return Budget(
+        routes=_lines((row["route"], row) for row in kept),
+        reasons=_lines((row["reason"], row) for row in kept),
+        rules=_lines(by_rule),
+    )
+
+
+def _lines(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Line, ...]:
+    every, acted = Counter[str](), Counter[str]()
+    for name, row in rows:
+        every[name] += 1
+        acted[name] += bool(row["acted"])
+    return tuple(Line(name, number, acted[name]) for name, number in every.most_common())
+
+
+def would_have_sent(
+    stories: Iterable[tuple[int, datetime | None]], work: AlertWork, moment: Moment
+) -> dict[str, Counter[str]]:
+    """Alerts by route and reason that the configuration of ``moment`` would have sent about these stories.
+
+    ``stories``: ``(story, when somebody acted on it)``. Topics as they matched then; routes as they are now.
+    """
+    found: dict[str, Counter[str]] = {}
+    for story, taken in stories:
+        for looked in looks(story, work, moment):
+            told = forecast(looked.state, looked.route, moment.now, taken_at=taken)
+            found.setdefault(looked.route.slug, Counter()).update(str(each.reason) for each in told)
+    return found
