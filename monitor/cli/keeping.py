@@ -1,4 +1,4 @@
-"""``monitor backup``, ``monitor restore``, ``monitor verify``: keeping what happened."""
+"""``monitor backup``, ``restore``, ``verify``, ``retention``: keeping what happened."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import environment_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
+from monitor.rules.retention import TERMS
 from monitor.storage import audit
 from monitor.storage.backup import BackupError, back_up
 from monitor.storage.backup import restore as bring_back
 from monitor.storage.checking import check_database
 from monitor.storage.database import Database
+from monitor.storage.retention import survey, sweep
 from monitor.storage.sent_log import SentLog, sent_log_file
 from monitor.storage.told import WINDOW, remember, sent_since, settle_told
 
@@ -105,6 +107,40 @@ def verify(
         for fault in check.faults:
             say(f"{'':12} {fault}")
     raise typer.Exit(1 if any(check.faults for check in checks) else 0)
+
+
+@app.command()
+def retention(
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Let go. Without it nothing changes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a kind.")] = False,
+) -> None:
+    """Show what was kept long enough and on what ground; with --apply let it go."""
+    database, now = _database(environment_or_end()), SystemClock().now()
+    try:
+        counts = sweep(database, now) if apply else survey(database, now)
+        if apply:
+            with database.write() as connection:
+                audit.note(
+                    connection,
+                    now,
+                    "system",
+                    "retention",
+                    "database",
+                    {k.value: n for k, n in counts.items()},
+                )
+    except SQLAlchemyError as error:
+        refuse(f"niet gelukt: {_why(error)}", WORLD_FAILED)
+    finally:
+        database.close()
+    for kind, count in counts.items():
+        term = TERMS[kind]
+        if as_json:
+            say(json.dumps({"kind": kind, "rows": count, "days": term.keep.days, "applied": apply}))
+        else:
+            say(f"{kind:20} {count:8}  ouder dan {term.keep.days:4} dagen  {term.because}")
+    if not apply:
+        tell("proef: er is niets gewijzigd; met --apply gaat het weg")
 
 
 def _sent(

@@ -1,0 +1,149 @@
+"""What is shipped to run it with: valid by schema and linter, hardened, and true to the product."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.config.environment import VARIABLES
+from monitor.web import metrics
+from tools.check_docs import anchors, known_variables
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+_ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yaml"
+RULES = yaml.safe_load(_ALERTS.read_text("utf-8"))["groups"][0]["rules"]
+RESOURCES = [file for file in MANIFESTS if file.stem != "kustomization"]
+
+
+def tool(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a checker of this environment; without it the test is skipped by name."""
+    found = shutil.which(arguments[0], path=str(Path(sys.executable).parent))
+    if found is None:
+        pytest.skip(f"{arguments[0]} is not installed")
+    return subprocess.run([found, *arguments[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def documents() -> Iterator[dict[str, Any]]:
+    for file in MANIFESTS:
+        yield from yaml.safe_load_all(file.read_text("utf-8"))
+
+
+def containers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for document in documents():
+        spec = document.get("spec", {})
+        template = spec.get("jobTemplate", {}).get("spec", spec).get("template", {}).get("spec", {})
+        for container in template.get("containers", ()):
+            yield template, container
+
+
+def test_the_dockerfile_passes_hadolint() -> None:
+    done = tool("hadolint", "Dockerfile")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_compose_file_is_valid() -> None:
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("file", RESOURCES, ids=lambda file: file.stem)
+def test_a_manifest_is_valid(file: Path) -> None:
+    done = tool("kubernetes-validate", "--strict", str(file))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_kustomization_names_every_manifest() -> None:
+    named = yaml.safe_load((ROOT / "deploy/kubernetes/kustomization.yaml").read_text("utf-8"))["resources"]
+    assert {*named, "kustomization.yaml", "secret.example.yaml"} == {file.name for file in MANIFESTS}
+
+
+def test_by_default_one_process_runs_on_sqlite() -> None:
+    default = [name for name, service in COMPOSE["services"].items() if not service.get("profiles")]
+    assert default == ["monitor"]
+    assert COMPOSE["services"]["monitor"]["environment"]["MONITOR_DATABASE_URL"].startswith("sqlite:")
+    assert COMPOSE["services"]["worker"]["deploy"]["replicas"] >= 2
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSE["services"]))
+def test_a_service_is_hardened(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert not str(service["user"]).startswith(("0", "root"))
+    assert service["healthcheck"]["test"]
+    assert {"cpus", "memory", "pids"} <= set(service["deploy"]["resources"]["limits"])
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+
+
+def test_no_secret_stands_in_a_file() -> None:
+    secret = {variable.name for variable in VARIABLES if variable.secret}
+    for name, service in COMPOSE["services"].items():
+        plain = secret & set(service.get("environment", {}))
+        values = {key: service["environment"][key] for key in plain}
+        assert all(str(value).startswith("sqlite:") for value in values.values()), name
+    assert all(list(each) == ["file"] for each in COMPOSE["secrets"].values())
+
+
+def test_every_variable_that_is_set_exists() -> None:
+    for file in [ROOT / "Dockerfile", ROOT / "docker-compose.yml", *MANIFESTS]:
+        used = set(re.findall(r"\bMONITOR_[A-Z_]+\b", file.read_text("utf-8")))
+        assert used <= known_variables(), file.name
+
+
+def test_every_pod_meets_the_restricted_standard() -> None:
+    found = list(containers())
+    assert len(found) == 3
+    for pod, container in found:
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"
+        assert pod["automountServiceAccountToken"] is False
+        context = container["securityContext"]
+        assert context["allowPrivilegeEscalation"] is False
+        assert context["readOnlyRootFilesystem"] is True
+        assert context["capabilities"]["drop"] == ["ALL"]
+        assert {"cpu", "memory"} <= set(container["resources"]["limits"])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["alert"]))
+def test_every_alarm_has_a_runbook_and_real_figures(rule: dict[str, Any]) -> None:
+    page, _, anchor = rule["annotations"]["runbook"].partition("#")
+    assert anchor == rule["alert"].lower()
+    assert anchor in anchors(ROOT / page)
+    assert set(re.findall(r"voorsprong_\w+", rule["expr"])) <= told()
+
+
+def test_the_dashboard_shows_real_figures() -> None:
+    board = json.loads((ROOT / "deploy/grafana/voorsprong.json").read_text("utf-8"))
+    expressions = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    assert expressions
+    assert {name for each in expressions for name in re.findall(r"voorsprong_\w+", each)} <= told()
+
+
+def told() -> set[str]:
+    """The figures that ``/metrics`` tells, as its module names them."""
+    source = Path(metrics.__file__).read_text("utf-8")
+    plain = re.findall(r"_(?:gauge|moment)\(\s*\"(\w+)\"", source)
+    return {f"voorsprong_{name}" for name in plain} | set(re.findall(r"\"(voorsprong_\w+)\"", source))
+
+
+def test_publiccode_describes_this_version() -> None:
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text("utf-8"))
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f'version = "{public["softwareVersion"]}"' in project
+    assert public["legal"]["license"] == "EUPL-1.2"
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    for description in public["description"].values():
+        assert len(description["shortDescription"]) <= 150
+        assert 150 <= len(description["longDescription"]) <= 10_000
