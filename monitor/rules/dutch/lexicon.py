@@ -26,6 +26,8 @@ _ADJECTIVES = (
     ("bare", "baar"),
     ("loze", "loos"),
     ("gerichte", "gericht"),
+    ("dense", "dens"),
+    ("ijse", "ijs"),
 )
 LIKE = 4
 """Letters at the beginning of a base form that nearly all its forms share."""

@@ -60,7 +60,17 @@ def _analyse(raw: str) -> Word:
     pieces = tuple(piece for piece in _PIECES.split(surface) if piece)
     if len(pieces) > 1 and min(map(len, pieces)) > 1:
         return _hyphenated(surface, pieces)
-    return _simple(surface)
+    found = _simple(surface)
+    return found if surface.isascii() and raw.isascii() else _accented(found, raw)
+
+
+def _accented(folded: Word, raw: str) -> Word:
+    """The dictionary knows *moskeeën* by its diaeresis only: its base form counts as well."""
+    written = raw.translate(_INVISIBLE).translate(_SAME).strip(_EDGE).lower()
+    base = fold(lemma(written)) if written else ""
+    if not base or folded.parts or base in {folded.lemma, folded.surface}:
+        return folded
+    return Word(folded.surface, base, (), folded.keys | {base})
 
 
 def _simple(surface: str) -> Word:

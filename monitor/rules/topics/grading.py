@@ -11,7 +11,7 @@ from monitor.rules.topics.page import BODY, SHIFT, Page, index_of
 
 TOP = 40
 """Words at the beginning of a body that count as its introduction."""
-NEAR_TOP = 150
+NEAR_TOP = 100
 """Words at the beginning of a body in which what an alert rule finds is still worth a line in the digest."""
 OFTEN = 3
 """Different sentences with a hit that make a text about the topic, wherever they stand …"""
@@ -37,7 +37,8 @@ def grade(found: Sequence[Found], page: Page, *, liveblog: bool) -> Tier | None:
 
     A hit counts fully in title or lead, in the first ``TOP`` words of the body, or when the text comes back
     to it (``OFTEN``, ``EVERY``). What an alert rule finds elsewhere is a passing mention: for the digest when
-    it stands near the top or is said twice, else for nobody. What a digest rule finds in passing: nothing.
+    it stands near the top or is said twice in a text not too long, else for nobody. What a digest rule finds
+    in passing: nothing.
     """
     alerts = [hit for hit in found if hit.tier is Tier.ALERT]
     if _prominent(alerts, page, liveblog=liveblog):
@@ -65,7 +66,8 @@ def _prominent(found: Sequence[Found], page: Page, *, liveblog: bool) -> bool:
 
 def _noticed(alerts: Sequence[Found], page: Page) -> bool:
     near = any(index_of(hit.evidence[-1]) < NEAR_TOP for hit in alerts)
-    return near or len(_sentences(alerts, page)) > 1
+    twice = len(_sentences(alerts, page))
+    return near or (twice > 1 and twice * EVERY * 2 >= page.words())
 
 
 def _sentences(found: Sequence[Found], page: Page) -> set[int]:

@@ -16,7 +16,7 @@ from monitor.rules.dutch.compounds import SHORT_PARTS
 from monitor.rules.dutch.lexicon import LIKE, unlike_forms
 
 _EDGE = "'-&_"
-_PIECES = re.compile(r"[-&/]")
+_PIECES = re.compile(r"[-&/']")
 
 
 class Sieve:

@@ -6,6 +6,7 @@ remembered: ``raw spelling → numbers``. Most spellings have none, and that is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from monitor.rules.dutch import WORD, clean, fold, suspended, word
@@ -14,6 +15,7 @@ from monitor.rules.topics.sieve import Sieve
 from monitor.rules.topics.syntax import Style, Term
 
 _ROOM = 400_000
+_PIECES = re.compile(r"[-'’\u2010\u2011]")
 _TRIM = "'’-&_\u2010\u2011"
 
 
@@ -131,9 +133,10 @@ class Terms:
                     found.add(table[key[-size:]])
         if analysed.surface in self._exact:
             found.add(self._exact[analysed.surface])
-        trimmed = raw.rstrip(_TRIM)
-        if trimmed in self._cased:
-            found.add(self._cased[trimmed])
+        # An acronym keeps its capitals in a compound: *DUO-controles*, *IND'ers*.
+        for piece in {raw.rstrip(_TRIM), *_PIECES.split(raw)}:
+            if piece in self._cased:
+                found.add(self._cased[piece])
         return tuple(sorted(found))
 
 
