@@ -28,6 +28,7 @@ from monitor.config.environment import Environment
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
+from monitor.flows.blindness import OutletWatch
 from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
 from monitor.flows.digest import Digested, DigestTicker
@@ -41,6 +42,7 @@ from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
 from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Collected, OutletState
+from monitor.model.condition import Diagnosis
 from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
@@ -120,6 +122,8 @@ class House:
             {outlet.slug: outlet for outlet in parts.settings.outlets},
             parts.matcher.promising,
         )
+        watched = CollectStore(parts.database), WatchStore(parts.database)
+        self.outlet_watch = OutletWatch(*watched, self.collector.rhythm)
         self.parliament = parliament(parts, fetcher, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         environment = parts.environment
@@ -227,6 +231,10 @@ class House:
         """Build and send the digest whose time has come."""
         return await asyncio.to_thread(DigestTicker(DigestStore(self.parts.database)).run, self.moment())
 
+    async def watch_outlets(self) -> tuple[Diagnosis, ...]:
+        """Tell the administrators which outlets went blind."""
+        return await self.outlet_watch.run(self.moment())
+
     async def check(self) -> Checked:
         """The watchdog's look at the database; it alone sends the heartbeat."""
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
@@ -256,6 +264,7 @@ class House:
             Tick("deliver", self.deliverer.run, 1),
             Tick("digest", self.digest, 20),
             Tick("watchdog", self.check, 300),
+            Tick("blindness", self.watch_outlets, 120),
             Tick("search", self.index, 2),
         )
 

@@ -1,0 +1,71 @@
+"""Blindness: ``outlet states + rhythms -> diagnoses -> administrators told``: no outlet fails in silence."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from monitor.flows.alert_views import Moment
+from monitor.flows.recipients import at_once
+from monitor.flows.watchdog import ROUTE, Watched
+from monitor.model.alert import Covered, Decision, Reason
+from monitor.model.condition import Condition, Diagnosis
+from monitor.ports import Archive
+from monitor.rules import blindness
+from monitor.rules.cadence import Rhythm
+from monitor.rules.condition import diagnose
+from monitor.rules.wording.view import NoticeView
+
+log = logging.getLogger(__name__)
+
+_AGAIN = timedelta(hours=24)
+_NOTICE = TypeAdapter(NoticeView)
+
+
+class OutletWatch:
+    """Tells the administrators which outlets went blind, each once a day."""
+
+    def __init__(self, archive: Archive, store: Watched, rhythm: Callable[[str], Rhythm | None]) -> None:
+        """``rhythm``: what the collector learned of an outlet."""
+        self._archive = archive
+        self._store = store
+        self._rhythm = rhythm
+        self._told: dict[str, tuple[Condition, datetime]] = {}
+
+    async def run(self, moment: Moment) -> tuple[Diagnosis, ...]:
+        """One look; the outlets that were told of."""
+        return await asyncio.to_thread(self._look, moment)
+
+    def _look(self, moment: Moment) -> tuple[Diagnosis, ...]:
+        now, outlets = moment.now, moment.settings.outlets
+        states = self._archive.states()
+        found = [diagnose(each, states.get(each.slug), self._rhythm(each.slug), now) for each in outlets]
+        blind = blindness.worth_telling(found, states, now)
+        slugs = {each.outlet for each in blind}
+        self._told = {slug: told for slug, told in self._told.items() if slug in slugs}
+        fresh = tuple(each for each in blind if self._is_news(each, now))
+        if not fresh:
+            return ()
+        with self._store.transaction() as work:
+            # After a restart nothing is remembered here: the same set of yesterday is not told again.
+            if not work.told_since(blindness.key(blind), now - _AGAIN):
+                names = {each.slug: each.name for each in outlets}
+                view = blindness.notice(fresh, names, now, moment.desk_url)
+                decision = Decision(reason=Reason.NOTHING, because=blindness.key(blind))
+                values = _NOTICE.dump_python(view, mode="json")
+                alert = work.write(None, ROUTE, decision, Covered(), values, now)
+                to = at_once(moment.settings.administrators, moment.settings, now)
+                work.queue(alert, to, now)
+        for each in fresh:
+            self._told[each.outlet] = (each.condition, now)
+            extra = {"outlet": each.outlet, "condition": each.condition, "evidence": each.evidence}
+            log.error("outlet blind", extra=extra)
+        return fresh
+
+    def _is_news(self, diagnosis: Diagnosis, now: datetime) -> bool:
+        told = self._told.get(diagnosis.outlet)
+        return told is None or told[0] is not diagnosis.condition or now - told[1] >= _AGAIN
