@@ -146,7 +146,7 @@ def replay(articles: Sequence[Labelled], settings: StorySettings) -> list[int]:
         window.place(at, story[at], each.document, each.when)
         for other, changed in window.second_look(at):
             story[other] = story[other] if changed.story is None else changed.story
-            window.place(other, story[other], articles[other].document, articles[other].when)
+            window.rejoin(other, story[other])
     return story
 
 

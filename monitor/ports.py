@@ -141,6 +141,10 @@ class TriageWork(Protocol):
         """Puts the article in its story; it waits no longer."""
         ...
 
+    def join_company(self, article: int, story: int, because: Because, now: datetime) -> bool:
+        """Puts an article that stood alone in a story; False when its own story was told or acted upon."""
+        ...
+
     def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
         """The topics found in this version."""
         ...

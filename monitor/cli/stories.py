@@ -31,19 +31,16 @@ def stories(
     window = StoryWindow()
     records = _records(file)
     found: list[Assignment] = []
-    documents: list[tuple[Document, datetime]] = []
     moment = datetime(1970, 1, 1, tzinfo=UTC)
     for number, record in enumerate(records, start=1):
         moment = _moment(record, number, moment)
         document = Document(**{name: _text(record, name, number) for name in FIELDS})
-        documents.append((document, moment))
         assignment = window.assign(number, document, moment, url_key=document.url)
         found.append(assignment)
         window.place(number, assignment.story or number, document, moment, document.url)
         for other, changed in window.second_look(number):
             found[other - 1] = changed
-            again, then = documents[other - 1]
-            window.place(other, changed.story or other, again, then, again.url)
+            window.rejoin(other, changed.story or other)
     for number, (record, assignment) in enumerate(zip(records, found, strict=True), start=1):
         say(_line(record["id"], assignment.story or number, assignment.because))
 

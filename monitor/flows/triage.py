@@ -56,6 +56,10 @@ class Triager:
                 self._window = None  # it may hold what the database does not
         return done
 
+    def warm(self, now: datetime) -> None:
+        """Reads the story window from the database, if that has not been done; ``run`` does so by itself."""
+        self._filled(now)
+
     def _one(self, article: Article, moment: Moment) -> Triaged:
         matches = self._matcher.match(article.document)
         window = self._filled(moment.now)
@@ -69,8 +73,10 @@ class Triager:
             story = found.story if found.story is not None else work.new_story(article, moment.now)
             work.place(article, story, found.because, moment.now)
             work.save_matches(article, matches, moment.now)
-            written = consider(story, work.alerts, moment) if _matters(matches, found) else []
-        window.place(article.id, story, article.document, article.published, article.key)
+            window.place(article.id, story, article.document, article.published, article.key)
+            joined = _look_again(article.id, window, work, moment.now)
+            matters = _matters(matches, found) or joined
+            written = consider(story, work.alerts, moment) if matters else []
         self._turn = turn.number
         _tell(article, story, matches, len(written))
         return Triaged(articles=1, matched=bool(matches), alerts=len(written))
@@ -79,7 +85,8 @@ class Triager:
         if self._window is None:
             window = StoryWindow(self._stories)
             self._turn = self._store.turn()  # before reading: what comes in between is read twice, not missed
-            for article, story, pinned in self._store.placed(now - self._stories.horizon):
+            # Twice the horizon: the window counts back from the newest article, which may be older than now.
+            for article, story, pinned in self._store.placed(now - 2 * self._stories.horizon):
                 window.place(
                     article.id, story, article.document, article.published, article.key, pinned=pinned
                 )
@@ -90,6 +97,16 @@ class Triager:
         """What other workers placed, or people moved, since our last turn."""
         for article, story, pinned in work.placed_after(self._turn):
             window.place(article.id, story, article.document, article.published, article.key, pinned=pinned)
+
+
+def _look_again(article: int, window: StoryWindow, work: TriageWork, now: datetime) -> bool:
+    """Whether articles that stood alone joined the story of this one, which came after them."""
+    joined = False
+    for other, found in window.second_look(article):
+        if found.story is not None and work.join_company(other, found.story, found.because, now):
+            window.rejoin(other, found.story)
+            joined = True
+    return joined
 
 
 def _matters(matches: tuple[TopicMatch, ...], found: Assignment) -> bool:

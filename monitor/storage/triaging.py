@@ -13,11 +13,16 @@ from monitor.model.article import Article
 from monitor.model.story import Because, Turn
 from monitor.model.topic import TopicMatch
 from monitor.storage.database import Database, upsert
+from monitor.storage.tables.actions import actions
+from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, turns
 from monitor.storage.tables.base import Instant
+from monitor.storage.tables.desk import story_moves
 from monitor.storage.telling import AlertRecords
 
 TRIAGE = "triage"
+RULE = "regel"
+"""Who moved an article when no person did."""
 _COLUMNS = (
     articles.c.id,
     articles.c.outlet,
@@ -118,6 +123,32 @@ class TriageTransaction:
         newer = stories.c.last_article < article.published
         statement = update(stories).where(stories.c.id == story, newer)
         self._connection.execute(statement.values(last_article=article.published))
+
+    def join_company(self, article: int, story: int, because: Because, now: datetime) -> bool:
+        """Puts an article that stood alone in a story; False when its own story was told or acted upon.
+
+        The emptied story stays and points there, as after a merge by hand.
+        """
+        alone = select(articles.c.story, articles.c.published).where(
+            articles.c.id == article, articles.c.pinned.is_(False), articles.c.story != story
+        )
+        row = self._connection.execute(alone).one_or_none()
+        if row is None or self._is_told(row.story):
+            return False
+        values = {"story": story, "because": asdict(because), "turn": self._turn}
+        self._connection.execute(update(articles).where(articles.c.id == article).values(values))
+        move = {"kind": "company", "from_story": row.story, "to_story": story, "articles": [article]}
+        self._connection.execute(insert(story_moves).values(**move, at=now, by=RULE))
+        older = stories.c.first_published > row.published
+        statement = update(stories).where(stories.c.id == story, older)
+        self._connection.execute(statement.values(first_published=row.published))
+        return True
+
+    def _is_told(self, story: int) -> bool:
+        """Whether anybody was told of a story or did anything with it: then only a person takes it apart."""
+        told = select(alerts.c.id).where(alerts.c.story == story)
+        done = select(actions.c.id).where(actions.c.story == story)
+        return self._connection.execute(told.union_all(done).limit(1)).first() is not None
 
     def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
         """The topics found in this version; storing the same version again changes nothing."""

@@ -28,7 +28,7 @@ def told(items: Sequence[Item], order: Iterable[int], restart_after: int = -1) -
         window.place(at, story[at], item.document, item.when)
         for other, changed in window.second_look(at):
             story[other] = changed.story or story[other]
-            window.place(other, story[other], items[other].document, items[other].when)
+            window.rejoin(other, story[other])
         came.append(at)
     return story
 

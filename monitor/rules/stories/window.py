@@ -120,6 +120,12 @@ class StoryWindow:
             self._memory.move(slot, story)
             self._memory[slot].pinned = True
 
+    def rejoin(self, article: int, story: int) -> None:
+        """Records that a second look put an article in another story; no person did, so it is not pinned."""
+        slot = self._memory.slot(article)
+        if slot is not None:
+            self._memory.move(slot, story)
+
     def merge(self, story: int, into: int) -> None:
         """A person says that two stories are one."""
         self.split([self._memory[slot].article for slot in self._memory.members(story)], into)

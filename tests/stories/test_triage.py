@@ -1,0 +1,143 @@
+"""Stories through triage and a real database: restarts, a second look, and what people decided."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from monitor.flows import rearrange
+from monitor.flows.alert import Moment
+from monitor.flows.triage import Triager
+from monitor.model.article import Document
+from monitor.model.collecting import Candidate, Collected, OutletState
+from monitor.model.person import Actor
+from monitor.model.routing import Node
+from monitor.model.settings import Settings
+from monitor.model.topic import TopicMatch
+from monitor.storage.collecting import CollectStore
+from monitor.storage.database import Database
+from monitor.storage.respond import ResponseBook
+from monitor.storage.tables.articles import articles
+from monitor.storage.tables.desk import story_moves
+from monitor.storage.triaging import TriageStore
+from tests.stories.newsroom import START, week
+
+
+class Nothing:
+    """A matcher without topics."""
+
+    def match(self, document: Document) -> tuple[TopicMatch, ...]:
+        del document
+        return ()
+
+
+class Desk:
+    """One database, and triage that can be started anew."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.settings = Settings(outlets=(), topics=(), routes=Node(slug="root"))
+        self.restart()
+
+    def restart(self) -> None:
+        self.triager = Triager(TriageStore(self.database), Nothing())
+
+    def publish(self, key: str, document: Document, when: datetime) -> None:
+        entry = Candidate(
+            key=key,
+            fingerprint=key.encode()[:16].ljust(16),
+            url=f"https://krant.example/{key}",
+            guid="",
+            title=document.title,
+            lead=document.lead,
+            body=document.body,
+            published=when,
+            published_raw="",
+        )
+        batch = [Collected(state=OutletState(slug="krant"), candidates=(entry,))]
+        CollectStore(self.database).save(batch, when)
+        self.triager.run(Moment(now=when, settings=self.settings))
+
+    def stories(self) -> dict[str, int]:
+        with self.database.read() as connection:
+            rows = connection.execute(select(articles.c.key, articles.c.story))
+            return {row.key: row.story for row in rows}
+
+    def number(self, key: str) -> int:
+        with self.database.read() as connection:
+            return int(connection.execute(select(articles.c.id).where(articles.c.key == key)).scalar_one())
+
+
+ITEMS = week(events=14, seed=3)
+BY = Actor(id=1, name="Redacteur")
+
+
+def published(database: Database, restarts: frozenset[int]) -> dict[str, int]:
+    desk = Desk(database)
+    for at, item in enumerate(ITEMS):
+        if at in restarts:
+            desk.restart()
+        desk.publish(str(at), item.document, item.when)
+    return desk.stories()
+
+
+def test_restarts_change_nothing(sqlite_database: Database, postgres_database: Database) -> None:
+    every_time = frozenset(range(len(ITEMS)))
+    assert published(sqlite_database, frozenset()) == published(postgres_database, every_time)
+
+
+def test_what_people_split_off_stays_and_later_articles_follow(sqlite_database: Database) -> None:
+    desk = Desk(sqlite_database)
+    one = Document(
+        title="Waalbrug dicht na aanvaring", lead="De Waalbrug bij Zaltbommel is dicht na een aanvaring."
+    )
+    two = Document(
+        title="Waalbrug na aanvaring dicht", lead="De Waalbrug bij Zaltbommel is na een aanvaring dicht."
+    )
+    desk.publish("one", one, START)
+    desk.publish("two", two, START + timedelta(hours=1))
+    together = desk.stories()
+    assert together["one"] == together["two"]
+
+    with sqlite_database.write() as connection:
+        book = ResponseBook(connection)
+        fresh = rearrange.split(book, together["two"], [desk.number("two")], BY, START + timedelta(hours=2))
+    desk.publish("three", two, START + timedelta(hours=3))
+    desk.restart()
+    desk.publish("four", two, START + timedelta(hours=4))
+
+    after = desk.stories()
+    assert after["one"] == together["one"]
+    assert after["two"] == fresh
+    assert after["three"] == after["four"] == fresh
+
+
+def test_an_article_alone_joins_the_story_that_forms_later(sqlite_database: Database) -> None:
+    desk = Desk(sqlite_database)
+    bridge = Document(
+        title="Waalbrug Zaltbommel uren afgesloten",
+        lead="De Waalbrug bij Zaltbommel is afgesloten. Rijkswaterstaat inspecteert.",
+    )
+    tanker = Document(
+        title="Schipper tanker Elisabeth aangehouden",
+        lead="De politie hield in Dordrecht de schipper van tanker Elisabeth aan, die had gedronken.",
+    )
+    both = Document(
+        title="Tanker Elisabeth ramt Waalbrug Zaltbommel",
+        lead="De tanker Elisabeth ramde de Waalbrug bij Zaltbommel, die is afgesloten. De schipper is"
+        " in Dordrecht aangehouden. Hij had gedronken. Rijkswaterstaat inspecteert.",
+    )
+    for at, (key, document) in enumerate((("bridge", bridge), ("tanker", tanker))):
+        desk.publish(key, document, START + timedelta(hours=at))
+    apart = desk.stories()
+    assert apart["bridge"] != apart["tanker"]
+
+    desk.publish("both", both, START + timedelta(hours=3))
+
+    after = desk.stories()
+    assert len(set(after.values())) == 1
+    with sqlite_database.read() as connection:
+        (move,) = connection.execute(select(story_moves)).all()
+    assert (move.kind, move.by, move.to_story) == ("company", "regel", after["both"])
+    assert {move.from_story, move.to_story} == set(apart.values())
