@@ -101,6 +101,12 @@ ROWS = [
         articles=(article("copy", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x"),),
     ),
     Row(
+        "a footnote to a report of the government says nothing about the outlet",
+        f"Het bericht ‘{HEADLINE}’",
+        ("nu", CERTAIN),
+        text="2 https://www.rijksoverheid.nl/documenten/rapporten/2023/05/01/jaarrapportage",
+    ),
+    Row(
         "one headline at two outlets and none cited: a person chooses",
         f"Het bericht ‘{HEADLINE}’",
         ("a", LIKELY),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.rules.parliament.press import dates_in, named_sites, site
+from monitor.rules.parliament.press import PRESS, dates_in, named_sites, site
 from monitor.rules.parliament.titles import Quoted, in_subject, in_text
 from monitor.rules.parliament.urls import Reading, find_urls, slug, unwrap
 
@@ -22,6 +22,8 @@ class Citations:
     titles: tuple[Quoted, ...]
     sites: frozenset[str]
     """Sites of outlets cited by name or by address."""
+    press: frozenset[str]
+    """Those of them that are known as news outlets: only these can contradict an article's."""
     days: frozenset[date]
 
     @property
@@ -36,10 +38,12 @@ def cite(subject: str, text: str = "") -> Citations:
     body = _ASKED.sub(" ", text)
     titles = in_subject(subject) + in_text(_without_addresses(body))
     addresses = {site(unwrap(readings[0].url)) for readings in urls}
+    sites = (named_sites(subject, body) | addresses) - {""}
     return Citations(
         urls=urls,
         titles=tuple(dict.fromkeys(titles)),
-        sites=(named_sites(subject, body) | addresses) - {""},
+        sites=sites,
+        press=sites & PRESS,
         days=dates_in(body),
     )
 

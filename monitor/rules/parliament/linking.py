@@ -41,8 +41,10 @@ AGREES = Thresholds(certain=0.55, likely=0.45, possible=0.32)
 """The article's date or outlet fits what the question says."""
 UNKNOWN = Thresholds(certain=0.66, likely=0.56, possible=0.38)
 """Neither says anything."""
+ELSEWHERE = Thresholds(certain=1.01, likely=0.62, possible=0.40)
+"""The time fits, but other outlets are cited: a copy of the headline, or a footnote about something else."""
 DISAGREES = Thresholds(certain=1.01, likely=0.80, possible=0.50)
-"""The article is of another time or another outlet than the one cited."""
+"""The article is of another time, or of another outlet at an unknown time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ class Linker:
     def _thresholds(self, at: int, cited: Citations, asked: date | None) -> Thresholds:
         time = self._time(at, asked)
         outlet = self._outlet(at, cited)
+        if time == "agrees" and outlet == "disagrees":
+            return ELSEWHERE
         if "disagrees" in (time, outlet):
             return DISAGREES
         return AGREES if "agrees" in (time, outlet) else UNKNOWN
@@ -234,9 +238,11 @@ class Linker:
         return "unknown" if -_AFTER <= before <= _FAR else "disagrees"
 
     def _outlet(self, at: int, cited: Citations) -> str:
-        if not cited.sites or not self._site[at]:
+        if not self._site[at]:
             return "unknown"
-        return "agrees" if self._site[at] in cited.sites else "disagrees"
+        if self._site[at] in cited.sites:
+            return "agrees"
+        return "disagrees" if cited.press else "unknown"
 
     def _because(self, at: int, score: float, cited: Citations, asked: date | None) -> str:
         parts = ["Zelfde kop" if score >= 0.97 else f"Kop lijkt voor {round(100 * score)}%"]

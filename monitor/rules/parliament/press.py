@@ -80,6 +80,7 @@ _SITES = {
     "hln.be": "het laatste nieuws|hln",
     "vrt.be": "vrt|vrt nws",
 }
+PRESS = frozenset(_SITES)
 _ALIASES = {"rtlnieuws.nl": "rtl.nl", "rtlz.nl": "rtl.nl", "nrcnext.nl": "nrc.nl", "l1.nl": "limburger.nl"}
 
 
