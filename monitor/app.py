@@ -25,6 +25,7 @@ from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.slack_buttons import SlackButtons
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
+from monitor.config.load import load_settings
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
@@ -40,6 +41,7 @@ from monitor.flows.press import record
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
+from monitor.model.article import Document
 from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.condition import Diagnosis
@@ -47,11 +49,13 @@ from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
 from monitor.model.settings import Settings
+from monitor.model.topic import TopicMatch
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
 from monitor.ports import Channel, Clock, Topics
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
+from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
@@ -88,11 +92,27 @@ class Parts:
     clock: Clock
 
 
+class LiveTopics:
+    """The topics as they are now: a change at the desk is taken up by everybody who holds this."""
+
+    def __init__(self, current: Topics) -> None:
+        self.current = current
+
+    def match(self, document: Document) -> tuple[TopicMatch, ...]:
+        """The topics that the document belongs to, with evidence."""
+        return self.current.match(document)
+
+    def promising(self, document: Document) -> bool:
+        """Whether a word that a rule needs stands in title or lead."""
+        return self.current.promising(document)
+
+
 class House:
     """All verbs of one process, ready to run. An async context manager."""
 
     def __init__(self, parts: Parts, *, backfill: bool = False) -> None:
-        self.parts = parts
+        self.topics = LiveTopics(parts.matcher)
+        self.parts = replace(parts, matcher=self.topics)
         self._backfill = backfill
         self._stack = AsyncExitStack()
         self._random = random.Random()
@@ -141,6 +161,20 @@ class House:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    def reload(self) -> str:
+        """Take the topics of feeds.yaml up as they are now; in Dutch what is wrong with it, or empty."""
+        settings = load_settings(Path(self.parts.environment["MONITOR_CONFIG"]))
+        if not isinstance(settings, Settings):
+            return str(settings[0])
+        excludes = {outlet.slug: outlet.exclude for outlet in settings.outlets if outlet.exclude}
+        matcher = compile_topics(settings.topics, settings.groups, outlet_excludes=excludes)
+        if isinstance(matcher, tuple):
+            return str(matcher[0])
+        self.topics.current = matcher
+        fresh = replace(self.parts.settings, topics=settings.topics, groups=settings.groups)
+        self.parts = replace(self.parts, settings=fresh)
+        return ""
 
     def moment(self) -> Moment:
         """Now, under these settings."""
@@ -318,7 +352,8 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
 
     return Services(
         database=parts.database,
-        settings=lambda: parts.settings,
+        settings=lambda: house.parts.settings if house is not None else parts.settings,
+        reload=house.reload if house is not None else None,
         clock=parts.clock,
         desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
         contact=environment["MONITOR_CONTACT"],

@@ -109,16 +109,29 @@ class StoryCard:
     """Causes for which something did not go out, newest first."""
     muted_until: datetime | None = None
     questions: tuple[Asked, ...] = ()
+    total: int = 0
+    """How many articles there are, where ``articles`` holds only the telling ones; 0 when it holds all."""
+    all_outlets: tuple[str, ...] = ()
+    all_topics: Mapping[str, Tier] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many articles the story has."""
+        return self.total or len(self.articles)
 
     @property
     def outlets(self) -> tuple[str, ...]:
         """The outlets that published about it, in the order in which they did."""
+        if self.all_outlets:
+            return self.all_outlets
         ordered = sorted(self.articles, key=lambda article: article.published)
         return tuple(dict.fromkeys(article.outlet for article in ordered))
 
     @property
     def topics(self) -> dict[str, Tier]:
         """Every topic of its articles, at its highest tier."""
+        if self.all_topics:
+            return dict(self.all_topics)
         found: dict[str, Tier] = {}
         for article in self.articles:
             for matched in article.matched:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 from monitor.model.desk import ArticleRow, Matched, StoryCard, Told, Wording
 from monitor.model.person import Actor
@@ -53,13 +53,16 @@ def done_since(connection: Connection, since: datetime, limit: int = 100) -> tup
 def cards(
     connection: Connection, chosen: Sequence[int], now: datetime, *, whole: bool = False
 ) -> dict[int, StoryCard]:
-    """Cards by story. ``whole`` reads the articles' bodies and every earlier version's text too."""
+    """Cards by story. ``whole`` reads every article with its text and every earlier version's; otherwise
+    the articles that tell most: the first, the newest, the first that matched."""
     if not chosen:
         return {}
     identities = list(chosen)
     rows = _articles(connection, identities, whole=whole)
+    sums: dict[int, _Sums] = {}
     if not whole:
         _add_bodies(connection, rows)
+        sums = _sums(connection, identities)
     told = _told(connection, identities)
     held = _held(connection, identities)
     muted = _muted(connection, identities, now)
@@ -82,6 +85,9 @@ def cards(
             told=tuple(told[number]),
             held=tuple(held[number]),
             muted_until=muted.get(number),
+            total=sums[number].total if number in sums else 0,
+            all_outlets=tuple(sums[number].outlets) if number in sums else (),
+            all_topics=sums[number].topics if number in sums else {},
         )
     return found
 
@@ -102,6 +108,8 @@ def _articles(connection: Connection, chosen: list[int], *, whole: bool) -> dict
         if column.name in ArticleRow.__dataclass_fields__ and (whole or column.name != "body")
     ]
     query = select(*columns).where(articles.c.story.in_(chosen)).order_by(articles.c.published.desc())
+    if not whole:
+        query = query.where(articles.c.id.in_(_telling(chosen)))
     rows = connection.execute(query).mappings().all()
     matched = _matched(connection, [row["id"] for row in rows])
     changed = [row["id"] for row in rows if row["version"] > 1]
@@ -115,6 +123,54 @@ def _articles(connection: Connection, chosen: list[int], *, whole: bool) -> dict
             matched=tuple(matched.get(row["id"], ())),
         )
         found[row["story"]].append(article)
+    return found
+
+
+def _telling(chosen: list[int]) -> Select[tuple[int]]:
+    """The articles that a card shows: two newest, the first, and the first two that matched."""
+    matched = select(topic_matches.c.article).where(topic_matches.c.article == articles.c.id).exists()
+    first, newest = articles.c.published, articles.c.published.desc()
+    ranked = (
+        select(
+            articles.c.id,
+            func.row_number().over(partition_by=articles.c.story, order_by=newest).label("newest"),
+            func.row_number().over(partition_by=articles.c.story, order_by=first).label("first"),
+            func.row_number()
+            .over(partition_by=articles.c.story, order_by=(case((matched, 0), else_=1), first))
+            .label("matched"),
+        )
+        .where(articles.c.story.in_(chosen))
+        .subquery()
+    )
+    return select(ranked.c.id).where((ranked.c.newest <= 2) | (ranked.c.first == 1) | (ranked.c.matched <= 2))
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What a card says of all its story's articles."""
+
+    total: int = 0
+    outlets: list[str] = field(default_factory=list)
+    topics: dict[str, Tier] = field(default_factory=dict)
+
+
+def _sums(connection: Connection, chosen: list[int]) -> dict[int, _Sums]:
+    found: dict[int, _Sums] = defaultdict(_Sums)
+    first = func.min(articles.c.published)
+    by_outlet = select(articles.c.story, articles.c.outlet, func.count().label("many"))
+    by_outlet = by_outlet.where(articles.c.story.in_(chosen)).group_by(articles.c.story, articles.c.outlet)
+    for row in connection.execute(by_outlet.order_by(first)):
+        found[row.story].total += row.many
+        found[row.story].outlets.append(row.outlet)
+    by_topic = (
+        select(articles.c.story, topic_matches.c.topic, topic_matches.c.tier)
+        .join(topic_matches, topic_matches.c.article == articles.c.id)
+        .where(articles.c.story.in_(chosen))
+        .distinct()
+    )
+    for row in connection.execute(by_topic):
+        if found[row.story].topics.get(row.topic) is not Tier.ALERT:
+            found[row.story].topics[row.topic] = Tier(row.tier)
     return found
 
 

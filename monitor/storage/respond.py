@@ -155,7 +155,7 @@ class ResponseBook:
         )
 
     def move(self, chosen: Iterable[int], to: int, because: Mapping[str, object]) -> None:
-        """Pin articles to a story by hand; both stories' dates follow."""
+        """Pin articles to a story by hand; both stories' dates follow, and triage learns of it."""
         identities = list(chosen)
         left = select(articles.c.story).where(articles.c.id.in_(identities)).distinct()
         touched = {to, *(story for story in self.connection.execute(left).scalars() if story)}

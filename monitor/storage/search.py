@@ -15,6 +15,11 @@ from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.desk import search_documents, search_pending
 
 _FTS = table("search_fts", column("rowid"))
+_COLUMNS = [
+    column_
+    for column_ in articles.c
+    if column_.name in ArticleRow.__dataclass_fields__ and column_.name != "body"
+]
 PAGE = 25
 EVERYTHING = Query()
 MOST_COUNTED = 1_000
@@ -58,10 +63,16 @@ def waiting(connection: Connection) -> int:
 
 def found(connection: Connection, query: Query, filters: Filters, limit: int = PAGE) -> list[ArticleRow]:
     """The newest articles that answer the search."""
-    columns = [column_ for column_ in articles.c if column_.name in ArticleRow.__dataclass_fields__]
-    statement = _narrowed(connection, select(*columns), query, filters)
-    rows = connection.execute(statement.order_by(_newest(connection, query).desc()).limit(limit)).mappings()
-    return [ArticleRow(**(dict(row) | {"because": row["because"] or {}})) for row in rows]
+    statement = _narrowed(connection, select(articles.c.id), query, filters)
+    newest = list(
+        connection.execute(statement.order_by(_newest(connection, query).desc()).limit(limit)).scalars()
+    )
+    if not newest:
+        return []
+    rows = connection.execute(
+        select(*_COLUMNS).where(articles.c.id.in_(newest)).order_by(articles.c.id.desc())
+    )
+    return [ArticleRow(**(dict(row) | {"because": row["because"] or {}})) for row in rows.mappings()]
 
 
 def count(connection: Connection, query: Query, filters: Filters) -> int:

@@ -63,7 +63,7 @@ def dossier(whole: WholeStory, names: Names, now: datetime, *, public: bool = Fa
     rows = [row for _, moments in days for moment in moments if (row := _row(moment, names, public=public))]
     return Dossier(
         story=card.id,
-        title=card.title,
+        title=clean(card.title),
         made=now,
         state=names.state(card.standing.state.value),
         occasion=_occasion(card, names),
@@ -99,7 +99,7 @@ def _occasion(card: StoryCard, names: Names) -> str:
 
 
 def _first_title(article: ArticleRow) -> str:
-    return article.headlines[0].title if article.headlines else article.title
+    return clean(article.headlines[0].title if article.headlines else article.title)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -112,7 +112,7 @@ def _explanation(card: StoryCard, lines: Sequence[Line], names: Names, *, public
         when = dates.moment(article.published, _ZONE)
         text = f"{when.capitalize()}: {names.outlet(article.outlet)}, “{_first_title(article)}”."
         if article.earlier:
-            text += f" De kop werd later gewijzigd in “{article.title}”."
+            text += f" De kop werd later gewijzigd in “{clean(article.title)}”."
         said.append(text)
     for line in lines:
         if line.approved and line.approved_at:
