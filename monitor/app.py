@@ -19,6 +19,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from monitor.channels.apprise import AppriseChannel
 from monitor.channels.email import EmailChannel, Security, SmtpSettings
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack import SlackChannel, SlackSettings
@@ -420,6 +421,9 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
     slack = slack_settings(parts)
     if slack is not None:
         found["slack"] = SlackChannel(slack)
+    urls = dict(each.split("=", 1) for each in environment["MONITOR_APPRISE_URLS"].split() if "=" in each)
+    if urls:
+        found["apprise"] = AppriseChannel(urls)
     if parts.settings.webhooks:
         secret = environment["MONITOR_WEBHOOK_SECRET"]
         hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}

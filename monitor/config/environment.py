@@ -54,6 +54,12 @@ VARIABLES = (
     ),
     Variable("MONITOR_SLACK_API_URL", "https://slack.com/api/", "base of Slack's Web API"),
     Variable("MONITOR_WEBHOOK_SECRET", "", "key that signs webhooks (HMAC-SHA256)", secret=True),
+    Variable(
+        "MONITOR_APPRISE_URLS",
+        "",
+        "other services: name=Apprise-URL, separated by spaces or lines; used as apprise:name",
+        secret=True,
+    ),
     Variable("MONITOR_HEARTBEAT_URL", "", "dead-man ping, called while every check passes", secret=True),
     Variable("MONITOR_METRICS_TOKEN", "", "bearer token for /metrics; empty: open", secret=True),
     Variable(

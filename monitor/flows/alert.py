@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
-from monitor.model.alert import Decision, Reason
+from monitor.model.alert import Decision, Reason, Suppression
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
 from monitor.ports import AlertWork
@@ -90,7 +90,13 @@ def _taken_since(looked: Looked, moment: Moment) -> bool:
 
 def decided(looked: Looked, moment: Moment) -> Decision:
     """What the rule says of it now."""
-    return decide(looked.state, looked.route, looked.last, looked.responses, moment.now, cutoff=moment.cutoff)
+    decision = decide(
+        looked.state, looked.route, looked.last, looked.responses, moment.now, cutoff=moment.cutoff
+    )
+    if decision.reason is Reason.NOTHING or looked.route.channels:
+        return decision
+    because = f"no route takes its topics: {looked.route.slug} has no channels"
+    return Decision(reason=Reason.NOTHING, because=because, suppressed=Suppression.NO_ROUTE)
 
 
 def write_alert(

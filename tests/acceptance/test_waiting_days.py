@@ -243,6 +243,16 @@ async def test_topics_find_their_own_route_and_a_muted_route_ends_matching(a_day
     day.expects_nothing_more()
 
 
+async def test_a_topic_that_no_route_takes_says_so(a_day: Open) -> None:
+    match = Match(topics=frozenset({"diversiteit"}))
+    routes = (Node(slug="desk", match=match, settings=RouteSettings(channels=(PIKET,))),)
+    day = await a_day(settings(routes=routes))
+    day.at("08:00").publishes("nu", OTHER)
+    await day.run("12:00")
+    day.silent_because(Suppression.NO_ROUTE)
+    day.expects_nothing_more()
+
+
 async def test_continue_tells_two_routes(a_day: Open) -> None:
     routes = (
         Node(slug="een", settings=RouteSettings(channels=ONLY_SLACK), goes_on=True),
