@@ -10,11 +10,13 @@ import asyncio
 import ipaddress
 import logging
 import random
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -39,6 +41,7 @@ from monitor.flows.link_questions import QuestionLinker
 from monitor.flows.parliament import Syncer
 from monitor.flows.parliament_round import Parliament, ParliamentRound
 from monitor.flows.press import record
+from monitor.flows.push import Pushed
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
@@ -69,11 +72,13 @@ from monitor.storage.parliament import ParliamentStore
 from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
 from monitor.storage.sent_log import outbox_of, sent_log_file
+from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.triaging import TriageStore
 from monitor.storage.watching import WatchStore
 from monitor.web.app import create_app
 from monitor.web.health import health_only
 from monitor.web.metrics import Metrics
+from monitor.web.push import with_push
 from monitor.web.services import Provider, Services, Tried
 
 log = logging.getLogger(__name__)
@@ -145,6 +150,16 @@ class House:
         )
         watched = CollectStore(parts.database), WatchStore(parts.database)
         self.outlet_watch = OutletWatch(*watched, self.collector.rhythm)
+        self.pushed = Pushed(
+            CollectStore(parts.database),
+            SubscriptionStore(parts.database),
+            fetcher,
+            sandbox,
+            parts.clock,
+            outlets=parts.settings.outlets,
+            desk_url=parts.environment["MONITOR_DESK_URL"],
+            token=partial(secrets.token_urlsafe, 32),
+        )
         self.parliament = parliament(parts, fetcher, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         environment = parts.environment
@@ -300,6 +315,7 @@ class House:
             Tick("digest", self.digest, 20),
             Tick("watchdog", self.check, 300),
             Tick("blindness", self.watch_outlets, 120),
+            Tick("push", self.pushed.subscribe, 300),
             Tick("search", self.index, 2),
         )
 
@@ -333,8 +349,9 @@ def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> 
         return health(parts.database, parts.clock.now(), started)
 
     application = create_app(desk_services(parts, read, house)) if desk else health_only(read)
+    served = application if house is None else with_push(application, house.pushed)
     token = parts.environment["MONITOR_METRICS_TOKEN"]
-    return Metrics(application, lambda: figures(parts.database, parts.clock.now()), token)
+    return Metrics(served, lambda: figures(parts.database, parts.clock.now()), token)
 
 
 def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:

@@ -16,6 +16,7 @@ from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
 from monitor.model.parliament import Asked, Candidate, Cursor, Linking, Page, Question, SavedPage, Stream
 from monitor.model.person import Actor
+from monitor.model.push import Subscription
 from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 from monitor.model.response import Line, LineVersion, Response, Standing
 from monitor.model.story import Because, StoryRows, Turn
@@ -80,6 +81,33 @@ class Archive(Protocol):
 
     def end_round(self, number: int, now: datetime, *, failed: int, new: int) -> None:
         """The round was completed."""
+        ...
+
+
+# flows.push
+
+
+class Post(Protocol):
+    """A form sent to a hub."""
+
+    async def post_form(self, url: str, form: bytes) -> Fetched | Unchanged | FetchFailed:
+        """Ask once. Never raises for what a server or a network does."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Where subscriptions to hubs are kept."""
+
+    def subscriptions(self) -> dict[str, Subscription]:
+        """All, by outlet."""
+        ...
+
+    def subscription(self, token: str) -> Subscription | None:
+        """The one whose callback holds this token."""
+        ...
+
+    def keep(self, known: Subscription) -> None:
+        """Stores one, in the place of the outlet's former."""
         ...
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.flows import sitemaps
+from monitor.flows.box import BATCH, Box
 from monitor.model.collecting import Collected, OutletState, Saved
-from monitor.model.outlet import FullText, Outlet
+from monitor.model.outlet import Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Unchanged, Validators
 from monitor.ports import Archive, Clock, Fetch, History, Parse
 from monitor.rules import polling
@@ -23,8 +24,6 @@ from monitor.rules.identity import article_keys, site_of
 
 log = logging.getLogger(__name__)
 
-_BATCH = 64
-_FLUSH = 0.25
 _WINDOW = 512
 _FAILING_LANE = 8
 _WEEKS = 4
@@ -61,7 +60,7 @@ class Round:
 
 
 _Outcome = tuple[Outlet, OutletState, Polled, Collected]
-_Work = Coroutine[None, None, _Outcome | None]
+_Box = Box[_Outcome]
 
 
 class Collector:
@@ -87,32 +86,36 @@ class Collector:
         self._history = history
         self._rhythms: Mapping[str, Rhythm] = {}
         self._learned: datetime | None = None
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._ready: list[_Outcome] = []
-        self._wake = asyncio.Event()
+        self._boxes: list[_Box] = []
         self._failing = asyncio.Semaphore(_FAILING_LANE)
         self._hosts: dict[str, datetime] = {}
 
     def due(self, outlets: Sequence[Outlet], states: Mapping[str, OutletState]) -> list[Outlet]:
         """The outlets whose time has come: the healthy before the failing, longest overdue first."""
-        now = self._clock.now()
+        now, busy = self._clock.now(), self._busy()
         waiting = [(_failing(states, each), _due_at(states, each, now), each.slug, each) for each in outlets]
         ranked = sorted(waiting, key=lambda row: row[:3])
-        return [each for _, at, slug, each in ranked if at <= now and slug not in self._running]
+        return [each for _, at, slug, each in ranked if at <= now and slug not in busy]
+
+    def _busy(self) -> dict[str, asyncio.Task[None]]:
+        return {name: task for box in self._boxes for name, task in box.tasks.items()}
 
     async def run(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round:
-        """One round over these outlets, whether due or not.
+        """One round over these outlets, whether due or not. Rounds may run side by side.
 
-        With ``patience`` (seconds) outlets that are slower are left to run, and stored by the next round.
+        With ``patience`` (seconds) slower outlets are left to run, and stored by the next such round.
         """
+        if patience is None and (busy := self._busy()):
+            asked = [busy[each.slug] for each in outlets if each.slug in busy]
+            await asyncio.gather(*asked, return_exceptions=True)
         states = await asyncio.to_thread(self._archive.states)
         await self._learn()
         number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
         polled: list[Polled] = []
         saved = Saved()
-        async for batch in self._batches(outlets, states, patience):
+        async for box, batch in self._batches(outlets, states, patience):
             polled += [each for _, _, each, _ in batch]
-            saved += await self._save(batch)
+            saved += await self._save(batch, box)
         result = Round(tuple(polled), saved)
         await asyncio.to_thread(
             lambda: self._archive.end_round(number, self._clock.now(), failed=result.failed, new=saved.new)
@@ -121,12 +124,14 @@ class Collector:
 
     async def close(self) -> None:
         """Stops what still runs; what is ready is stored."""
-        for task in self._running.values():
+        tasks = list(self._busy().values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
-        ready, self._ready = self._ready, []
-        if ready:
-            await self._save(ready)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for box in self._boxes:
+            if ready := box.take():
+                await self._save(ready, box)
+        self._boxes.clear()
 
     def rhythm(self, slug: str) -> Rhythm | None:
         """What was learned of an outlet; None while too little is known."""
@@ -147,49 +152,32 @@ class Collector:
 
     async def _batches(
         self, outlets: Sequence[Outlet], states: Mapping[str, OutletState], patience: float | None
-    ) -> AsyncIterator[list[_Outcome]]:
-        """What is ready is handed on at least every ``_FLUSH`` seconds: a slow outlet delays no other."""
-        todo = iter([each for each in outlets if each.slug not in self._running])
+    ) -> AsyncIterator[tuple[_Box, list[_Outcome]]]:
+        """What is ready is handed on at least every quarter of a second: a slow outlet delays no other."""
+        busy = self._busy()
+        todo = iter([each for each in outlets if each.slug not in busy])
         loop = asyncio.get_running_loop()
         end = None if patience is None else loop.time() + patience
-        more = True
-        while more or self._running or self._ready:
-            while more and len(self._running) < _WINDOW:
+        late = list(self._boxes) if patience is not None else []
+        box, more = _Box(), True
+        self._boxes.append(box)
+        while more or box.tasks or box.ready:
+            while more and len(box.tasks) < _WINDOW:
                 outlet = next(todo, None)
                 more = outlet is not None
                 if outlet is not None:
                     state = polling.current(outlet, states.get(outlet.slug))
-                    self._start(outlet.slug, self._guarded(outlet, state))
-            if len(self._ready) < _BATCH and self._running:
-                await self._woken()
-            ready, self._ready = self._ready, []
-            if ready:
-                yield ready
+                    box.start(outlet.slug, self._guarded(outlet, state))
+            if len(box.ready) < BATCH and box.tasks:
+                await box.woken()
+            for each in (box, *late):
+                if ready := each.take():
+                    yield each, ready
             if end is not None and loop.time() >= end and not more:
-                return
+                break
+        self._boxes = [each for each in self._boxes if each.tasks or each.ready]
 
-    async def _woken(self) -> None:
-        self._wake.clear()
-        try:
-            async with asyncio.timeout(_FLUSH):
-                await self._wake.wait()
-        except TimeoutError:
-            return
-
-    def _start(self, name: str, work: _Work) -> None:
-        async def one() -> None:
-            try:
-                outcome = await work
-                if outcome is not None:
-                    self._ready.append(outcome)
-            finally:
-                self._running.pop(name, None)
-                if len(self._ready) >= _BATCH or not self._running:
-                    self._wake.set()
-
-        self._running[name] = asyncio.create_task(one())
-
-    async def _save(self, batch: Sequence[_Outcome]) -> Saved:
+    async def _save(self, batch: Sequence[_Outcome], box: _Box) -> Saved:
         now = self._clock.now()
         rows = [row for _, _, _, row in batch]
         saved = await asyncio.to_thread(self._archive.save, rows, now)
@@ -208,7 +196,7 @@ class Collector:
                     "no overlap with the last reading", extra={"outlet": outlet.slug, "new": effect.new}
                 )
                 if outlet.sitemap:
-                    self._start(f"{outlet.slug} gap", self._fill(outlet, before, fresh))
+                    box.start(f"{outlet.slug} gap", self._fill(outlet, before, fresh))
         if gaps:
             await asyncio.to_thread(self._archive.save, gaps, now)
         return saved
@@ -268,7 +256,7 @@ class Collector:
             candidates=kept,
             baseline=state.baseline_at is None and not self._backfill,
             dropped=len(rows) - len(kept) + len(reading.faults),
-            wants_bodies=outlet.fulltext is not FullText.NEVER and state.baseline_at is not None,
+            wants_bodies=polling.wants_bodies(outlet, state),
         )
         return outlet, state, Polled(outlet.slug, "read", len(kept)), row
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.model.collecting import Candidate, OutletState
+from monitor.model.outlet import FullText
 from monitor.model.reading import Failure, Fetched, Reading, Unchanged
 from monitor.rules.cadence import after_failure, after_gap, next_poll
 from monitor.rules.dates import plausible
@@ -75,6 +76,11 @@ def read(
         hub=reading.hub or announced.get("hub", ""),
         topic_url=reading.topic_url or announced.get("self", ""),
     )
+
+
+def wants_bodies(outlet: Outlet, state: OutletState) -> bool:
+    """Whether new articles of this outlet wait for their own page to be read; the baseline never does."""
+    return outlet.fulltext is not FullText.NEVER and state.baseline_at is not None
 
 
 def failed(outlet: Outlet, state: OutletState, why: FetchFailed, now: datetime, jitter: float) -> OutletState:

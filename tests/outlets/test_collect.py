@@ -38,6 +38,7 @@ class World:
 
     answers: dict[str, Fetched | FetchFailed | float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
     time: datetime = datetime(2023, 6, 20, 6, tzinfo=UTC)
 
     def now(self) -> datetime:
@@ -50,6 +51,7 @@ class World:
         self.asked.append(url)
         answer = self.answers[url]
         if isinstance(answer, float):
+            self.waiting.set()
             await asyncio.sleep(answer)
             return FetchFailed(url=url, why=Failure.TIMEOUT)
         return answer
@@ -125,9 +127,24 @@ async def test_a_slow_outlet_holds_up_no_round(database: Database, sandbox: Sand
     assert [each.outlet for each in done.polled] == ["ander"]
     assert [each.slug for each in house.due([KRANT], {})] == [], "it is still being asked"
     await asyncio.sleep(1.5)
-    done = await house.run([ANDER])
+    done = await house.run([ANDER], patience=0.3)
     assert {each.outlet: each.outcome for each in done.polled} == {"krant": "timeout", "ander": "read"}
     await house.close()
+
+
+async def test_asking_one_outlet_by_hand_takes_nothing_from_a_round_beside_it(
+    database: Database, sandbox: Sandbox
+) -> None:
+    world = World()
+    world.answers[KRANT.url] = 0.4
+    world.feed(ANDER, 1)
+    house = collector(database, world, sandbox)
+    beside = asyncio.create_task(house.run([KRANT, ANDER]))
+    await world.waiting.wait()
+    by_hand = await house.run([KRANT])
+    assert [each.outcome for each in by_hand.polled] == ["timeout"]
+    assert {each.outlet for each in (await beside).polled} == {"krant", "ander"}
+    assert world.asked.count(KRANT.url) == 2
 
 
 async def test_the_ledger_tells_how_each_outlet_was_read(database: Database, sandbox: Sandbox) -> None:

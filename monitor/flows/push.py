@@ -1,0 +1,121 @@
+"""Pushed news (WebSub): ``hub announced -> subscribed -> verified -> delivered -> articles``.
+
+A push is a poll that came by itself: what it holds is stored as any reading is, and polling goes on as the
+safety net, so that a hub that falls silent costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from monitor.model.collecting import Collected
+from monitor.model.outlet import Kind, Outlet
+from monitor.model.push import Subscription
+from monitor.model.reading import FetchFailed, Reading
+from monitor.ports import Archive, Clock, Parse, Post, Subscriptions
+from monitor.rules import polling, push
+from monitor.rules.identity import article_keys
+
+log = logging.getLogger(__name__)
+
+
+class Pushed:
+    """Subscribes to hubs and takes what they deliver."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        store: Subscriptions,
+        post: Post,
+        parse: Parse,
+        clock: Clock,
+        *,
+        outlets: Sequence[Outlet],
+        desk_url: str,
+        token: Callable[[], str],
+    ) -> None:
+        """``token`` makes an unguessable text."""
+        self._archive = archive
+        self._store = store
+        self._post = post
+        self._parse = parse
+        self._clock = clock
+        self._outlets: Mapping[str, Outlet] = {outlet.slug: outlet for outlet in outlets}
+        self._desk_url = desk_url.rstrip("/")
+        self._token = token
+
+    async def subscribe(self) -> int:
+        """Asks every hub that is due; how many were asked. Nothing where no hub could reach the desk."""
+        if not push.reachable(self._desk_url):
+            return 0
+        states = await asyncio.to_thread(self._archive.states)
+        known = await asyncio.to_thread(self._store.subscriptions)
+        now, asked = self._clock.now(), 0
+        for slug in self._outlets:
+            state = states.get(slug)
+            if state is None or not push.wants_subscription(state, known.get(slug), now):
+                continue
+            fresh = Subscription(
+                outlet=slug,
+                hub=state.hub,
+                topic=state.topic_url,
+                token=self._token(),
+                secret=self._token(),
+                asked=now,
+            )
+            before = known.get(slug)
+            if before is not None and (before.hub, before.topic) == (fresh.hub, fresh.topic):
+                fresh = replace(before, asked=now)
+            await asyncio.to_thread(self._store.keep, fresh)
+            answer = await self._post.post_form(fresh.hub, push.request_form(fresh, self._callback(fresh)))
+            if isinstance(answer, FetchFailed):
+                log.warning("hub refused", extra={"outlet": slug, "hub": fresh.hub, "detail": answer.detail})
+            asked += 1
+        return asked
+
+    def _callback(self, known: Subscription) -> str:
+        return f"{self._desk_url}/push/{known.token}"
+
+    async def verify(self, token: str, params: Mapping[str, str]) -> str | None:
+        """What to answer a hub that verifies; None when it is not about what we asked for."""
+        known = await asyncio.to_thread(self._store.subscription, token)
+        if known is None:
+            return None
+        if params.get("hub.mode") == "denied":
+            await asyncio.to_thread(self._store.keep, replace(known, state="refused", until=None))
+            log.warning("hub denied", extra={"outlet": known.outlet, "hub": known.hub})
+            return ""
+        until = push.lease_of(known, params, self._clock.now())
+        if until is None:
+            return None
+        await asyncio.to_thread(self._store.keep, replace(known, state="active", until=until))
+        return params.get("hub.challenge", "")
+
+    async def receive(self, token: str, body: bytes, signature: str, content_type: str) -> bool:
+        """A delivery. False when there is no such callback; what cannot be believed is dropped, and said."""
+        known = await asyncio.to_thread(self._store.subscription, token)
+        outlet = self._outlets.get(known.outlet) if known is not None else None
+        if known is None or outlet is None:
+            return False
+        if not push.believed(known, body, signature):
+            log.warning("push without our signature dropped", extra={"outlet": known.outlet})
+            return True
+        reading = await self._parse.parse(Kind.FEED, body, content_type, known.topic, "")
+        if isinstance(reading, Reading):
+            await self._store_reading(outlet, reading)
+        return True
+
+    async def _store_reading(self, outlet: Outlet, reading: Reading) -> None:
+        state = (await asyncio.to_thread(self._archive.states)).get(outlet.slug)
+        if state is None or state.baseline_at is None:
+            return  # the first poll makes the baseline
+        now, keys = self._clock.now(), article_keys(reading.entries, outlet)
+        rows = (polling.candidate(entry, key, now) for entry, key in zip(reading.entries, keys, strict=True))
+        kept = tuple(row for row in rows if row.title)
+        wants = polling.wants_bodies(outlet, state)
+        row = Collected(state=state, candidates=kept, counted=False, wants_bodies=wants)
+        saved = await asyncio.to_thread(self._archive.save, [row], now)
+        log.info("pushed", extra={"outlet": outlet.slug, "new": saved.new})

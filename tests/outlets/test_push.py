@@ -1,0 +1,123 @@
+"""WebSub as a hub sees it: asked, verified, delivered; what is not signed by us is not believed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from monitor.flows.push import Pushed
+from monitor.model.collecting import Collected, OutletState
+from monitor.model.outlet import Outlet
+from monitor.model.reading import Fetched
+from monitor.outlets.sandbox import Sandbox
+from monitor.rules import push
+from monitor.storage.collecting import CollectStore
+from monitor.storage.subscriptions import SubscriptionStore
+from monitor.storage.tables.articles import articles
+from monitor.web.push import with_push
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from monitor.storage.database import Database
+
+NOW = datetime(2023, 6, 20, 6, tzinfo=UTC)
+KRANT = Outlet(slug="krant", name="Krant", url="https://www.krant.nl/rss")
+HUB, TOPIC = "https://hub.example.nl/", "https://www.krant.nl/rss"
+FEED = b"<rss><channel><item><title>Net gepubliceerd</title><link>https://www.krant.nl/9</link></item></channel></rss>"
+
+
+@dataclass
+class Hub:
+    """Takes what is posted; the day's clock too."""
+
+    asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def post_form(self, url: str, form: bytes) -> Fetched:
+        self.asked.append((url, parse_qs(form.decode())))
+        return Fetched(url=url, body=b"")
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(1) as opened:
+        yield opened
+
+
+def pushed(database: Database, hub: Hub, sandbox: Sandbox, desk: str = "https://desk.example.nl") -> Pushed:
+    store, tokens = SubscriptionStore(database), iter(f"token{n}" for n in range(99))
+    archive = CollectStore(database)
+    state = OutletState(slug="krant", url=KRANT.url, hub=HUB, topic_url=TOPIC, baseline_at=NOW, last_poll=NOW)
+    archive.save([Collected(state=state, counted=False)], NOW)
+    return Pushed(
+        archive, store, hub, sandbox, hub, outlets=[KRANT], desk_url=desk, token=lambda: next(tokens)
+    )
+
+
+async def test_from_announcement_to_article(database: Database, sandbox: Sandbox) -> None:
+    hub = Hub()
+    receiver = pushed(database, hub, sandbox)
+    assert await receiver.subscribe() == 1
+    assert await receiver.subscribe() == 0, "asked once"
+    url, form = hub.asked[0]
+    assert (url, form["hub.mode"], form["hub.topic"]) == (HUB, ["subscribe"], [TOPIC])
+    path = form["hub.callback"][0].removeprefix("https://desk.example.nl")
+    transport = httpx.ASGITransport(with_push(Starlette(), receiver))
+    async with httpx.AsyncClient(transport=transport, base_url="https://desk.example.nl") as client:
+        asked = {
+            "hub.mode": "subscribe",
+            "hub.topic": TOPIC,
+            "hub.challenge": "c1",
+            "hub.lease_seconds": "864000",
+        }
+        assert (await client.get(path, params={**asked, "hub.topic": "https://x.nl"})).status_code == 404
+        answer = await client.get(path, params=asked)
+        assert (answer.status_code, answer.text) == (200, "c1")
+        known = SubscriptionStore(database).subscriptions()["krant"]
+        assert (known.state, known.until) == ("active", NOW + timedelta(days=10))
+        for signature, expected in (("", 0), ("sha256=00", 0), (signed(known.secret), 1)):
+            delivered = await client.post(path, content=FEED, headers={"x-hub-signature": signature})
+            assert delivered.status_code == 202
+            with database.read() as connection:
+                assert len(connection.execute(select(articles.c.id)).all()) == expected
+        assert (await client.post("/push/onbekend", content=FEED)).status_code == 410
+    hub.time += timedelta(days=9, hours=1)
+    assert await receiver.subscribe() == 1, "renewed before the lease ends"
+
+
+def signed(secret: str) -> str:
+    return "sha256=" + hmac.new(secret.encode(), FEED, hashlib.sha256).hexdigest()
+
+
+async def test_a_desk_that_no_hub_can_reach_asks_none(sqlite_database: Database, sandbox: Sandbox) -> None:
+    hub = Hub()
+    for desk in ("http://desk.example.nl", "https://127.0.0.1:8080", "https://desk"):
+        assert await pushed(sqlite_database, hub, sandbox, desk).subscribe() == 0
+    assert hub.asked == []
+
+
+async def test_a_refusal_is_kept_and_asked_again_later(sqlite_database: Database, sandbox: Sandbox) -> None:
+    hub = Hub()
+    receiver = pushed(sqlite_database, hub, sandbox)
+    await receiver.subscribe()
+    token = SubscriptionStore(sqlite_database).subscriptions()["krant"].token
+    assert await receiver.verify(token, {"hub.mode": "denied"}) == ""
+    known = SubscriptionStore(sqlite_database).subscriptions()["krant"]
+    assert known.state == "refused"
+    assert known.secret not in repr(known)
+    state = replace(CollectStore(sqlite_database).states()["krant"])
+    assert not push.wants_subscription(state, known, NOW + timedelta(hours=5))
+    assert push.wants_subscription(state, known, NOW + timedelta(hours=6))
