@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from monitor.cli import (
     alerts,
     budget,
@@ -18,10 +20,12 @@ from monitor.cli import (
     topics,
     workbench,
 )
+from monitor.cli.ending import last_word
 from monitor.cli.root import app
 
 __all__ = [
     "alerts",
+    "app",
     "budget",
     "check",
     "cluster",
@@ -41,4 +45,4 @@ __all__ = [
 
 def main() -> None:
     """Entry point of the ``monitor`` command."""
-    app()
+    sys.exit(last_word(app))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +14,26 @@ import typer
 
 from monitor.cli.root import BAD_INPUT, app, say, tell
 from monitor.config.environment import VARIABLES, load_environment
-from monitor.config.load import load_settings
+from monitor.config.lines import ConfigFault
+from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
 from monitor.model.settings import Settings
 from monitor.rules.topics import check_examples, compile_topics
+from monitor.rules.topics.faults import ExampleFault, QueryFault
+
+Told = ConfigFault | QueryFault | ExampleFault
 
 
 @app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="Configuration file; default MONITOR_CONFIG.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Configuration file, - for standard input; default MONITOR_CONFIG."),
+    ] = None,
     *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print every fault as one JSON object a line.")
+    ] = False,
     env: Annotated[
         bool, typer.Option("--env", help="List the environment variables and their origin.")
     ] = False,
@@ -34,7 +47,8 @@ def check(
         return
     faults = _environment(show=env)
     if not env:
-        faults += _file(file or Path(os.environ.get("MONITOR_CONFIG") or "feeds.yaml"))
+        path = file or Path(os.environ.get("MONITOR_CONFIG") or "feeds.yaml")
+        faults += _file(path, _as_json if as_json else _as_text)
     raise typer.Exit(BAD_INPUT if faults else 0)
 
 
@@ -60,19 +74,36 @@ def _environment(*, show: bool) -> int:
     return len(faults)
 
 
-def _file(path: Path) -> int:
-    settings = load_settings(path)
+def _as_text(path: Path, fault: Told) -> str:
+    return f"{path}: {fault}"
+
+
+def _as_json(path: Path, fault: Told) -> str:
+    return json.dumps({"file": str(path), **asdict(fault), "text": str(fault)}, ensure_ascii=False)
+
+
+def _file(path: Path, shown: Callable[[Path, Told], str]) -> int:
+    settings = _read(path)
     if not isinstance(settings, Settings):
         for fault in settings:
-            say(f"{path}: {fault}")
+            say(shown(path, fault))
         return len(settings)
     excludes = {outlet.slug: outlet.exclude for outlet in settings.outlets if outlet.exclude}
     matcher = compile_topics(settings.topics, settings.groups, outlet_excludes=excludes)
     problems = matcher if isinstance(matcher, tuple) else check_examples(matcher, settings.topics)
     for problem in problems:
-        say(f"{path}: {problem}")
+        say(shown(path, problem))
     if not problems:
         examples = sum(len(each.examples.match) + len(each.examples.ignore) for each in settings.topics)
         outlets, topics = len(settings.outlets), len(settings.topics)
         tell(f"{path}: in orde; {outlets} outlets, {topics} onderwerpen, {examples} voorbeelden kloppen")
     return len(problems)
+
+
+def _read(path: Path) -> Settings | tuple[ConfigFault, ...]:
+    if str(path) != "-":
+        return load_settings(path)
+    try:
+        return parse_settings(sys.stdin.buffer.read().decode("utf-8"))
+    except UnicodeDecodeError:
+        return (ConfigFault(1, "standaardinvoer is geen UTF-8", "bewaar het bestand als UTF-8"),)

@@ -13,7 +13,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
-from monitor.cli.start import environment_or_end
+from monitor.cli.start import environment_or_end, opened_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
 from monitor.rules.retention import TERMS
@@ -35,7 +35,7 @@ def backup(
 ) -> None:
     """Write a consistent backup while the service runs, and read it back."""
     environment = environment_or_end()
-    database, now = _database(environment), SystemClock().now()
+    database, now = opened_or_end(environment), SystemClock().now()
     try:
         manifest = back_up(database, file, now)
         with database.write() as connection:
@@ -66,7 +66,7 @@ def restore(
     for named in (file, Path(sent_from) if sent_from and "://" not in sent_from else file):
         if not named.is_file():
             refuse(f"{named}: bestaat niet")
-    database, now = _database(environment), SystemClock().now()
+    database, now = opened_or_end(environment), SystemClock().now()
     try:
         manifest = bring_back(database, file)
         told = list(_sent(sent_from, environment, min(manifest.created, now) - WINDOW))
@@ -92,7 +92,7 @@ def verify(
     *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a check.")] = False
 ) -> None:
     """Hold the database and the audit chain to their own rules; exit 1 with what is wrong."""
-    database = _database(environment_or_end())
+    database = opened_or_end(environment_or_end())
     try:
         checks = check_database(database)
     except SQLAlchemyError as error:
@@ -116,7 +116,7 @@ def retention(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a kind.")] = False,
 ) -> None:
     """Show what was kept long enough and on what ground; with --apply let it go."""
-    database, now = _database(environment_or_end()), SystemClock().now()
+    database, now = opened_or_end(environment_or_end()), SystemClock().now()
     try:
         counts = sweep(database, now) if apply else survey(database, now)
         if apply:
@@ -159,13 +159,6 @@ def _sent(
 
 def _log_file(environment: Environment) -> Path | None:
     return sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
-
-
-def _database(environment: Environment) -> Database:
-    try:
-        return Database(environment["MONITOR_DATABASE_URL"])
-    except (SQLAlchemyError, OSError) as error:
-        refuse(f"database niet bruikbaar: {_why(error)}", WORLD_FAILED)
 
 
 def _why(error: Exception) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.cli.records import records
 from monitor.cli.root import app, refuse, say
 from monitor.model.parliament import Candidate, Link
 from monitor.rules.parliament.linking import Linker
@@ -32,11 +31,11 @@ def link(
         refuse("articles and questions cannot both come from standard input")
     candidates: list[Candidate] = []
     as_given: dict[str, object] = {}
-    for number, record in _records(articles):
+    for number, record in records(articles):
         candidates.append(_candidate(record, f"{articles}: line {number}"))
         as_given[candidates[-1].id] = record.get("id", candidates[-1].id)
     linker = Linker(candidates)
-    for number, record in _records(file):
+    for number, record in records(file):
         where = f"{file}: line {number}"
         nummer = _text(record, where, "nummer", "Nummer", "number", "id")
         subject = _text(record, where, "onderwerp", "Onderwerp", "subject", "title")
@@ -85,25 +84,6 @@ def _titles(record: dict[str, object], where: str) -> Iterator[str]:
                     yield title
             elif title is not None:
                 refuse(f"{where}: {name} must be text")
-
-
-def _records(file: str) -> Iterator[tuple[int, dict[str, object]]]:
-    """Every line of the file as an object, with its number; refuses the first that is not."""
-    try:
-        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        lines = text.decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as fault:
-        refuse(f"{file}: cannot be read: {fault}")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as fault:
-            refuse(f"{file}: line {number}: not JSON: {fault}")
-        if not isinstance(record, dict):
-            refuse(f"{file}: line {number}: an object is needed")
-        yield number, record
 
 
 def _text(record: dict[str, object], where: str, *names: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -11,6 +12,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 BAD_INPUT = 2
 WORLD_FAILED = 3
+PIPE_CLOSED = 141
+"""What a shell reports of a program that SIGPIPE ended, such as ``cat`` before ``head``."""
 
 
 @app.callback()
@@ -19,8 +22,18 @@ def root() -> None:
 
 
 def say(line: str) -> None:
-    """One line of data on standard output."""
-    sys.stdout.write(line + "\n")
+    """One line of data on standard output; ends the command quietly when its reader has gone."""
+    try:
+        # A lone surrogate cannot be written; as \\udXXX it can, and JSON reads it back.
+        sys.stdout.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+    except BrokenPipeError:
+        forget_output()
+        raise typer.Exit(PIPE_CLOSED) from None
+
+
+def forget_output() -> None:
+    """What is still buffered has no reader; without this the interpreter complains of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(line: str) -> None:

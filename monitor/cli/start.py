@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from alembic.util import CommandError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from monitor.app import Parts
 from monitor.cli.root import WORLD_FAILED, refuse, tell
@@ -46,17 +47,35 @@ def settings_or_end(path: Path) -> tuple[Settings, Matcher]:
     return settings, matcher
 
 
-def database_or_end(environment: Environment) -> Database:
-    """The migrated database; exit code 3 when it cannot be reached or written."""
+def opened_or_end(environment: Environment) -> Database:
+    """The database as it is, not yet asked anything; exit code 2 when what is given is no address."""
     try:
-        database = Database(environment["MONITOR_DATABASE_URL"])
-        upgrade(database)
-    except (SQLAlchemyError, OSError) as error:
-        shown = type(error).__name__ if isinstance(error, SQLAlchemyError) else str(error)
+        return Database(environment["MONITOR_DATABASE_URL"])
+    except (ArgumentError, ImportError, ValueError):  # what they say may hold the password
+        refuse("MONITOR_DATABASE_URL is geen adres → schrijf sqlite:///pad/naar.db of postgresql://host/naam")
+    except OSError as error:
         refuse(
-            f"database niet bruikbaar ({shown}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED
+            f"database niet bruikbaar ({error}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED
         )
+
+
+def database_or_end(environment: Environment) -> Database:
+    """The migrated database; exit code 3 when it cannot be reached or written, 2 when it is no address."""
+    database = opened_or_end(environment)
+    try:
+        upgrade(database)
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        why = _cause(error, database)
+        refuse(f"database niet bruikbaar ({why}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED)
     return database
+
+
+def _cause(error: Exception, database: Database) -> str:
+    """What the driver said, without the password and the statement."""
+    said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    password = database.url.password
+    shown = said.replace(str(password), "[geheim]") if password else said
+    return shown.splitlines()[0][:200]
 
 
 def parts_or_end(config: Path | None) -> Parts:

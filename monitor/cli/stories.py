@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.cli.records import records
 from monitor.cli.root import app, refuse, say
 from monitor.model.article import Document
 from monitor.model.story import Assignment, Because
@@ -29,10 +28,10 @@ def stories(
     Out: JSON lines {id, story, because}.
     """
     window = StoryWindow()
-    records = _records(file)
+    given = _records(file)
     found: list[Assignment] = []
     moment = datetime(1970, 1, 1, tzinfo=UTC)
-    for number, record in enumerate(records, start=1):
+    for number, record in enumerate(given, start=1):
         moment = _moment(record, number, moment)
         document = Document(**{name: _text(record, name, number) for name in FIELDS})
         assignment = window.assign(number, document, moment, url_key=document.url)
@@ -41,7 +40,7 @@ def stories(
         for other, changed in window.second_look(number):
             found[other - 1] = changed
             window.rejoin(other, changed.story or other)
-    for number, (record, assignment) in enumerate(zip(records, found, strict=True), start=1):
+    for number, (record, assignment) in enumerate(zip(given, found, strict=True), start=1):
         say(_line(record["id"], assignment.story or number, assignment.because))
 
 
@@ -51,22 +50,12 @@ def _line(article: object, story: int, because: Because) -> str:
 
 def _records(file: str) -> list[dict[str, object]]:
     """Every line of the file as an object with an id; refuses the first that is not."""
-    try:
-        lines = sys.stdin.read().splitlines() if file == "-" else Path(file).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        refuse(f"{file}: cannot be read: {fault}")
-    records = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as fault:
-            refuse(f"line {number}: not JSON: {fault}")
-        if not isinstance(record, dict) or "id" not in record:
+    found = []
+    for number, record in records(file):
+        if "id" not in record:
             refuse(f"line {number}: an object with at least id and title is needed")
-        records.append(record)
-    return records
+        found.append(record)
+    return found
 
 
 def _text(record: dict[str, object], name: str, number: int) -> str:

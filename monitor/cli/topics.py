@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.cli.records import raw_lines, records
 from monitor.cli.root import app, refuse, say
 from monitor.config.topics_file import TopicsAndGroups, load_topics
 from monitor.model.article import Document
@@ -38,11 +38,10 @@ def classify(
     Out: JSON lines {id, topics: {slug: {tier, rules: [{rule, where, start, end, sentence}]}}}.
     """
     matcher = matcher_or_end(topics)
-    for number, line in enumerate(lines_of(file), start=1):
-        if line.strip():
-            name, document = _read(line, number)
-            found = {match.topic: _shown(match) for match in matcher.match(document)}
-            say(json.dumps({"id": name, "topics": found}, ensure_ascii=False))
+    for number, record in records(file):
+        document = _document(record, number)
+        found = {match.topic: _shown(match) for match in matcher.match(document)}
+        say(json.dumps({"id": record["id"], "topics": found}, ensure_ascii=False))
 
 
 @workbench.command("format")
@@ -69,28 +68,23 @@ def matcher_or_end(path: Path) -> Matcher:
 
 def lines_of(file: str) -> Iterator[str]:
     """The lines of a file or of standard input, as they come; refuses what cannot be read."""
-    if file == "-":
-        yield from sys.stdin
-        return
-    try:
-        with Path(file).open(encoding="utf-8") as lines:
-            yield from lines
-    except (OSError, UnicodeDecodeError) as fault:
-        refuse(f"{file} kan niet worden gelezen: {fault}")
+    for number, line in enumerate(raw_lines(file), start=1):
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError:
+            refuse(f"{file}: regel {number} is geen UTF-8 → bewaar de invoer als UTF-8")
 
 
-def _read(line: str, number: int) -> tuple[object, Document]:
-    try:
-        record = json.loads(line)
-    except ValueError as fault:
-        refuse(f"regel {number} is geen JSON: {fault}")
-    if not isinstance(record, dict) or "id" not in record or "title" not in record:
+def _document(record: dict[str, object], number: int) -> Document:
+    if "id" not in record or "title" not in record:
         refuse(f"regel {number}: een object met ten minste id en title is nodig")
-    texts = {name: record.get(name) or "" for name in _FIELDS}
-    wrong = next((name for name, text in texts.items() if not isinstance(text, str)), None)
-    if wrong is not None:
-        refuse(f"regel {number}: {wrong} moet tekst zijn")
-    return record["id"], Document(**texts)
+    texts: dict[str, str] = {}
+    for name in _FIELDS:
+        text = record.get(name)
+        if text is not None and not isinstance(text, str):
+            refuse(f"regel {number}: {name} moet tekst zijn")
+        texts[name] = text or ""
+    return Document(**texts)
 
 
 def _shown(match: TopicMatch) -> dict[str, object]:

@@ -127,7 +127,7 @@ def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[Env
                         f"{name}_FILE", f"{file} is niet te lezen ({reason})", "controleer pad en rechten"
                     )
                 )
-        elif name in environ:
+        elif environ.get(name):  # an empty variable, as in a template of a service file, says nothing
             values[name], sources[name] = environ[name], "environment"
     faults += _implausible(values)
     return Environment(values, sources), tuple(faults)

@@ -70,8 +70,8 @@ def test_questions_in_links_out(articles: Path) -> None:
 @pytest.mark.parametrize(
     ("questions", "part"),
     [
-        ("{", "line 1: not JSON"),
-        ("[]", "line 1: an object is needed"),
+        ("{", "regel 1 is geen JSON"),
+        ("[]", "regel 1 is geen object"),
         ('{"onderwerp": "x"}', "line 1: a question needs nummer and onderwerp"),
         ('{"nummer": "x", "onderwerp": "y", "date": "gisteren"}', "'gisteren' is not an ISO 8601 date"),
         ('\n{"nummer": "x", "onderwerp": ["y"]}', "line 2: onderwerp must be text"),
@@ -87,7 +87,7 @@ def test_bad_input_is_one_line_and_exit_2(articles: Path, questions: str, part: 
 def test_a_missing_file_is_exit_2(tmp_path: Path) -> None:
     code, _, errors = run(tmp_path / "none.jsonl", "")
     assert code == 2
-    assert "cannot be read" in errors
+    assert "kan niet worden gelezen" in errors
 
 
 @pytest.mark.eval
