@@ -181,8 +181,8 @@ class TriageWork(Protocol):
 class Triage(Protocol):
     """The way into triage's transactions."""
 
-    def pending(self, limit: int) -> tuple[Article, ...]:
-        """Articles that wait, oldest first."""
+    def pending(self, limit: int, but: Sequence[int] = ()) -> tuple[Article, ...]:
+        """Articles that wait, oldest first, except those numbers."""
         ...
 
     def turn(self) -> int:

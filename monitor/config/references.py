@@ -15,6 +15,7 @@ def reference_faults(read: Lines) -> list[ConfigFault]:
     data = read.data if isinstance(read.data, dict) else {}
     faults: list[ConfigFault] = []
     faults += _routes(data.get("routes"), ("routes",), data, read)
+    faults += _route_names(data.get("routes"), read)
     faults += _addresses(_mapping(data.get("digest")).get("to"), ("digest", "to"), data, read)
     faults += _addresses(data.get("administrators"), ("administrators",), data, read)
     faults += _same_url(data, read)
@@ -45,6 +46,30 @@ def _routes(routes: Plain, path: Path, data: dict[str, Plain], read: Lines) -> I
         for step_index, step in enumerate(_sequence(route.get("escalate"))):
             yield from _addresses(_mapping(step).get("to"), (*here, "escalate", step_index, "to"), data, read)
         yield from _routes(route.get("routes"), (*here, "routes"), data, read)
+
+
+RESERVED = ("root", "beheer")
+"""The root of the tree, and the route that messages about the service itself go by."""
+
+
+def _route_names(routes: Plain, read: Lines) -> Iterator[ConfigFault]:
+    """A route is known by its name in everything that was told: two of one name would hide each other."""
+    seen: dict[str, int] = {}
+    for path, name in _named(routes, ("routes",), ""):
+        if name in RESERVED:
+            yield _fault(read, path, f"de naam {name!r} is van de dienst zelf", "kies een andere naam")
+        elif name in seen:
+            message = f"de route {name!r} bestaat al (regel {seen[name]})"
+            yield _fault(read, path, message, "geef elke route een eigen naam")
+        seen.setdefault(name, read.line(path))
+
+
+def _named(routes: Plain, path: Path, place: str) -> Iterator[tuple[Path, str]]:
+    for index, item in enumerate(_sequence(routes)):
+        route, here = _mapping(item), f"{place}-{index + 1}" if place else str(index + 1)
+        name = route.get("name")
+        yield (*path, index), name if isinstance(name, str) else f"route-{here}"
+        yield from _named(route.get("routes"), (*path, index, "routes"), here)
 
 
 def _names(given: Plain, path: Path, known: list[str], read: Lines) -> Iterator[ConfigFault]:

@@ -33,9 +33,12 @@ def _duration(value: object) -> timedelta:
     if not found or not any(found.groups()):
         message = f"{text!r} is geen duur; schrijf bijvoorbeeld 90s, 2m, 4h of 1d12h"
         raise ValueError(message)
+    if any(len(part or "") > 9 for part in found.groups()):
+        message = f"{text[:40]!r} is langer dan honderd jaar; kies een kortere duur"
+        raise ValueError(message)
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    if days > 36_500:
-        message = f"{text!r} is langer dan honderd jaar"
+    if days + hours / 24 + minutes / 1_440 + seconds / 86_400 > 36_500:
+        message = f"{text!r} is langer dan honderd jaar; kies een kortere duur"
         raise ValueError(message)
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.flows.alert import Moment, consider
 from monitor.model.article import Article
@@ -14,6 +14,10 @@ from monitor.ports import Matcher, Triage, TriageWork
 from monitor.rules.stories import StorySettings, StoryWindow
 
 log = logging.getLogger(__name__)
+
+_MOST_IN_A_ROW = 3
+_FIRST_REST = timedelta(seconds=5)
+_LONGEST_REST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,34 @@ class Triager:
         self._stories = stories or StorySettings()
         self._window: StoryWindow | None = None
         self._turn = 0
+        self._again: dict[int, tuple[int, datetime]] = {}
+        """Articles that failed: how often, and until when they are left alone; they hold up no other."""
 
     def run(self, moment: Moment, limit: int = 500) -> Triaged:
         """Triage what waits, oldest first. One article's fault ends that article only."""
-        done = Triaged()
-        for article in self._store.pending(limit):
+        done, in_a_row = Triaged(), 0
+        resting = [number for number, (_, until) in self._again.items() if until > moment.now]
+        for article in self._store.pending(limit, resting):
             try:
                 done += self._one(article, moment)
+                self._again.pop(article.id, None)
+                in_a_row = 0
             except Exception:
-                log.exception("triage failed", extra={"article": article.id, "outlet": article.outlet})
+                again = self._rest(article.id, moment.now)
+                facts = {"article": article.id, "outlet": article.outlet, "again": again.isoformat()}
+                log.exception("triage failed", extra=facts)
                 done += Triaged(failed=1)
                 self._window = None  # it may hold what the database does not
+                in_a_row += 1
+                if in_a_row == _MOST_IN_A_ROW:
+                    break  # not one article's fault, so it seems: the next run tries the others
         return done
+
+    def _rest(self, article: int, now: datetime) -> datetime:
+        failures = self._again.get(article, (0, now))[0] + 1
+        again: datetime = now + min(_LONGEST_REST, _FIRST_REST * int(4 ** min(failures - 1, 10)))
+        self._again[article] = (failures, again)
+        return again
 
     def warm(self, now: datetime) -> None:
         """Reads the story window from the database, if that has not been done; ``run`` does so by itself."""

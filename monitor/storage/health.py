@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.storage.database import Database
 from monitor.storage.tables.alerts import deliveries
-from monitor.storage.tables.articles import articles
+from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state, rounds
 
 STALE = timedelta(minutes=15)
@@ -43,6 +43,7 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
             counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
             states: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
             stored = connection.scalar(select(func.max(articles.c.id))) or 0
+            stuck = connection.scalar(_untriaged(now - stale)) or 0
     except SQLAlchemyError as error:
         return Health(ok=False, faults=(f"database: {type(error).__name__}",))
     faults = []
@@ -51,6 +52,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
     reachable = asked - (failing or 0)
     if asked and not reachable:
         faults.append("no outlet can be reached: check the network, the proxy and DNS")
+    if stuck:
+        faults.append(f"{stuck} articles wait too long for triage: look for 'triage failed' in the log")
     return Health(
         ok=not faults,
         last_round=last,
@@ -61,3 +64,10 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
         articles=stored,
         faults=tuple(faults),
     )
+
+
+def _untriaged(since: datetime) -> Select[int]:
+    """How many articles wait in a version that was seen before then."""
+    newest = and_(versions.c.article == articles.c.id, versions.c.version == articles.c.version)
+    counted = select(func.count()).select_from(articles.join(versions, newest))
+    return counted.where(articles.c.pending, versions.c.seen < since)
