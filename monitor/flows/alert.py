@@ -15,6 +15,7 @@ from monitor.model.topic import Tier
 from monitor.ports import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
+from monitor.rules.alerting.signals import signals
 from monitor.rules.alerting.state import ArticleFact
 from monitor.rules.alerting.storm import WINDOW, bundled
 from monitor.rules.parliament.telling import question_facts
@@ -152,4 +153,5 @@ def _state(
     urgent_topics = {topic.slug for topic in settings.topics if topic.urgent}
     own = tuple(replace(each, topics=tuple(row for row in each.topics if row[0] in topics)) for each in facts)
     alerted = {topic for each in own for topic, tier, _ in each.topics if tier is Tier.ALERT}
-    return StoryState(id=story, articles=own, urgent=bool(alerted & urgent_topics))
+    urgent = bool(alerted & urgent_topics)
+    return StoryState(id=story, articles=own, signals=signals(own), urgent=urgent)

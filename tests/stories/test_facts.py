@@ -1,0 +1,107 @@
+"""A story's facts, its spikes, and the names in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.config.names import read, shipped
+from monitor.model.alert import Trigger
+from monitor.model.naming import Who
+from monitor.rules.alerting.signals import signals
+from monitor.rules.alerting.state import ArticleFact
+from monitor.rules.stories.facts import Appearance, facts, first_spike, tail
+from monitor.rules.stories.named import Lexicon
+
+NOON = datetime(2023, 6, 20, 12, tzinfo=UTC)
+
+
+def seen(outlet: str, minutes: float, tier: int = 1, title: str = "Kop") -> Appearance:
+    at = NOON + timedelta(minutes=minutes)
+    return Appearance(outlet=outlet, tier=tier, at=at, headlines=((at, title),))
+
+
+def test_the_facts_of_a_story_in_whatever_order_its_articles_come() -> None:
+    found = facts(
+        [seen("vak", 300, tier=2), seen("nu", 0), seen("ad", 45), seen("nu", 50, title="Nieuwe kop")]
+    )
+    assert found is not None
+    assert (found.first_outlet, found.first_at, found.titles) == ("nu", NOON, 3)
+    assert found.by_tier == ((1, ("nu", "ad")), (2, ("vak",)))
+    assert (found.first_hour, found.prominence) == (2, 8)
+    assert [title for _, _, title in found.headlines] == ["Kop", "Kop", "Nieuwe kop", "Kop"]
+    assert facts([]) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "earlier", "spikes", "why"),
+    [
+        ((0, 10), (), False, "two outlets are never a spike"),
+        ((0, 10, 20), (), True, "three within an hour where nothing is known"),
+        ((0, 70, 140), (), False, "three, but hours apart"),
+        ((0, 10, 20), (3, 2, 4, 3), False, "three where three is usual"),
+        ((0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55), (3, 2, 4, 3), True, "twelve where three is usual"),
+        (
+            (0, 10, 20),
+            (0, 0, 0, 0, 0, 0, 0, 0),
+            True,
+            "three where it is always quiet",
+        ),
+    ],
+)
+def test_a_spike_holds_at_low_volume(
+    minutes: tuple[float, ...], earlier: tuple[int, ...], spikes: bool, why: str
+) -> None:
+    found = first_spike([seen(f"o{at}", at) for at in minutes], earlier)
+    assert (found is not None) is spikes, f"{why}: {found}"
+
+
+def test_one_outlet_that_writes_often_is_no_spike() -> None:
+    assert first_spike([seen("nu", at) for at in range(12)], ()) is None
+
+
+def test_the_tail_of_poisson() -> None:
+    assert tail(0, 2.0) == pytest.approx(1.0)
+    assert tail(1, 2.0) == pytest.approx(0.8646647)
+    assert tail(3, 0.25) == pytest.approx(0.0021615, abs=1e-6)
+
+
+def test_names_are_found_as_they_are_written() -> None:
+    found = Lexicon(shipped()).find(
+        "D66-Kamerlid wil dat BZK en de minister van Financiën de VVD antwoorden; sp, volt en ez niet."
+    )
+    names = {(each.who, each.name) for each in found}
+    assert (Who.PARTY, "D66") in names
+    assert (Who.MINISTRY, "Binnenlandse Zaken en Koninkrijksrelaties") in names
+    assert (Who.MINISTRY, "Financiën") in names
+    assert (Who.MINISTER, "minister") in names
+    assert (Who.PARTY, "VVD") in names
+    assert (Who.MEMBER, "lid van de Tweede Kamer") in names
+    assert not {(Who.PARTY, "SP"), (Who.PARTY, "Volt")} & names
+    assert [each.name for each in Lexicon(shipped()).find("PREMIER belt Volt")] == [
+        "minister-president",
+        "Volt",
+    ]
+
+
+def test_a_wrong_lexicon_says_what_is_wrong() -> None:
+    with pytest.raises(ValueError, match="unknown kind 'minister'"):
+        read("minister: {Jansen: []}")
+    with pytest.raises(ValueError, match="mapping of kinds"):
+        read("- Jansen")
+    assert Lexicon(read("fractie: {VVD: }")).find("De VVD stemt voor.")[0].name == "VVD"
+
+
+def test_a_spike_is_a_signal_for_decisions_that_wait_on_it() -> None:
+    def came(number: int, *, baseline: bool = False) -> ArticleFact:
+        at = NOON + timedelta(minutes=number)
+        return ArticleFact(id=number, outlet=f"o{number}", outlet_tier=1, at=at, baseline=baseline)
+
+    (signal,) = signals([came(1), came(2), came(3)])
+    assert (signal.trigger, signal.at, signal.what) == (
+        Trigger.SPIKE,
+        NOON + timedelta(minutes=3),
+        "3 titels binnen een uur",
+    )
+    assert signals([came(1), came(2), came(3, baseline=True)]) == ()
