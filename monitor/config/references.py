@@ -103,6 +103,11 @@ def _person(
         near = difflib.get_close_matches(target, list(people), 1)
         remedy = f"bedoelt u {near[0]!r}?" if near else "voeg deze persoon toe onder people:"
         yield _fault(read, path, f"persoon {target!r} bestaat niet", remedy)
+    elif isinstance(person, dict) and isinstance(person.get("rota"), dict):
+        members = _sequence(_mapping(person["rota"]).get("members"))
+        for member in members:
+            if isinstance(member, str) and member != target:
+                yield from _person(member, field, path, people, read)
     elif isinstance(person, dict) and not person.get(field):
         remedy = f"vul people.{target}.{field} in, of kies een ander kanaal"
         yield _fault(read, path, f"{target!r} is niet te bereiken via {field}", remedy)

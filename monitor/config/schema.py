@@ -156,6 +156,16 @@ class QuietSection(Section):
     days: Weekdays = (1, 2, 3, 4, 5, 6, 7)
 
 
+class RotaSection(Section):
+    """People who take turns; ``swaps`` as ``2026-02-02/2026-02-08 piet``."""
+
+    members: Annotated[list[Slug], Field(min_length=1)]
+    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    handover: ClockTime = "09:00"
+    days: Annotated[int, Field(ge=1, le=60)] = 7
+    swaps: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2} \S+$")]] = []
+
+
 class PersonSection(Section):
     """Somebody who can be told."""
 
@@ -165,6 +175,7 @@ class PersonSection(Section):
     pace: Literal["at-once", "hourly", "digest"] = "at-once"
     language: Literal["nl", "en"] = "nl"
     quiet: list[QuietSection] = []
+    rota: RotaSection | None = None
 
 
 class StepSection(Section):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from monitor.config.schema import Feeds, QuietSection, RouteSection, StepSection
-from monitor.model.alert import Address, Pace, Person, QuietHours, Step
+from monitor.config.schema import Feeds, QuietSection, RotaSection, RouteSection, StepSection
+from monitor.model.alert import Address, Pace, Person, QuietHours, Rota, Step, Swap
 from monitor.model.outlet import FullText, Kind, Outlet
 from monitor.model.routing import Match, Node, RouteSettings
 from monitor.model.settings import CalendarSettings, DigestSettings, FetchRules, Settings
@@ -89,6 +89,20 @@ def _person(feeds: Feeds, slug: str) -> Person:
         pace=Pace(section.pace),
         language=section.language,
         quiet=_quiet(section.quiet),
+        rota=_rota(section.rota) if section.rota else None,
+    )
+
+
+def _rota(section: RotaSection) -> Rota:
+    swaps = [text.split(" ", 1) for text in section.swaps]
+    return Rota(
+        members=tuple(section.members),
+        since=date.fromisoformat(section.since),
+        handover=time.fromisoformat(section.handover),
+        days=section.days,
+        swaps=tuple(
+            Swap(first=_period(period)[0], last=_period(period)[1], person=who) for period, who in swaps
+        ),
     )
 
 

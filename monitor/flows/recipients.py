@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.model.alert import Address, Person, Route
 from monitor.model.settings import Settings
 from monitor.model.telling import Recipient
 from monitor.rules.alerting.preferences import turn
+from monitor.rules.alerting.rota import on_duty
 from monitor.rules.alerting.routes import all_routes
 
 
@@ -24,7 +26,7 @@ def reached(
     """The deliveries that one alert asks for; nobody twice on one channel."""
     found: dict[tuple[str, str], Recipient] = {}
     for address in to:
-        person = settings.people.get(address.target)
+        person = person_of(address.target, settings, now, route.timezone)
         target = target_of(address, person)
         if not target:
             continue
@@ -43,6 +45,14 @@ def reached(
     return list(found.values())
 
 
+def person_of(slug: str, settings: Settings, now: datetime, timezone: str) -> Person | None:
+    """The person of that name; for a duty, whoever has it at ``now``."""
+    person = settings.people.get(slug)
+    if person is None or person.rota is None:
+        return person
+    return settings.people.get(on_duty(person.rota, now, timezone))
+
+
 def target_of(address: Address, person: Person | None) -> str:
     """What the channel understands."""
     if person is not None and address.channel == "email":
@@ -54,7 +64,8 @@ def target_of(address: Address, person: Person | None) -> str:
 
 def at_once(to: Sequence[Address], settings: Settings, now: datetime) -> list[Recipient]:
     """Everybody now, whatever pace they asked for: for messages about the service itself."""
-    pairs = {(each.channel, target_of(each, settings.people.get(each.target))) for each in to}
+    zone = settings.digest.timezone
+    pairs = {(each.channel, target_of(each, person_of(each.target, settings, now, zone))) for each in to}
     return [Recipient(channel=channel, target=target, due=now) for channel, target in sorted(pairs) if target]
 
 
@@ -70,6 +81,15 @@ def fallback_of(settings: Settings, route: str) -> list[tuple[str, str]]:
 
 
 def addressed(to: Sequence[Address], settings: Settings) -> list[tuple[str, str]]:
-    """``(channel, recipient)`` as the channels understand them; who cannot be reached there is left out."""
-    pairs = [(one.channel, target_of(one, settings.people.get(one.target))) for one in to]
+    """``(channel, recipient)`` as the channels understand them; who cannot be reached there is left out.
+
+    A duty means all who take turns in it: this is for what must not be missed.
+    """
+    pairs = []
+    for one in to:
+        person = settings.people.get(one.target)
+        names = person.rota.members if person is not None and person.rota else (one.target,)
+        pairs += [
+            (one.channel, target_of(replace(one, target=name), settings.people.get(name))) for name in names
+        ]
     return [pair for pair in dict.fromkeys(pairs) if pair[1]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -129,6 +129,27 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Somebody else has the duty from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """People who take turns of ``days`` days, the first of them from ``since`` on."""
+
+    members: tuple[str, ...]
+    """Slugs of people."""
+    since: date
+    handover: time = time(9, 0)
+    days: int = 7
+    swaps: tuple[Swap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody of ``people:`` in feeds.yaml."""
 
@@ -139,6 +160,8 @@ class Person:
     pace: Pace = Pace.AT_ONCE
     language: str = "nl"
     quiet: tuple[QuietHours, ...] = ()
+    rota: Rota | None = None
+    """Not a person but a duty: stands for whoever has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
