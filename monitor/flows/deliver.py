@@ -92,7 +92,7 @@ class Deliverer:
             if self._clock.now() > until:
                 return done + await self._put_back(claims[place:], _NO_TIME, self._clock.now())
             thread = claim.thread or opened.get(claim.story or 0, {})
-            outcome = await self._send(claim, thread)
+            outcome = await self._tried(claim, thread)
             if isinstance(outcome, Sent) and claim.story is not None:
                 opened.setdefault(claim.story, {"root": outcome.id, "place": outcome.place})
             done += await self._settle(claim, outcome)
@@ -118,6 +118,14 @@ class Deliverer:
             kept = await asyncio.to_thread(self._outbox.failed, claim, because, again, tried=False)
             done += Delivered(again=1) if kept else Delivered(lost=1)
         return done
+
+    async def _tried(self, claim: Claimed, thread: Mapping[str, str]) -> Sent | DeliveryFailed:
+        """A defect of ours ends one delivery only: tried again, in the end a dead letter that is told."""
+        try:
+            return await self._send(claim, thread)
+        except Exception as error:
+            log.exception("delivery broke", extra={"delivery": claim.delivery.id})
+            return DeliveryFailed(permanent=False, why="defect", detail=type(error).__name__)
 
     async def _send(self, claim: Claimed, thread: Mapping[str, str]) -> Sent | DeliveryFailed:
         channel = self._channels.get(claim.delivery.channel)

@@ -79,3 +79,35 @@ async def test_a_thousand_messages_for_a_dead_service_do_not_delay_one_for_anoth
     assert dead.tries == 2
     with sqlite_database.read() as connection:
         assert max(connection.scalars(select(deliveries.c.attempt))) <= 2
+
+
+async def test_a_message_that_cannot_be_made_ends_as_a_dead_letter_that_is_told(
+    sqlite_database: Database,
+) -> None:
+    whole = TypeAdapter(AlertView).dump_python(
+        trial_view("x", Moment(now=NOW, settings=settings())), mode="json"
+    )
+    row = {"route": "x", "reason": "nothing", "because": "x", "created": NOW, "topics": [], "covered": {}}
+    base = {"state": "queued", "created": NOW, "due": NOW, "channel": "email", "recipient": "a@b.nl"}
+    with sqlite_database.write() as connection:
+        connection.execute(insert(alerts).values(id=1, view={"kind": "unheard of"}, **row))
+        connection.execute(insert(alerts).values(id=2, view=whole, **row))
+        connection.execute(insert(deliveries), [{"id": n, "alert": n, **base} for n in (1, 2)])
+    clock, alive = VirtualClock(NOW), Counting(dead=False)
+    deliverer = Deliverer(
+        Outbox(sqlite_database),
+        {"email": alive},
+        clock,
+        fallback=lambda _: (),
+        jitter=lambda: 0.0,
+        administrators=[("email", "beheer@b.nl")],
+    )
+    done = await deliverer.run()
+    assert (done.sent, done.again) == (1, 1)
+    for _ in range(24):
+        clock.at += timedelta(minutes=30)
+        await deliverer.run()
+    with sqlite_database.read() as connection:
+        columns = (deliveries.c.recipient, deliveries.c.state)
+        found = {(row.recipient, row.state) for row in connection.execute(select(*columns))}
+    assert found == {("a@b.nl", "dead"), ("a@b.nl", "sent"), ("beheer@b.nl", "sent")}

@@ -23,11 +23,13 @@ _WHY = {
     "connection": "de dienst is onbereikbaar",
     "disconnected": "de verbinding wordt verbroken",
     "refused": "de ontvanger weigert het bericht",
+    "defect": "een fout in de dienst zelf",
 }
 _REMEDY = {
     "token-refused": "Maak een nieuw token aan en zet het in MONITOR_SLACK_TOKEN; herstart daarna de dienst.",
     "login-refused": "Controleer MONITOR_SMTP_USER en MONITOR_SMTP_PASSWORD.",
     "tls-refused": "Controleer het certificaat van de mailserver en MONITOR_SMTP_TLS.",
+    "defect": 'Zoek in het logboek naar "delivery broke" en meld het.',
     "not-configured": "Zie `monitor check --env`: welke variabelen dit kanaal nodig heeft.",
     "recipient-refused": "Controleer adres of kanaal in feeds.yaml bij people en routes.",
 }
