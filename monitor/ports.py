@@ -352,6 +352,10 @@ class OpenQuestions(Protocol):
         """Some questions by number."""
         ...
 
+    async def feed(self, resume: str) -> Page | FetchFailed:
+        """A page of the second way behind ``resume``; ``next`` is empty when nothing came."""
+        ...
+
 
 class QuestionTexts(Protocol):
     """Where the questions themselves can be read."""

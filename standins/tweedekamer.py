@@ -42,6 +42,8 @@ class TweedeKamerStandIn:
     base: str = ""
     sync_base: str = ""
     _runner: web.AppRunner | None = None
+    _tokens: dict[int, int] = field(default_factory=dict)
+    _moved: int = 0
     _sorted: dict[str, tuple[list[datetime], list[Record]]] = field(default_factory=dict)
 
     async def __aenter__(self) -> TweedeKamerStandIn:
@@ -137,12 +139,15 @@ class TweedeKamerStandIn:
     def add(self, entity: str, record: Record) -> None:
         """Any record, as it is."""
         self.entities[entity].append(record)
+        self._tokens[id(record)] = len(self._tokens) + self._moved + 1
         self._sorted.pop(entity, None)
 
     def touch(self, records: Iterable[Record], changed: datetime) -> None:
         """A mass update: new stamps, nothing else; all of them the same one."""
         for record in records:
             record["ApiGewijzigdOp"] = stamp(changed)
+            self._moved += 1
+            self._tokens[id(record)] = len(self._tokens) + self._moved
         self._sorted.clear()
 
     # What it answers
@@ -216,10 +221,13 @@ class TweedeKamerStandIn:
         """Atom: the resume token inside each entry; a misspelt category gives an empty feed, not an error."""
         self.requests.append(request.path_qs)
         category = request.query.get("category", "")
-        records = sorted(self.entities.get(category, []), key=_changed)
         first = int(request.query.get("skiptoken", 0))
+        numbered = sorted(
+            (self._tokens[id(each)], each["Id"], each) for each in self.entities.get(category, [])
+        )
+        behind = [(at, record) for at, _, record in numbered if at > first]
         entries = []
-        for at, record in enumerate(records[first : first + self.page_size], start=first + 1):
+        for at, record in behind[: self.page_size]:
             link = f"{self.sync_base}Feed?category={category}&amp;skiptoken={at}"
             element = _element(category, record)
             entries.append(

@@ -13,11 +13,13 @@ from typing import Annotated
 import typer
 
 from monitor.cli.root import BAD_INPUT, app, say, tell
+from monitor.clock import SystemClock
 from monitor.config.environment import VARIABLES, load_environment
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
 from monitor.model.settings import Settings
+from monitor.rules.political_clock import AMSTERDAM, calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
 
@@ -97,6 +99,9 @@ def _file(path: Path, shown: Callable[[Path, Told], str]) -> int:
         examples = sum(len(each.examples.match) + len(each.examples.ignore) for each in settings.topics)
         outlets, topics = len(settings.outlets), len(settings.topics)
         tell(f"{path}: in orde; {outlets} outlets, {topics} onderwerpen, {examples} voorbeelden kloppen")
+        today = SystemClock().now().astimezone(AMSTERDAM).date()
+        if warning := recess_warning(today, calendar_of(settings.calendar, today)):
+            tell(f"{path}: let op: {warning}")
     return len(problems)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.model.parliament import STREAMS, Cursor, Page, SavedPage, Stream
+from monitor.model.parliament import FEED, STREAMS, Cursor, Page, SavedPage, Stream
 from monitor.model.reading import Failure, FetchFailed
 from monitor.ports import Clock, OpenQuestions, QuestionArchive, QuestionTexts, UnreadQuestions
 from monitor.rules.parliament.paging import advance, resumed
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _FRESH = timedelta(minutes=10)
 _MOST_PAGES = 2_000
+_MOST_FEED_PAGES = 400
 _MOST_WAITS = 5
 _LONGEST_WAIT = timedelta(minutes=2)
 _SHORTEST_WAIT = timedelta(seconds=1)
@@ -62,7 +63,31 @@ class Syncer:
 
     async def run(self, streams: Sequence[Stream] = STREAMS) -> tuple[Synced, ...]:
         """All streams, one after another; one that fails does not hold up the others."""
-        return tuple([await self._stream(stream) for stream in streams])
+        done = [await self._stream(stream) for stream in streams]
+        broken = [each for each in done if each.failure and each.failure.why is not Failure.RATE_LIMITED]
+        if any(each.stream.startswith("Zaak:") for each in broken):
+            done.append(await self._by_feed())
+        return tuple(done)
+
+    async def _by_feed(self) -> Synced:
+        """SyncFeed, from where it was left; what it does not tell (actors, papers) stays as it is known."""
+        done = Synced(stream=FEED.name)
+        baseline, _ = self._archive.cursor(STREAMS[0])
+        cursor, _ = self._archive.cursor(FEED)
+        kinds = {stream.kind for stream in STREAMS if stream.entity == "Zaak"}
+        for _ in range(_MOST_FEED_PAGES):
+            page = await self._source.feed(cursor.next)
+            if isinstance(page, FetchFailed):
+                return replace(done, failure=page)
+            if not page.next:
+                break
+            wanted = tuple(one for one in page.questions if one.kind in kinds or one.deleted)
+            cursor = Cursor(next=page.next)
+            chosen = Page(questions=wanted, next=page.next)
+            done = done.plus(
+                self._archive.save(FEED, chosen, cursor, self._clock.now(), news=baseline.complete)
+            )
+        return done
 
     async def replay(self, stream: Stream, cursor: Cursor) -> Synced:
         """Read a stream again from an earlier moment. Known questions stay known: nothing is told twice."""
@@ -75,14 +100,14 @@ class Syncer:
         return await self._follow(stream, resumed(cursor, fresh=fresh), news=cursor.complete)
 
     async def _follow(self, stream: Stream, cursor: Cursor, *, news: bool) -> Synced:
-        done = Synced(stream=stream.name)
+        done, asked_again = Synced(stream=stream.name), False
         for _ in range(_MOST_PAGES):
             page = await self._page(stream, cursor)
             if isinstance(page, FetchFailed):
-                if not cursor.next:
+                if not cursor.next or asked_again:
                     log.warning("parliament stream failed", extra={"stream": stream.name, "why": page.why})
                     return replace(done, failure=page)
-                cursor = replace(cursor, next="")  # the link has expired: ask by the stamp again
+                cursor, asked_again = replace(cursor, next=""), True  # the link expired: ask by the stamp
                 continue
             cursor = advance(cursor, page)
             saved = self._archive.save(stream, page, cursor, self._clock.now(), news=news)

@@ -14,19 +14,25 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from monitor.flows.alert_views import Moment
+from monitor.flows.alert_views import Moment, calendar_at
 from monitor.flows.recipients import at_once
 from monitor.flows.trial import trial_view
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.watchdog import Figures, Finding
 from monitor.ports import AlertWork
+from monitor.rules.political_clock import recess_warning
 from monitor.rules.watchdog import canary_due, canary_lost, findings, notice
 from monitor.rules.wording.view import AlertView, NoticeView
 
 log = logging.getLogger(__name__)
 
 ROUTE, CANARY = "beheer", "canary"
+RECESS = "recess calendar"
+_REMEDY = (
+    "De recessen staan op tweedekamer.nl; zet ze in feeds.yaml onder calendar.recess, beide dagen inbegrepen."
+)
 _ONCE = timedelta(hours=1)
+_WEEK = timedelta(days=7)
 _NOTICE, _ALERT = TypeAdapter(NoticeView), TypeAdapter(AlertView)
 
 
@@ -96,7 +102,18 @@ class Watchdog:
             key = f"watchdog: {', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
                 _tell(_NOTICE.dump_python(notice(found, moment.now), mode="json"), key, work, moment)
+            _recess(work, moment)
         return found
+
+
+def _recess(work: WatchWork, moment: Moment) -> None:
+    """Once a week while the recess calendar, which nobody publishes for machines, runs out or is empty."""
+    calendar, today = calendar_at(moment)
+    line = recess_warning(today, calendar)
+    if not line or not moment.settings.administrators or work.told_since(RECESS, moment.now - _WEEK):
+        return
+    view = NoticeView(subject="De recesagenda loopt af", lines=(line,), remedy=_REMEDY, at=moment.now)
+    _tell(_NOTICE.dump_python(view, mode="json"), RECESS, work, moment)
 
 
 def _canary(work: WatchWork, moment: Moment) -> None:

@@ -193,6 +193,9 @@ STREAMS = (
     Stream("Document", "Mededeling (uitstel antwoord)"),
 )
 
+FEED = Stream("SyncFeed", "Zaak")
+"""The second way: all kinds of Zaak in one feed, read while OData fails."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperOf:

@@ -14,9 +14,11 @@ from sqlalchemy import func, select
 
 from monitor.flows.parliament import Synced, Syncer
 from monitor.model.fetching import FetchSettings
-from monitor.model.parliament import STREAMS, Cursor, Event, Standing, Stream
+from monitor.model.parliament import FEED, STREAMS, Cursor, Event, Standing, Stream
+from monitor.model.reading import FetchFailed
 from monitor.outlets.http import Fetcher
 from monitor.outlets.tweedekamer import OpenData
+from monitor.outlets.tweedekamer.syncfeed import address, read_feed
 from monitor.rules.parliament.deadlines import standing
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.tables.parliament import question_events, questions
@@ -155,6 +157,7 @@ async def test_a_record_that_changes_during_the_run_pushes_no_other_out(rig: Rig
             return page
 
         questions = source.questions
+        feed = source.feed
 
     await Syncer(Restless(), rig.store, rig.hands, rig.hands.sleep).run()  # type: ignore[arg-type]
     assert rig.count()[0] == 30
@@ -258,7 +261,7 @@ async def test_a_fault_in_the_middle_loses_nothing(rig: Rig, fault: int | str) -
     rig.house.faults = [0, fault]
     done = await rig.sync()
     assert done[ZAAK].failure is not None
-    assert 0 < rig.count()[0] < 25
+    assert 0 < done[ZAAK].new < 25
     assert (await rig.sync())[ZAAK].failure is None
     assert rig.count()[0] == 25
     assert rig.news() == [], "an interrupted first run is still the baseline"
@@ -283,3 +286,38 @@ async def test_an_old_question_first_seen_now_is_history(rig: Rig) -> None:
     await rig.sync()
     assert rig.store.question("2019Z00007") is not None
     assert rig.news() == []
+
+
+async def test_the_second_way_is_taken_while_the_first_fails(rig: Rig) -> None:
+    rig.fill(12)
+    rig.house.add("Zaak", {"Id": "m", "Nummer": "2023Z00090", "Soort": "Motie", "Onderwerp": "Een motie"})
+    rig.house.faults = [503] * 5
+    done = await rig.sync()
+    assert done[ZAAK].failure is not None
+    assert done[FEED.name].new == 12, "a motion is no question"
+    assert rig.store.question("2023Z00090") is None
+    rig.house.faults = []
+    await rig.sync()
+    found = rig.store.question("2023Z00001")
+    assert found is not None
+    assert [actor.party for actor in found.askers] == ["PARTIJ"], (
+        "the first way fills in what the feed leaves out"
+    )
+    assert rig.count()[0] == 12
+    rig.house.zaak("2023Z00002")["Verwijderd"] = True
+    rig.house.touch([rig.house.zaak("2023Z00002")], T0 + timedelta(days=1))
+    rig.house.faults = [503] * 5
+    again = await rig.sync()
+    assert again[FEED.name].changed == 1, "only what came behind the token"
+    gone = rig.store.question("2023Z00002")
+    assert gone is not None
+    assert gone.deleted
+
+
+@pytest.mark.parametrize(("category", "empty"), [("Zaak", False), ("Zaken", True)])
+async def test_a_misspelt_category_is_a_failure_not_an_empty_success(
+    rig: Rig, category: str, empty: bool
+) -> None:
+    rig.fill(1)
+    page = await read_feed(rig.fetcher, address(rig.house.base, category), first=True)
+    assert isinstance(page, FetchFailed) is empty

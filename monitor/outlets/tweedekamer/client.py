@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from monitor.model.parliament import Cursor, Notice, Page, Question, Stream
 from monitor.model.reading import Failure, Fetched, FetchFailed, Text
 from monitor.outlets.sandbox import Sandbox
-from monitor.outlets.tweedekamer import queries
+from monitor.outlets.tweedekamer import queries, syncfeed
 from monitor.outlets.tweedekamer.reading import read_page, read_papers
 from monitor.ports import Fetch
 from monitor.rules.parliament.deadlines import notice
@@ -26,12 +26,18 @@ class OpenData:
 
     async def page(self, stream: Stream, cursor: Cursor) -> Page | FetchFailed:
         """The page that the cursor points to: the one broken off, else the first since its stamp."""
-        if cursor.next and not self._ours(cursor.next):
-            return FetchFailed(
-                url=cursor.next, why=Failure.BAD_URL, detail="the next page is on another host"
-            )
-        url = cursor.next or queries.changes(self.base, stream, cursor.since)
+        url = urljoin(self.base, cursor.next) if cursor.next else ""
+        if url and not self._ours(url):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail="the next page is on another host")
+        url = url or queries.changes(self.base, stream, cursor.since)
         return await self._read(url, papers=stream.entity == "Document")
+
+    async def feed(self, resume: str) -> Page | FetchFailed:
+        """A page of SyncFeed behind ``resume``, an address that an earlier page gave; empty for the start."""
+        url = urljoin(self.base, resume) if resume else syncfeed.address(self.base, "Zaak")
+        if not self._ours(url):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail="the next page is on another host")
+        return await syncfeed.read_feed(self._fetch, url, first=not resume)
 
     async def questions(self, numbers: tuple[str, ...]) -> Page | FetchFailed:
         """Some questions by number."""
