@@ -21,21 +21,25 @@ from monitor.storage.tables.desk import standings, story_moves
 
 _OPEN = (State.TAKEN.value, State.ALIGNING.value, State.LINE_SET.value)
 _MOST_BODIES = 80
+_MOST_MATCHED = 5_000
 _DONE = (State.REACTED.value, State.NO_REACTION.value)
 
 
 def matched_since(connection: Connection, since: datetime, limit: int = 400) -> tuple[int, ...]:
     """Stories in which an article matched a topic since then, newest match first."""
     newest = func.max(topic_matches.c.at)
-    query = (
-        select(articles.c.story)
-        .join(topic_matches, topic_matches.c.article == articles.c.id)
-        .where(topic_matches.c.at > since, articles.c.story.is_not(None), articles.c.baseline.is_(False))
-        .group_by(articles.c.story)
-        .order_by(newest.desc())
-        .limit(limit)
+    recent = select(topic_matches.c.article, newest).where(topic_matches.c.at > since)
+    # Two steps: joined in one, SQLite walks every article that has a story.
+    rows = connection.execute(recent.group_by(topic_matches.c.article))
+    matched: dict[int, datetime] = {row[0]: row[1] for row in rows}
+    found: dict[int, datetime] = {}
+    numbers = sorted(matched, reverse=True)[:_MOST_MATCHED]
+    query = select(articles.c.id, articles.c.story).where(
+        articles.c.id.in_(numbers), articles.c.story.is_not(None), articles.c.baseline.is_(False)
     )
-    return tuple(connection.execute(query).scalars())
+    for row in connection.execute(query):
+        found[row.story] = max(matched[row.id], found.get(row.story, matched[row.id]))
+    return tuple(sorted(found, key=lambda story: found[story], reverse=True)[:limit])
 
 
 def in_hand(connection: Connection, limit: int = 100) -> tuple[int, ...]:

@@ -88,7 +88,7 @@ def cookie_name(secure: bool) -> str:
 
 async def guard(request: Request) -> None:
     """The dependency of every route."""
-    found = await run_in_threadpool(_identify, request)
+    found = await run_in_threadpool(identify, request)
     request.state.visitor = found
     right = right_of(request.scope.get("endpoint"))
     if not allowed(found.user.role if found.user else None, right, found.scope):
@@ -99,7 +99,8 @@ async def guard(request: Request) -> None:
         await _own_page(request, found)
 
 
-def _identify(request: Request) -> Visitor:
+def identify(request: Request) -> Visitor:
+    """Who asks, by token or cookie; also for a page that no route leads to."""
     surroundings = services(request)
     bearer = request.headers.get("authorization", "")
     if request.url.path.startswith("/api/"):

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
-from monitor.web.gate import TurnedAwayError
+from monitor.web.gate import TurnedAwayError, identify
 from monitor.web.render import page
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,8 @@ def _turned(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if not hasattr(request.state, "visitor"):
+        request.state.visitor = identify(request)  # no route, no gate: still the reader's own page
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
     return problem(request, error.status_code, detail, dict(error.headers or {}))
 

@@ -70,6 +70,8 @@ def described(api: FastAPI) -> dict[str, Any]:
     found = api.openapi()
     found.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"token": []}]
+    services: Services = api.state.services
+    found["info"]["contact"]["email"] = _mail(services.contact)
     return found
 
 
