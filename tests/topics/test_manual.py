@@ -10,7 +10,7 @@ from bench.topic_scores import ROOT
 from monitor.model.article import Document
 from monitor.model.topic import Topic
 from monitor.rules.topics import Matcher, compile_topics
-from monitor.rules.topics.grading import EVERY, NEAR_TOP, OFTEN, TOP
+from monitor.rules.topics.grading import EVERY, NEAR_TOP, OFTEN, SHORT, TOP
 from monitor.rules.topics.nodes import FAR, PARAGRAPH
 
 MANUAL = (ROOT / "docs" / "onderwerpen.md").read_text("utf-8")
@@ -39,13 +39,14 @@ def test_every_fault_of_the_manual_is_one(query: str, _told: str) -> None:
 
 
 def test_the_manual_knows_the_numbers() -> None:
-    assert (TOP, OFTEN, EVERY, NEAR_TOP, PARAGRAPH, FAR) == (40, 3, 250, 100, 60, 25)
+    assert (TOP, OFTEN, EVERY, NEAR_TOP, SHORT, PARAGRAPH, FAR) == (40, 3, 250, 100, 120, 60, 25)
     for said in (
         "veertig",
         "drie zinnen",
         "250 woorden",
         "100 woorden",
         "500 woorden",
+        "120 woorden",
         "zestig",
         "vijfentwintig",
     ):

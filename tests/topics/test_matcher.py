@@ -159,3 +159,12 @@ def test_every_fault_comes_at_once_with_its_place() -> None:
     }
     place: QueryFault = next(f for f in faults if f.field == "alert")
     assert (place.line, place.column) == (2, 3)
+
+
+def test_one_aside_at_the_beginning_of_a_longer_text_is_not_for_the_digest() -> None:
+    made = matcher("nooit", digest="racisme")
+    aside, more = "De man liep mee in een mars tegen racisme. ", "Daarna gebeurde er van alles op het plein. "
+    assert not made.match(Document(title="Man vast", body=aside + more * 20))
+    assert made.match(Document(title="Man vast", body=aside + more * 5)), "a short text is about what it says"
+    assert made.match(Document(title="Man vast", body=aside * 2 + more * 20)), "said again"
+    assert made.match(Document(title="Man vast", lead=aside, body=more * 20)), "a lead is no aside"

@@ -13,6 +13,8 @@ TOP = 40
 """Words at the beginning of a body that count as its introduction."""
 NEAR_TOP = 100
 """Words at the beginning of a body in which what an alert rule finds is still worth a line in the digest."""
+SHORT = 120
+"""Words of a text so short that one sentence in it is what it is about."""
 OFTEN = 3
 """Different sentences with a hit that make a text about the topic, wherever they stand …"""
 EVERY = 250
@@ -38,12 +40,12 @@ def grade(found: Sequence[Found], page: Page, *, liveblog: bool) -> Tier | None:
     A hit counts fully in title or lead, in the first ``TOP`` words of the body, or when the text comes back
     to it (``OFTEN``, ``EVERY``). What an alert rule finds elsewhere is a passing mention: for the digest when
     it stands near the top or is said twice in a text not too long, else for nobody. What a digest rule finds
-    in passing: nothing.
+    in passing, or once in a body that is not ``SHORT``: nothing.
     """
     alerts = [hit for hit in found if hit.tier is Tier.ALERT]
     if _prominent(alerts, page, liveblog=liveblog):
         return Tier.ALERT
-    if _prominent(found, page, liveblog=liveblog) or _noticed(alerts, page):
+    if (_prominent(found, page, liveblog=liveblog) and _meant(found, page)) or _noticed(alerts, page):
         return Tier.DIGEST
     return None
 
@@ -62,6 +64,12 @@ def _prominent(found: Sequence[Found], page: Page, *, liveblog: bool) -> bool:
         return True
     sentences = len(_sentences(found, page))
     return sentences >= OFTEN and sentences * EVERY >= page.words()
+
+
+def _meant(found: Sequence[Found], page: Page) -> bool:
+    """Not one aside at the beginning of a longer text: that is how a report on something else mentions it."""
+    in_head = any(hit.evidence[-1] >> SHIFT < BODY for hit in found)
+    return in_head or page.words() <= SHORT or len(_sentences(found, page)) > 1
 
 
 def _noticed(alerts: Sequence[Found], page: Page) -> bool:
