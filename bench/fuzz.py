@@ -206,6 +206,7 @@ def worker(task: tuple[int, int, float]) -> Tally:
             tally.longest = max(tally.longest, took)
             if took > 5.0:
                 tally.slow += 1
+                _write(body)
                 tally.unkilled += asyncio.run(_unkilled(body))
         tally.stored += store.save(batch, NOW).new
         database.close()
@@ -224,6 +225,10 @@ def _keep(body: bytes, error: Exception, tally: Tally) -> None:
     last = traceback.extract_tb(error.__traceback__)[-1]
     kind = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
     tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
+    _write(body)
+
+
+def _write(body: bytes) -> None:
     folder = RESULTS / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{blake2b(body, digest_size=6).hexdigest()}.bin").write_bytes(body)

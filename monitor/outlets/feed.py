@@ -17,7 +17,9 @@ from monitor.outlets.xmltree import tree
 
 _ITEMS = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|cdf)[\s>]", re.IGNORECASE)
-_HTML = re.compile(r"^\s*(?:<!--.{0,5000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"^\s*(?><!--.{0,5000}?-->\s*)*+(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL
+)
 _SITEMAP = re.compile(r"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 WINDOW = 20_000
 REFERENCE_LIMIT = 2_000_000

@@ -26,7 +26,7 @@ _CONSENT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PAYWALL_MARKS = re.compile(
-    r"\"isaccessibleforfree\"\s*:\s*\"?false|class=\"[^\"]*paywall[^\"]*\"|data-paywall"
+    r"\"isaccessibleforfree\"\s*:\s*\"?false|class=\"[^\"]{0,200}paywall|data-paywall"
     r"|exclusief voor abonnees|(?:lees|dit artikel) (?:verder|lezen) (?:met een|als) abonnee"
     r"|word abonnee om verder te lezen",
     re.IGNORECASE,
@@ -37,8 +37,8 @@ _PARKED = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"<title>[^<]*(?:404|niet gevonden|not found|pagina bestaat niet|oeps)[^<]*</title>"
-    r"|<h1[^>]*>[^<]*(?:pagina (?:is )?niet gevonden|pagina bestaat niet|404)[^<]*</h1>",
+    r"<title>[^<]{0,200}(?:404|niet gevonden|not found|pagina bestaat niet|oeps)[^<]{0,200}</title>"
+    r"|<h1[^>]{0,200}>[^<]{0,200}(?:pagina (?:is )?niet gevonden|pagina bestaat niet|404)[^<]{0,200}</h1>",
     re.IGNORECASE,
 )
 WINDOW = 200_000

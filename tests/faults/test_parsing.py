@@ -13,6 +13,7 @@ from monitor.model.reading import Failure, FetchFailed, Reading
 from monitor.outlets.charset import allowed
 from monitor.outlets.feed import parse
 from monitor.outlets.sandbox import Sandbox
+from monitor.outlets.walls import soft_404
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -78,6 +79,17 @@ async def test_an_article_page_that_never_ends_is_stopped(sandbox: Sandbox) -> N
     again = time.monotonic()
     assert isinstance(await sandbox.parse("feed", GOOD, "", URL), Reading)
     assert time.monotonic() - again < 1.0
+
+
+@pytest.mark.fault(35)
+@pytest.mark.parametrize(
+    "body", [b"<!--x-->" * 2_000 + b"<x>", b"<title>" + b"404 " * 50_000, b"<!DOCTYPE '" * 2_000]
+)
+def test_our_own_patterns_run_in_linear_time(body: bytes) -> None:
+    started = time.process_time()
+    parse(body, "text/html", URL)
+    soft_404(body.decode(), URL, URL)
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.fault(31)
