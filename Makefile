@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 
-.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak lock clean
+.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak scale cluster-bench docs wheel supply lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -65,10 +65,42 @@ fuzz: $(VENV)/.dev ## a million broken inputs
 soak: $(VENV)/.dev ## half an hour of a simulated week: flat memory, no leak
 	$(BIN)/python -m bench.soak
 
+scale: $(VENV)/.dev ## the model of 100 thousand and a million outlets; plots in docs
+	$(BIN)/python -m bench.scale
+
+cluster-bench: $(VENV)/.dev ## 1, 2 and 4 workers on one PostgreSQL
+	$(BIN)/python -m bench.cluster
+
+$(VENV)/.docs: requirements/docs.txt $(VENV)/.dev
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/docs.txt
+	@touch $@
+
+$(VENV)/.supply: requirements/supply.txt $(VENV)/.dev
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/supply.txt
+	@touch $@
+
+docs: $(VENV)/.docs ## the documentation site, in build/site
+	$(BIN)/python -m mkdocs build --quiet
+
+wheel: $(VENV)/.supply ## the wheel, built twice: the same bytes
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m build --quiet --wheel --no-isolation --outdir build/wheel/once
+	$(BIN)/python -m build --quiet --wheel --no-isolation --outdir build/wheel/again
+	cmp build/wheel/once/*.whl build/wheel/again/*.whl && sha256sum build/wheel/once/*.whl
+
+supply: $(VENV)/.supply ## what is in it: SBOM, licences, known vulnerabilities; in build/supply
+	mkdir -p build/supply
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o build/supply/sbom.json
+	$(BIN)/pip-licenses --format=markdown --with-urls --order=license --output-file=build/supply/licences.md
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.txt
+
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 lock: $(BIN)/python ## renew the locked dependencies
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --extra docs -c requirements/run.txt pyproject.toml -o requirements/docs.txt
+	$(LOCK) --extra supply -c requirements/run.txt pyproject.toml -o requirements/supply.txt
+	printf 'build\nhatchling==1.27.0\n' | $(LOCK) - -o requirements/build.txt
 	echo uv | $(LOCK) - -o requirements/uv.txt
 
 clean: ## forget the environment and the caches; var/ stays
