@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 
-.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak scale cluster-bench docs wheel supply lock clean
+.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak scale docs wheel supply lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -67,9 +67,6 @@ soak: $(VENV)/.dev ## half an hour of a simulated week: flat memory, no leak
 
 scale: $(VENV)/.dev ## the model of 100 thousand and a million outlets; plots in docs
 	$(BIN)/python -m bench.scale
-
-cluster-bench: $(VENV)/.dev ## 1, 2 and 4 workers on one PostgreSQL
-	$(BIN)/python -m bench.cluster
 
 $(VENV)/.docs: requirements/docs.txt $(VENV)/.dev
 	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/docs.txt

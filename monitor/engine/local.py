@@ -51,9 +51,10 @@ class LocalEngine:
         try:
             await stop.wait()
         finally:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()  # shutting down would cancel what runs, a message being sent among it
             if self._running:
                 await asyncio.wait(self._running, timeout=_GRACE)
+            self._scheduler.shutdown(wait=False)
 
     async def _guarded(self, tick: Tick) -> None:
         task = asyncio.current_task()

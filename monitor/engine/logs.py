@@ -63,7 +63,7 @@ def _value(value: object) -> str:
 
 
 def _shown(match: re.Match[str]) -> str:
-    return f"\\x{ord(match.group()):02x}"
+    return f"\\u{ord(match.group()):04x}"  # as JSON has it
 
 
 def set_up(level: str, *, as_json: bool, secrets: Sequence[str] = ()) -> None:
@@ -73,14 +73,7 @@ def set_up(level: str, *, as_json: bool, secrets: Sequence[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in (
-        "apscheduler",
-        "httpx",
-        "httpcore",
-        "uvicorn.access",
-        "alembic",
-        "procrastinate",
-        "aiosmtplib",
-        "slack_sdk",
-    ):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy in _NOISY:
+        logging.getLogger(noisy).setLevel(max(root.level, logging.WARNING))
+    # It warns whenever a tick takes longer than its pace; the next tick does that work.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

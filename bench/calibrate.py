@@ -1,0 +1,114 @@
+"""The costs that bench/scale.py adds up, measured here: CPU time, memory and bytes for one of each.
+
+usage: python -m bench.calibrate
+CPU time of this process, so that a busy machine does not matter much; the median of five.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from bench.soak import article, weigh
+from monitor.model.article import Document
+from monitor.model.collecting import Candidate, Collected, OutletState
+from monitor.rules.stories import StoryWindow
+from monitor.storage.collecting import CollectStore
+from monitor.storage.database import Database
+from monitor.storage.migrations import upgrade
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+_MANY = 500
+
+
+def batch(first: int, count: int) -> list[Collected]:
+    """Outlets with ten new articles each, of 400 to 600 characters."""
+    words = random.Random(first)
+    rows = []
+    for outlet in range(count // 10):
+        items = [article(first + outlet * 10 + number, words) for number in range(10)]
+        state = OutletState(slug=f"o{first + outlet}", url="https://voorbeeld.example/f", next_poll=NOW)
+        found = tuple(
+            Candidate(
+                key=f"k{first + outlet * 10 + number}",
+                fingerprint=each.url.encode()[-16:],
+                url=each.url,
+                guid=each.url,
+                title=each.title,
+                lead=each.lead,
+                body="",
+                published=NOW,
+                published_raw="",
+            )
+            for number, each in enumerate(items)
+        )
+        rows.append(Collected(state=state, candidates=found))
+    return rows
+
+
+def cpu(work: Callable[[int], object], times: int = 5) -> float:
+    """Median CPU seconds of a call."""
+    spent = []
+    for number in range(times):
+        began = time.process_time()
+        work(number)
+        spent.append(time.process_time() - began)
+    return median(spent)
+
+
+def filled(documents: list[Document]) -> StoryWindow:
+    """A window with the first of the documents."""
+    window = StoryWindow()
+    for number, each in enumerate(documents[:_MANY]):
+        window.place(number, number, each, NOW + timedelta(seconds=number), each.url)
+    return window
+
+
+def main() -> None:
+    """Measure and tell."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="voorsprong-calibrate-") as name:
+        file = Path(name) / "m.db"
+        database = Database(f"sqlite:///{file}")
+        upgrade(database)
+        store = CollectStore(database)
+        batches = [batch(10_000 * (number + 1), _MANY) for number in range(5)]
+        found["article_stored"] = cpu(lambda number: store.save(batches[number], NOW)) / _MANY
+        states = len(store.states())
+        found["state_read"] = cpu(lambda _: store.states()) / states
+        database.close()
+        stored, size = weigh(file)
+        found["article_bytes"] = size / stored
+    documents = [
+        Document(title=each.title, lead=each.lead, body="", outlet="o", url=each.url)
+        for each in (item for rows in batches for row in rows for item in row.candidates)
+    ]
+    filled(documents)  # the language's own tables and caches are not the window's
+    tracemalloc.start()
+    window = filled(documents)
+    found["window_bytes"] = tracemalloc.get_traced_memory()[0] / _MANY
+    tracemalloc.stop()
+
+    def triage(number: int) -> None:
+        for each in range(200):
+            index = _MANY + number * 200 + each
+            window.assign(index, documents[index], NOW, url_key=documents[index].url)
+            window.place(index, index, documents[index], NOW, documents[index].url)
+
+    found["assign"] = cpu(triage) / 200
+    text = json.dumps({name: float(f"{value:.3g}") for name, value in found.items()}, indent=1) + "\n"
+    (ROOT / "bench" / "results" / "calibrate.json").write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The local engine: what runs at a stop may finish, and a tick that fails ends itself alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from monitor.engine.local import LocalEngine, Tick
+
+
+async def test_what_runs_may_finish() -> None:
+    stop, done = asyncio.Event(), list[str]()
+
+    async def send() -> None:
+        stop.set()
+        await asyncio.sleep(0.3)
+        done.append("sent")
+
+    await asyncio.wait_for(LocalEngine((Tick("deliver", send, 0.1),)).run(stop), 10)
+    assert done == ["sent"]
+
+
+async def test_a_tick_that_fails_comes_again_and_hinders_no_other() -> None:
+    stop, failed, well = asyncio.Event(), list[int](), list[int]()
+
+    async def bad() -> None:
+        failed.append(1)
+        message = "no luck"
+        raise ValueError(message)
+
+    async def good() -> None:
+        well.append(1)
+        if len(failed) > 1 and len(well) > 1:
+            stop.set()
+
+    engine = LocalEngine((Tick("bad", bad, 0.05), Tick("good", good, 0.05)))
+    await asyncio.wait_for(engine.run(stop), 20)
