@@ -105,8 +105,7 @@ class Triager:
         if self._window is None:
             window = StoryWindow(self._stories)
             self._turn = self._store.turn()  # before reading: what comes in between is read twice, not missed
-            # Twice the horizon: the window counts back from the newest article, which may be older than now.
-            for article, story, pinned in self._store.placed(now - 2 * self._stories.horizon):
+            for article, story, pinned in self._store.placed(now - self._stories.horizon):
                 window.place(
                     article.id, story, article.document, article.published, article.key, pinned=pinned
                 )
