@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 
-.PHONY: help run test demo check format bench bench-poll bench-topics bench-stories chaos fuzz soak scale docs wheel supply lock clean
+.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories chaos fuzz soak scale docs wheel supply lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -45,10 +45,13 @@ format: $(VENV)/.dev ## put the code in its one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: bench-topics bench-stories bench-poll ## the benchmarks; results in bench/results
+bench: bench-topics bench-stories bench-poll bench-desk ## the benchmarks; results in bench/results
 
 bench-poll: $(VENV)/.dev
 	$(BIN)/python -m bench.poll
+
+bench-desk: $(VENV)/.dev
+	$(BIN)/python -m bench.desk
 
 bench-topics: $(VENV)/.dev
 	$(BIN)/python -m bench.topics
