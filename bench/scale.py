@@ -181,7 +181,7 @@ CHARTS = {
     "scale-cores.svg": chart(
         "Cores in use",
         "cores, by outlets",
-        [("all", lambda p: p.cores), ("reading states", lambda p: p.states_core)],
+        [("the rest", lambda p: p.cores - p.states_core), ("reading states", lambda p: p.states_core)],
     ),
     "scale-limits.svg": chart(
         "What is full first",
