@@ -134,6 +134,8 @@ async def serve(port: int) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Server, "127.0.0.1", port, backlog=2_000)
     async with server:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         await server.serve_forever()
 
 
@@ -142,6 +144,4 @@ if __name__ == "__main__":
         packed(_warm, 0)
         if _warm < 200:
             packed(_warm, 1)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
     asyncio.run(serve(int(sys.argv[1])))

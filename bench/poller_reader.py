@@ -15,7 +15,7 @@ def reader(base: str, count: int, folder: Path) -> None:
     book = make_reader(str(folder / "reader.db"))
     for number in range(count):
         book.add_feed(f"{base}/f/{number}")
-    phases(base, count, lambda: book.update_feeds(workers=4), folder / "reader.db")
+    phases(base, count, lambda: book.update_feeds(workers=4, scheduled=False), folder / "reader.db")
 
 
 if __name__ == "__main__":
