@@ -104,7 +104,7 @@ async def test_the_workers_connections_are_cut_and_they_come_back(
             assert process.returncode is None
 
 
-def test_preparing_twice_at_once_is_preparing_once(postgres_empty: Database) -> None:
+def test_preparing_a_second_time_is_no_fault(postgres_empty: Database) -> None:
     prepare(url_of(postgres_empty))
     prepare(url_of(postgres_empty))
 

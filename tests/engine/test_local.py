@@ -34,3 +34,5 @@ async def test_a_tick_that_fails_comes_again_and_hinders_no_other() -> None:
 
     engine = LocalEngine((Tick("bad", bad, 0.05), Tick("good", good, 0.05)))
     await asyncio.wait_for(engine.run(stop), 20)
+    assert len(failed) > 1
+    assert len(well) > 1

@@ -182,6 +182,7 @@ def test_an_empty_place_that_was_migrated_already_is_taken(sqlite_database: Data
     home = Database(f"sqlite:///{tmp_path / 'home.db'}")
     upgrade(home)
     restore(home, tmp_path / "b.zip")
+    assert [check for check in check_database(home) if check.faults] == []
     home.close()
 
 
