@@ -57,7 +57,9 @@ from monitor.model.topic import TopicMatch
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
-from monitor.ports import Channel, Clock, Topics
+from monitor.ports.clock import Clock
+from monitor.ports.delivering import Channel
+from monitor.ports.triage import Topics
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
 from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore

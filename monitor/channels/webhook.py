@@ -18,7 +18,7 @@ import httpx
 from monitor.channels.clean import cut_detail
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Event, Message
-from monitor.ports import Clock
+from monitor.ports.clock import Clock
 
 GONE = frozenset({400, 401, 403, 404, 405, 410, 411, 413, 414, 415, 422, 501})
 

@@ -16,7 +16,7 @@ from monitor.cli.start import parts_or_end
 from monitor.flows.coverage import ledger
 from monitor.model.coverage import CoverageRow, LeadTime
 from monitor.model.topic import Topic
-from monitor.ports import Matcher
+from monitor.ports.triage import Matcher
 from monitor.rules.parliament.coverage import lead_time
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.topics import compile_topics

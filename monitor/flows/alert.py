@@ -12,7 +12,7 @@ from monitor.flows.recipients import reached
 from monitor.model.alert import Decision, Reason, Suppression
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
-from monitor.ports import AlertWork
+from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
 from monitor.rules.alerting.signals import signals

@@ -16,7 +16,7 @@ from monitor.flows.alert_views import Looked, Moment, alert_view, story_url, sum
 from monitor.flows.recipients import at_once, reached
 from monitor.model.alert import Covered, Decision, Reason, Route
 from monitor.model.telling import Flood, Recipient
-from monitor.ports import AlertWork, GatheredWork
+from monitor.ports.alerting import AlertWork, GatheredWork
 from monitor.rules.wording.view import SummaryLine, SummaryView
 
 log = logging.getLogger(__name__)

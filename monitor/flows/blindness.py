@@ -14,7 +14,7 @@ from monitor.flows.recipients import at_once
 from monitor.flows.watchdog import ROUTE, Watched
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.condition import Condition, Diagnosis
-from monitor.ports import Archive
+from monitor.ports.collecting import Archive
 from monitor.rules import blindness
 from monitor.rules.cadence import Rhythm
 from monitor.rules.condition import diagnose

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.flows.alert import looks
 from monitor.flows.alert_views import Moment
-from monitor.ports import AlertWork
+from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting.forecast import forecast
 
 

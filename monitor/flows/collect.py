@@ -17,7 +17,8 @@ from monitor.flows.box import BATCH, Box
 from monitor.model.collecting import Collected, OutletState, Saved
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Unchanged, Validators
-from monitor.ports import Archive, Clock, Fetch, History, Parse
+from monitor.ports.clock import Clock
+from monitor.ports.collecting import Archive, Fetch, History, Parse
 from monitor.rules import polling
 from monitor.rules.cadence import FLAT, Rhythm, learn, wants_full_read
 from monitor.rules.identity import article_keys, site_of

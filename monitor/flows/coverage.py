@@ -12,7 +12,8 @@ from monitor.model.outlet import Kind
 from monitor.model.parliament import Question
 from monitor.model.settings import Settings
 from monitor.model.topic import Topic
-from monitor.ports import CoverageFacts, Matcher
+from monitor.ports.coverage import CoverageFacts
+from monitor.ports.triage import Matcher
 from monitor.rules.likelihood.earlier import words_of
 from monitor.rules.parliament.article import document_of
 from monitor.rules.parliament.citing import cite

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Message, Thread
 from monitor.model.outbox import Claimed, Notice
-from monitor.ports import Channel, Clock, Outbox
+from monitor.ports.clock import Clock
+from monitor.ports.delivering import Channel, Outbox
 from monitor.rules.retry import again_at
 from monitor.rules.wording.message import View, content
 from monitor.rules.wording.notices import dead_letter

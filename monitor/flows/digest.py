@@ -16,7 +16,7 @@ from monitor.flows.recipients import at_once
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.digest import Digest, DigestState, Ledger, OutletDay
 from monitor.model.settings import Settings
-from monitor.ports import AlertWork
+from monitor.ports.alerting import AlertWork
 from monitor.rules.digest import LATE, Times, choose, period, times_of, to_build
 from monitor.rules.wording.dates import moment as in_words
 from monitor.rules.wording.digest import DigestView

@@ -16,7 +16,9 @@ from monitor.model.article import Document
 from monitor.model.bodies import Body, BodyState, Wanted
 from monitor.model.outlet import FullText, Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Text
-from monitor.ports import Bodies, Clock, Fetch, Parse
+from monitor.ports.bodies import Bodies
+from monitor.ports.clock import Clock
+from monitor.ports.collecting import Fetch, Parse
 from monitor.rules.identity import outlet_article_id
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from monitor.flows.alert import Moment, consider
 from monitor.model.parliament import Linking, Question
 from monitor.model.story import Because, Join
-from monitor.ports import LinkWork, Matcher, QuestionLinks
+from monitor.ports.parliament import LinkWork, QuestionLinks
+from monitor.ports.triage import Matcher
 from monitor.rules.likelihood.earlier import YEAR, EarlierQuestions
 from monitor.rules.parliament.article import article_key, document_of
 from monitor.rules.parliament.linking import Linker

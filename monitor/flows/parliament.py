@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from monitor.model.parliament import FEED, STREAMS, Cursor, Page, SavedPage, Stream
 from monitor.model.reading import Failure, FetchFailed
-from monitor.ports import Clock, OpenQuestions, QuestionArchive, QuestionTexts, UnreadQuestions
+from monitor.ports.clock import Clock
+from monitor.ports.parliament import OpenQuestions, QuestionArchive, QuestionTexts, UnreadQuestions
 from monitor.rules.parliament.paging import advance, resumed
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from monitor.flows.alert import Moment
 from monitor.flows.link_questions import Linked, QuestionLinker
 from monitor.flows.parliament import Synced, Syncer, read_texts
 from monitor.model.reading import FetchFailed
-from monitor.ports import QuestionTexts, UnreadQuestions
+from monitor.ports.parliament import QuestionTexts, UnreadQuestions
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from monitor.model.person import Actor
 from monitor.model.press import Button, Press
 from monitor.model.response import Refused, Step
 from monitor.model.settings import Settings
-from monitor.ports import MuteBook
+from monitor.ports.responding import MuteBook
 
 _STEPS = {Button.TAKE: Step.ACKNOWLEDGE, Button.MUTE: Step.MUTE, Button.NO_REACTION: Step.NO_REACTION}
 UNKNOWN = "Uw Slack-account staat niet bij `people` in feeds.yaml; vraag de beheerder om het toe te voegen."

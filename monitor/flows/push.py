@@ -15,7 +15,9 @@ from monitor.model.collecting import Collected
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.push import Subscription
 from monitor.model.reading import FetchFailed, Reading
-from monitor.ports import Archive, Clock, Parse, Post, Subscriptions
+from monitor.ports.clock import Clock
+from monitor.ports.collecting import Archive, Parse
+from monitor.ports.push import Post, Subscriptions
 from monitor.rules import polling, push
 from monitor.rules.identity import article_keys
 

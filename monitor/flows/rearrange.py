@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.flows.respond import Act, take
 from monitor.model.person import Actor
 from monitor.model.response import Refused, Step
-from monitor.ports import StoryShelf
+from monitor.ports.responding import StoryShelf
 
 
 def split(shelf: StoryShelf, story: int, chosen: Sequence[int], by: Actor, now: datetime) -> int | Refused:

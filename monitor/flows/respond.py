@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from monitor.model.person import Actor
 from monitor.model.response import Line, LineState, LineVersion, Refused, Response, Standing, State, Step, Use
-from monitor.ports import LineBook, MuteBook, StoryRecord
+from monitor.ports.responding import LineBook, MuteBook, StoryRecord
 from monitor.rules.response import after, assignee_of, may_approve, may_take
 
 LONGEST_MUTE = timedelta(days=31)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.reading import Entry, Failure, Fetched, FetchFailed, Reading
-from monitor.ports import Fetch, Parse
+from monitor.ports.collecting import Fetch, Parse
 
 _DEPTH = 2
 

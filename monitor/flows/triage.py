@@ -10,7 +10,7 @@ from monitor.flows.alert import Moment, consider
 from monitor.model.article import Article
 from monitor.model.story import Assignment
 from monitor.model.topic import TopicMatch
-from monitor.ports import Matcher, Triage, TriageWork
+from monitor.ports.triage import Matcher, Triage, TriageWork
 from monitor.rules.stories import StorySettings, StoryWindow
 
 log = logging.getLogger(__name__)

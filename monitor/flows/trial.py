@@ -8,7 +8,7 @@ from monitor.flows.alert_views import Moment
 from monitor.flows.recipients import at_once
 from monitor.model.alert import Covered, Decision, Reason, Route
 from monitor.model.topic import Where
-from monitor.ports import AlertWork
+from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting.routes import all_routes
 from monitor.rules.wording.view import AlertView, ArticleView, Mark
 

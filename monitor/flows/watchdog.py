@@ -19,7 +19,7 @@ from monitor.flows.recipients import at_once
 from monitor.flows.trial import trial_view
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.watchdog import Figures, Finding
-from monitor.ports import AlertWork
+from monitor.ports.alerting import AlertWork
 from monitor.rules.political_clock import recess_warning
 from monitor.rules.watchdog import canary_due, canary_lost, findings, notice
 from monitor.rules.wording.view import AlertView, NoticeView

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.model.settings import Settings
-from monitor.ports import Clock
+from monitor.ports.clock import Clock
 from monitor.storage.database import Database
 from monitor.storage.health import Health
 

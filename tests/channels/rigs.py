@@ -16,7 +16,7 @@ from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.clock import SystemClock
 from monitor.model.alert import ChannelKind
-from monitor.ports import Channel
+from monitor.ports.delivering import Channel
 from standins import mail, slack, webhook
 
 SECRET = "xoxb-CANARY-s3cr3t"

@@ -9,7 +9,7 @@ from monitor.model.reading import Failure, Fetched, FetchFailed, Text
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import queries, syncfeed
 from monitor.outlets.tweedekamer.reading import read_page, read_papers
-from monitor.ports import Fetch
+from monitor.ports.collecting import Fetch
 from monitor.rules.parliament.deadlines import notice
 
 ACCEPT = "application/json;odata.metadata=minimal, application/json"

@@ -12,7 +12,7 @@ from lxml import etree
 
 from monitor.model.parliament import Page, Question
 from monitor.model.reading import Failure, Fetched, FetchFailed
-from monitor.ports import Fetch
+from monitor.ports.collecting import Fetch
 from monitor.rules.parliament.moments import local_day, moment
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

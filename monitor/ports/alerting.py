@@ -1,0 +1,103 @@
+"""The seams of alerting: what is known, and what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from monitor.model.alert import Covered, Decision
+from monitor.model.parliament import Asked
+from monitor.model.story import StoryRows
+from monitor.model.telling import Flood, Recipient
+from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses
+
+
+class QuestionFacts(Protocol):
+    """The questions that alerting looks at."""
+
+    def questions(self, story: int) -> tuple[Asked, ...]:
+        """Questions of the House on the story that are news."""
+        ...
+
+
+class AlertFacts(Protocol):
+    """What is known of a story when alerting decides."""
+
+    def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
+        """The story's articles with their topics."""
+        ...
+
+    def last_alert(self, story: int, route: str) -> LastAlert | None:
+        """What the route was told of the story."""
+        ...
+
+    def responses(self, story: int, now: datetime) -> Responses:
+        """What people did about it."""
+        ...
+
+    def view_rows(self, story: int) -> StoryRows:
+        """The story as a message shows it."""
+        ...
+
+
+class AlertWork(AlertFacts, QuestionFacts, Protocol):
+    """The same, and what is written."""
+
+    def write(
+        self,
+        story: int | None,
+        route: str,
+        decision: Decision,
+        covered: Covered,
+        view: Mapping[str, object],
+        now: datetime,
+    ) -> int:
+        """Stores an alert; its id."""
+        ...
+
+    def queue(self, alert: int, recipients: Sequence[Recipient], now: datetime, revision: int = 1) -> None:
+        """One delivery for each recipient; queued twice is queued once."""
+        ...
+
+    def revise(
+        self, story: int, route: str, covered: Covered, view: Mapping[str, object], now: datetime
+    ) -> bool:
+        """Has the story's first message edited in place."""
+        ...
+
+    def first_messages(self, route: str, since: datetime) -> int:
+        """How many stories the route was told of for the first time since then."""
+        ...
+
+    def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
+        """Keeps what was decided and when to look again."""
+        ...
+
+    def unwatch(self, story: int, routes: Sequence[str]) -> None:
+        """Forgets routes that no longer take this story."""
+        ...
+
+
+class GatheredWork(AlertWork, Protocol):
+    """The same, and what waited to be told together."""
+
+    def awaiting_summary(self, now: datetime) -> dict[str, list[int]]:
+        """Stories that wait to be told together, by route."""
+        ...
+
+    def floods(self, since: datetime, told_since: datetime) -> list[Flood]:
+        """Outlets that republished, of which nobody was told yet."""
+        ...
+
+    def article_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Articles by id, newest first."""
+        ...
+
+    def gathered(self, now: datetime) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Deliveries that waited for now, by recipient."""
+        ...
+
+    def release(self, numbers: Sequence[int], *, merged: bool, now: datetime) -> None:
+        """Lets held deliveries go, or marks them as told in a summary."""
+        ...

@@ -1,0 +1,58 @@
+"""The seams of reading outlets: the world, the sandbox and the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model.collecting import Collected, OutletState, Saved
+from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
+
+
+class Fetch(Protocol):
+    """The one way to read an address."""
+
+    async def fetch(
+        self, url: str, validators: Validators = ..., *, accept: str = ..., robots: bool = ...
+    ) -> Fetched | Unchanged | FetchFailed:
+        """Ask once. Never raises for what a server or a network does."""
+        ...
+
+
+class Parse(Protocol):
+    """Bytes to entries, in a sandbox."""
+
+    async def parse(
+        self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
+    ) -> Reading | Text | FetchFailed:
+        """Read a document. Never raises for what is in it."""
+        ...
+
+
+class History(Protocol):
+    """What outlets published before, for their rhythm."""
+
+    def published(self, since: datetime) -> dict[str, list[datetime]]:
+        """Publication times by outlet since then."""
+        ...
+
+
+class Archive(Protocol):
+    """Where outlet states and articles are kept."""
+
+    def states(self) -> dict[str, OutletState]:
+        """Every outlet state by slug."""
+        ...
+
+    def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
+        """States, articles and versions of a batch, all or nothing."""
+        ...
+
+    def begin_round(self, now: datetime, asked: int) -> int:
+        """A round began; its id."""
+        ...
+
+    def end_round(self, number: int, now: datetime, *, failed: int, new: int) -> None:
+        """The round was completed."""
+        ...

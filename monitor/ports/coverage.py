@@ -1,0 +1,23 @@
+"""The seam of the ledger of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Protocol
+
+from monitor.model.article import Document
+from monitor.model.coverage import CitedFacts
+from monitor.model.parliament import Question
+
+
+class CoverageFacts(Protocol):
+    """What the ledger of questions is made of."""
+
+    def asked(self, since: date) -> tuple[tuple[Question, CitedFacts | None, bool], ...]:
+        """Questions, the article each is linked to, and whether a link awaits a click; oldest first."""
+        ...
+
+    def documents(self, since: datetime, limit: int) -> Iterator[Document]:
+        """The archive on which a remedy is tried."""
+        ...
