@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.app import House, Parts
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.digest import build_for, send

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import Parts
+from monitor.app.parts import Parts
 from monitor.cli.root import app, say
 from monitor.cli.start import parts_or_end
 from monitor.flows.alert_views import Moment

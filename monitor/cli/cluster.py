@@ -14,7 +14,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import House, Parts, web_application
+from monitor.app.desk import web_application
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.root import app, refuse
 from monitor.cli.start import parts_or_end
 from monitor.engine.cluster import SHARE, ClusterEngine, Pace, Shares

@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import House, Parts, web_application
+from monitor.app.desk import web_application
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.cluster import Roles, run_cluster
 from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, say, tell

@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import Parts, web_application
+from monitor.app.desk import web_application
+from monitor.app.parts import Parts
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import database_or_end, environment_or_end, parts_or_end, settings_or_end
 from monitor.clock import SystemClock

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import Parts, fetch_settings
+from monitor.app.parts import Parts, fetch_settings
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.model.reading import FetchFailed

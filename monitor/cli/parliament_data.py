@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import House, Parts
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.daemon import Config
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import parts_or_end

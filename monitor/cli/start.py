@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from monitor.app import Parts
+from monitor.app.parts import Parts
 from monitor.cli.root import WORLD_FAILED, refuse, tell
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment, load_environment

@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.app import House, Parts, web_application
+from monitor.app.desk import web_application
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.desk import welcome_link
 from monitor.config.environment import load_environment
 from monitor.config.load import load_settings

@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bench.sigkill import item
-from monitor.app import House, Parts
+from monitor.app.house import House
+from monitor.app.parts import Parts
 from monitor.cli.start import settings_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import load_environment

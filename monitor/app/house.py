@@ -1,4 +1,4 @@
-"""Wiring: one straight way from settings to running parts.
+"""Wiring: one straight way from settings to running verbs.
 
 It is long on purpose and decides nothing: who wants to know what is connected to what reads it from top to
 bottom. Everything that has a choice in it lives further down the house.
@@ -7,27 +7,20 @@ bottom. Everything that has a choice in it lives further down the house.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import date
-from email.utils import parseaddr
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
-from monitor.channels.apprise import AppriseChannel
-from monitor.channels.email import EmailChannel, Security, SmtpSettings
+from monitor.app.channels import channels, slack_settings
+from monitor.app.live_topics import LiveTopics
+from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.channels.heartbeat import Heartbeat
-from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.slack_buttons import SlackButtons
-from monitor.channels.webhook import Hook, WebhookChannel
-from monitor.config.environment import Environment
 from monitor.config.load import load_settings
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
@@ -45,30 +38,21 @@ from monitor.flows.push import Pushed
 from monitor.flows.recipients import addressed, fallback_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
-from monitor.model.article import Document
-from monitor.model.calendar import Calendar, Recess
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.condition import Diagnosis
-from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
 from monitor.model.settings import Settings
-from monitor.model.topic import TopicMatch
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
-from monitor.ports.clock import Clock
-from monitor.ports.delivering import Channel
-from monitor.ports.triage import Topics
-from monitor.rules.political_clock import holidays_between, question_hour_cutoff
+from monitor.rules.political_clock import question_hour_cutoff
 from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.digesting import DigestStore
-from monitor.storage.figures import figures
-from monitor.storage.health import Health, health
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.respond import ResponseBook
@@ -77,42 +61,11 @@ from monitor.storage.sent_log import outbox_of, sent_log_file
 from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.triaging import TriageStore
 from monitor.storage.watching import WatchStore
-from monitor.web.app import create_app
-from monitor.web.health import health_only
-from monitor.web.metrics import Metrics
-from monitor.web.push import with_push
-from monitor.web.services import Provider, Services, Tried
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 2.0
 _DUE_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a command begins with."""
-
-    settings: Settings
-    environment: Environment
-    database: Database
-    matcher: Topics
-    clock: Clock
-
-
-class LiveTopics:
-    """The topics as they are now: a change at the desk is taken up by everybody who holds this."""
-
-    def __init__(self, current: Topics) -> None:
-        self.current = current
-
-    def match(self, document: Document) -> tuple[TopicMatch, ...]:
-        """The topics that the document belongs to, with evidence."""
-        return self.current.match(document)
-
-    def promising(self, document: Document) -> bool:
-        """Whether a word that a rule needs stands in title or lead."""
-        return self.current.promising(document)
 
 
 class House:
@@ -341,114 +294,3 @@ def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament |
     store = ParliamentStore(parts.database)
     linker = QuestionLinker(LinkStore(parts.database), parts.matcher, outlet.slug)
     return Parliament(Syncer(source, store, parts.clock, asyncio.sleep), source, store, linker)
-
-
-def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
-    """What the web server serves: the desk with ``/healthz``, or that alone."""
-    started = parts.clock.now()
-
-    def read() -> Health:
-        return health(parts.database, parts.clock.now(), started)
-
-    application = create_app(desk_services(parts, read, house)) if desk else health_only(read)
-    served = application if house is None else with_push(application, house.pushed)
-    token = parts.environment["MONITOR_METRICS_TOKEN"]
-    return Metrics(served, lambda: figures(parts.database, parts.clock.now()), token)
-
-
-def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:
-    """What the desk is given; beside a ``house`` it can also ask an outlet now."""
-    environment = parts.environment
-    theme = environment["MONITOR_DESK_THEME"]
-
-    async def ask(slug: str) -> Tried:
-        outlet = parts.settings.outlet(slug)
-        if house is None or outlet is None:
-            return Tried(ok=False, lines=("Dit medium staat niet in feeds.yaml.",))
-        done = await house.collector.run([outlet])
-        each = done.polled[0]
-        counts = f"{each.entries} artikelen gezien, {done.saved.new} nieuw, {done.saved.changed} gewijzigd"
-        return Tried(ok=not each.failed, lines=(each.outcome, each.detail or counts))
-
-    return Services(
-        database=parts.database,
-        settings=lambda: house.parts.settings if house is not None else parts.settings,
-        reload=house.reload if house is not None else None,
-        clock=parts.clock,
-        desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
-        contact=environment["MONITOR_CONTACT"],
-        provider=Provider(
-            issuer=environment["MONITOR_OIDC_ISSUER"].rstrip("/"),
-            client_id=environment["MONITOR_OIDC_CLIENT_ID"],
-            client_secret=environment["MONITOR_OIDC_CLIENT_SECRET"],
-            roles_claim=environment["MONITOR_OIDC_ROLES_CLAIM"],
-        ),
-        theme=Path(theme) if theme else None,
-        config=Path(environment["MONITOR_CONFIG"]),
-        health=read,
-        poll=ask if house is not None else None,
-    )
-
-
-def fetch_settings(parts: Parts) -> FetchSettings:
-    """How the fetch function is to behave."""
-    rules = parts.settings.fetch
-    return FetchSettings(
-        contact=parts.environment["MONITOR_CONTACT"],
-        allow_networks=tuple(ipaddress.ip_network(block) for block in rules.allow_networks),
-        deadline=rules.deadline,
-        concurrency=rules.concurrency,
-        per_host=rules.per_host,
-    )
-
-
-def calendar_of(settings: Settings, year: int) -> Calendar:
-    """The political calendar around a year."""
-    first, last = date(year - 1, 1, 1), date(year + 1, 12, 31)
-    country = settings.calendar.holidays
-    holidays = holidays_between(country, first, last) if country else frozenset()
-    return Calendar(
-        recesses=tuple(Recess(first, last) for first, last in settings.calendar.recess),
-        holidays=holidays,
-        shift_to_working_day=settings.calendar.statutory_terms,
-    )
-
-
-def slack_settings(parts: Parts) -> SlackSettings | None:
-    """How to reach Slack; None without a token."""
-    token, base = parts.environment["MONITOR_SLACK_TOKEN"], parts.environment["MONITOR_SLACK_API_URL"]
-    return SlackSettings(token=token, base_url=base) if token else None
-
-
-def channels(parts: Parts) -> Mapping[str, Channel]:
-    """The channels that the environment gives the means for."""
-    environment, found = parts.environment, dict[str, Channel]()
-    if environment["MONITOR_SMTP_HOST"]:
-        name, address = parseaddr(environment["MONITOR_MAIL_FROM"])
-        found["email"] = EmailChannel(
-            SmtpSettings(
-                host=environment["MONITOR_SMTP_HOST"],
-                port=int(environment["MONITOR_SMTP_PORT"]),
-                security=_SECURITY[environment["MONITOR_SMTP_TLS"]],
-                username=environment["MONITOR_SMTP_USER"],
-                password=environment["MONITOR_SMTP_PASSWORD"],
-                sender=address,
-                sender_name=name or "Voorsprong",
-                domain=address.rpartition("@")[2],
-            )
-        )
-    slack = slack_settings(parts)
-    if slack is not None:
-        found["slack"] = SlackChannel(slack)
-    urls = dict(each.split("=", 1) for each in environment["MONITOR_APPRISE_URLS"].split() if "=" in each)
-    if urls:
-        found["apprise"] = AppriseChannel(urls)
-    if parts.settings.webhooks:
-        secret = environment["MONITOR_WEBHOOK_SECRET"]
-        hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}
-        found["webhook"] = WebhookChannel(hooks, parts.clock)
-    return found
-
-
-_SECURITY = {"starttls": Security.STARTTLS, "tls": Security.TLS, "none": Security.PLAIN}
-__all__ = ["House", "Parts", "calendar_of", "channels", "fetch_settings", "web_application"]

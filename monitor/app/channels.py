@@ -1,0 +1,52 @@
+"""The channels that the environment gives the means for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import parseaddr
+
+from monitor.app.parts import Parts
+from monitor.channels.apprise import AppriseChannel
+from monitor.channels.email import EmailChannel, Security, SmtpSettings
+from monitor.channels.slack import SlackChannel, SlackSettings
+from monitor.channels.webhook import Hook, WebhookChannel
+from monitor.ports.delivering import Channel
+
+
+def slack_settings(parts: Parts) -> SlackSettings | None:
+    """How to reach Slack; None without a token."""
+    token, base = parts.environment["MONITOR_SLACK_TOKEN"], parts.environment["MONITOR_SLACK_API_URL"]
+    return SlackSettings(token=token, base_url=base) if token else None
+
+
+def channels(parts: Parts) -> Mapping[str, Channel]:
+    """The channels that the environment gives the means for."""
+    environment, found = parts.environment, dict[str, Channel]()
+    if environment["MONITOR_SMTP_HOST"]:
+        name, address = parseaddr(environment["MONITOR_MAIL_FROM"])
+        found["email"] = EmailChannel(
+            SmtpSettings(
+                host=environment["MONITOR_SMTP_HOST"],
+                port=int(environment["MONITOR_SMTP_PORT"]),
+                security=_SECURITY[environment["MONITOR_SMTP_TLS"]],
+                username=environment["MONITOR_SMTP_USER"],
+                password=environment["MONITOR_SMTP_PASSWORD"],
+                sender=address,
+                sender_name=name or "Voorsprong",
+                domain=address.rpartition("@")[2],
+            )
+        )
+    slack = slack_settings(parts)
+    if slack is not None:
+        found["slack"] = SlackChannel(slack)
+    urls = dict(each.split("=", 1) for each in environment["MONITOR_APPRISE_URLS"].split() if "=" in each)
+    if urls:
+        found["apprise"] = AppriseChannel(urls)
+    if parts.settings.webhooks:
+        secret = environment["MONITOR_WEBHOOK_SECRET"]
+        hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}
+        found["webhook"] = WebhookChannel(hooks, parts.clock)
+    return found
+
+
+_SECURITY = {"starttls": Security.STARTTLS, "tls": Security.TLS, "none": Security.PLAIN}

@@ -1,0 +1,65 @@
+"""What the web server serves, wired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from monitor.app.house import House
+from monitor.app.parts import Parts
+from monitor.storage.figures import figures
+from monitor.storage.health import Health, health
+from monitor.web.app import create_app
+from monitor.web.health import health_only
+from monitor.web.metrics import Metrics
+from monitor.web.push import with_push
+from monitor.web.services import Provider, Services, Tried
+
+
+def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
+    """What the web server serves: the desk with ``/healthz``, or that alone."""
+    started = parts.clock.now()
+
+    def read() -> Health:
+        return health(parts.database, parts.clock.now(), started)
+
+    application = create_app(desk_services(parts, read, house)) if desk else health_only(read)
+    served = application if house is None else with_push(application, house.pushed)
+    token = parts.environment["MONITOR_METRICS_TOKEN"]
+    return Metrics(served, lambda: figures(parts.database, parts.clock.now()), token)
+
+
+def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:
+    """What the desk is given; beside a ``house`` it can also ask an outlet now."""
+    environment = parts.environment
+    theme = environment["MONITOR_DESK_THEME"]
+
+    async def ask(slug: str) -> Tried:
+        outlet = parts.settings.outlet(slug)
+        if house is None or outlet is None:
+            return Tried(ok=False, lines=("Dit medium staat niet in feeds.yaml.",))
+        done = await house.collector.run([outlet])
+        each = done.polled[0]
+        counts = f"{each.entries} artikelen gezien, {done.saved.new} nieuw, {done.saved.changed} gewijzigd"
+        return Tried(ok=not each.failed, lines=(each.outcome, each.detail or counts))
+
+    return Services(
+        database=parts.database,
+        settings=lambda: house.parts.settings if house is not None else parts.settings,
+        reload=house.reload if house is not None else None,
+        clock=parts.clock,
+        desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
+        contact=environment["MONITOR_CONTACT"],
+        provider=Provider(
+            issuer=environment["MONITOR_OIDC_ISSUER"].rstrip("/"),
+            client_id=environment["MONITOR_OIDC_CLIENT_ID"],
+            client_secret=environment["MONITOR_OIDC_CLIENT_SECRET"],
+            roles_claim=environment["MONITOR_OIDC_ROLES_CLAIM"],
+        ),
+        theme=Path(theme) if theme else None,
+        config=Path(environment["MONITOR_CONFIG"]),
+        health=read,
+        poll=ask if house is not None else None,
+    )
