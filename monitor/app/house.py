@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +53,7 @@ from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
+from monitor.storage.dead_letters import revive
 from monitor.storage.digesting import DigestStore
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
@@ -66,6 +68,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 2.0
 _DUE_AT_ONCE = 200
+_NEWS_FOR = timedelta(days=1)
 
 
 class House:
@@ -119,9 +122,11 @@ class House:
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         environment = parts.environment
         sent_log = sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
+        configured = channels(parts)
+        await asyncio.to_thread(self._revive, tuple(configured))
         self.deliverer = Deliverer(
             outbox_of(parts.database, sent_log, parts.clock.now()),
-            channels(parts),
+            configured,
             parts.clock,
             fallback=lambda claim: fallback_of(parts.settings, claim.route),
             jitter=self._random.random,
@@ -132,6 +137,14 @@ class House:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    def _revive(self, configured: tuple[str, ...]) -> None:
+        """What died only for want of a channel that is there now is sent after all, while it is news."""
+        now = self.parts.clock.now()
+        with self.parts.database.write() as connection:
+            revived = revive(connection, configured, now - _NEWS_FOR, now)
+        if revived:
+            log.info("dead letters queued again: their channel is configured now", extra={"letters": revived})
 
     def reload(self) -> str:
         """Take the topics of feeds.yaml up as they are now; in Dutch what is wrong with it, or empty."""

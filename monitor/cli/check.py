@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,12 @@ import typer
 
 from monitor.cli.root import BAD_INPUT, app, say, tell
 from monitor.clock import SystemClock
-from monitor.config.environment import VARIABLES, load_environment
+from monitor.config.environment import MEANS, VARIABLES, load_environment
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
 from monitor.model.settings import Settings
+from monitor.rules.alerting.reach import channels_used, without_route
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
@@ -100,9 +102,21 @@ def _file(path: Path, shown: Callable[[Path, Told], str]) -> int:
         outlets, topics = len(settings.outlets), len(settings.topics)
         tell(f"{path}: in orde; {outlets} outlets, {topics} onderwerpen, {examples} voorbeelden kloppen")
         today = SystemClock().now().astimezone(AMSTERDAM).date()
-        if warning := recess_warning(today, calendar_of(settings.calendar, today)):
+        for warning in _warnings(settings, today):
             tell(f"{path}: let op: {warning}")
     return len(problems)
+
+
+def _warnings(settings: Settings, today: date) -> Iterator[str]:
+    """What is no fault, and yet somebody may not be told."""
+    for topic in without_route((each.slug for each in settings.topics), settings.routes):
+        yield f"geen route neemt {topic!r}: er komt geen melding; zet het bij topics: van een route."
+    environment, _ = load_environment(os.environ)
+    for channel in sorted(channels_used(settings.routes)):
+        if channel in MEANS and not environment[MEANS[channel]]:
+            yield f"een route gebruikt {channel}, maar {MEANS[channel]} is leeg; zie monitor check --env."
+    if warning := recess_warning(today, calendar_of(settings.calendar, today)):
+        yield warning
 
 
 def _read(path: Path) -> Settings | tuple[ConfigFault, ...]:

@@ -107,6 +107,14 @@ class Environment:
         return tuple(self.values[v.name] for v in VARIABLES if v.secret and self.values[v.name] != v.default)
 
 
+MEANS = {
+    "email": "MONITOR_SMTP_HOST",
+    "slack": "MONITOR_SLACK_TOKEN",
+    "apprise": "MONITOR_APPRISE_URLS",
+}
+"""The variable without which a channel cannot be used."""
+
+
 def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[EnvironmentFault, ...]]:
     """Read all declared variables; ``NAME_FILE`` wins where both stand, and is said."""
     values: dict[str, str] = {}

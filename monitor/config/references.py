@@ -16,6 +16,7 @@ def reference_faults(read: Lines) -> list[ConfigFault]:
     faults: list[ConfigFault] = []
     faults += _routes(data.get("routes"), ("routes",), data, read)
     faults += _route_names(data.get("routes"), read)
+    faults += _unreached(data.get("routes"), ("routes",), {}, read)
     faults += _addresses(_mapping(data.get("digest")).get("to"), ("digest", "to"), data, read)
     faults += _addresses(data.get("administrators"), ("administrators",), data, read)
     faults += _same_url(data, read)
@@ -46,6 +47,17 @@ def _routes(routes: Plain, path: Path, data: dict[str, Plain], read: Lines) -> I
         for step_index, step in enumerate(_sequence(route.get("escalate"))):
             yield from _addresses(_mapping(step).get("to"), (*here, "escalate", step_index, "to"), data, read)
         yield from _routes(route.get("routes"), (*here, "routes"), data, read)
+
+
+def _unreached(routes: Plain, path: Path, above: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
+    """A route that matches and tells nobody is a silent miss, unless it is muted on purpose."""
+    for index, item in enumerate(_sequence(routes)):
+        here, route = (*path, index), _mapping(item)
+        inherited = {key: route.get(key, above.get(key)) for key in ("channels", "mute")}
+        if not inherited["channels"] and inherited["mute"] is not True:
+            remedy = "geef channels:, of mute: true als dat de bedoeling is"
+            yield _fault(read, here, "deze route bereikt niemand", remedy)
+        yield from _unreached(route.get("routes"), (*here, "routes"), inherited, read)
 
 
 RESERVED = ("root", "beheer")

@@ -26,6 +26,21 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that failed for good."""
+
+    id: int
+    channel: str
+    recipient: str
+    title: str
+    """Of the story; the route's name for a message that is not about one story."""
+    why: str
+    """The reason's short word, and the provider's own words behind a colon."""
+    died: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A message about the service itself, written in the transaction of what it tells."""
 

@@ -14,6 +14,7 @@ from monitor.cli.check import json_schema
 from monitor.config.load import load_settings, parse_settings
 from monitor.model.alert import Address
 from monitor.model.settings import Settings
+from monitor.rules.alerting.reach import channels_used, without_route
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent.parent / "feeds.yaml"
@@ -84,6 +85,18 @@ def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:
         ("a list is not a configuration", "- a\n- b", 1, "geen blok"),
         ("a misspelt key proposes the right one", GOOD + "digets: {}\n", 16, "'digest'"),
         ("two routes of one name would hide each other", GOOD + "  - {name: nacht}\n", 16, "bestaat al"),
+        (
+            "a route that tells nobody",
+            GOOD + "  - {name: stil, topics: [diversiteit]}\n",
+            16,
+            "bereikt niemand",
+        ),
+        (
+            "nor may what it inherits be nothing",
+            GOOD + "  - {name: stil, channels: [], routes: [{name: kind}]}\n",
+            16,
+            "bereikt niemand",
+        ),
         ("a route may not take the service's own name", GOOD + "  - {name: beheer}\n", 16, "dienst"),
         (
             "a duration of a thousand centuries",
@@ -100,6 +113,50 @@ def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:
 def test_what_cannot_be_read_is_one_clear_line(what: str, text: str, line: int, word: str) -> None:
     told = faults(text)
     assert any(word in fault and fault.startswith(f"regel {line}:") for fault in told), (what, told)
+
+
+@pytest.mark.parametrize(
+    ("what", "route"),
+    [
+        ("muted on purpose", "{name: stil, mute: true}"),
+        ("inherits its channels", "{name: ouder, channels: [email:piket], routes: [{name: kind}]}"),
+        ("inherits the mute", "{name: ouder, mute: true, routes: [{name: kind}]}"),
+    ],
+)
+def test_a_route_that_tells_nobody_on_purpose_is_no_fault(what: str, route: str) -> None:
+    assert isinstance(parse_settings(GOOD + f"  - {route}\n"), Settings), what
+
+
+@pytest.mark.parametrize(
+    ("what", "routes", "silent", "channels"),
+    [
+        ("no route at all", "[]", ("a", "b"), frozenset[str]()),
+        ("one topic is left out", "[{topics: [a], channels: [email:p]}]", ("b",), {"email"}),
+        (
+            "a route without topics takes all",
+            "[{channels: ['slack:#x'], fallback: [email:p]}]",
+            (),
+            {"slack", "email"},
+        ),
+        (
+            "an escalation counts as used",
+            "[{channels: [email:p], escalate: [{after: 5m, to: ['slack:#x']}]}]",
+            (),
+            {"slack", "email"},
+        ),
+    ],
+)
+def test_what_a_configuration_leaves_untold(
+    what: str, routes: str, silent: tuple[str, ...], channels: frozenset[str]
+) -> None:
+    settings = parse_settings(
+        "outlets: {nu: {name: NU, url: 'https://nu.nl/rss'}}\n"
+        "topics: {a: {title: A, alert: a}, b: {title: B, alert: b}}\n"
+        f"people: {{p: {{name: P, email: p@example.nl}}}}\nroutes: {routes}\n"
+    )
+    assert isinstance(settings, Settings), what
+    assert without_route(("a", "b"), settings.routes) == silent, what
+    assert channels_used(settings.routes) == channels, what
 
 
 def test_a_missing_file_says_what_to_do() -> None:

@@ -30,9 +30,26 @@ _REMEDY = {
     "login-refused": "Controleer MONITOR_SMTP_USER en MONITOR_SMTP_PASSWORD.",
     "tls-refused": "Controleer het certificaat van de mailserver en MONITOR_SMTP_TLS.",
     "defect": 'Zoek in het logboek naar "delivery broke" en meld het.',
-    "not-configured": "Zie `monitor check --env`: welke variabelen dit kanaal nodig heeft.",
+    "not-configured": (
+        "Zie `monitor check --env`: welke variabelen dit kanaal nodig heeft. Wie het binnen een dag instelt "
+        "en de dienst herstart, krijgt het bericht alsnog."
+    ),
     "recipient-refused": "Controleer adres of kanaal in feeds.yaml bij people en routes.",
 }
+
+
+_MENDED = "Verstuur ze opnieuw met `monitor dead-letters --again` als de oorzaak is verholpen."
+
+
+def reason_of(why: str) -> str:
+    """A stored reason in words; behind its first colon stands what the provider said."""
+    word, _, detail = why.partition(": ")
+    return _WHY.get(word, word) + (f" ({clean(detail, 120)})" if detail else "")
+
+
+def remedy_of(why: str) -> str:
+    """What to do about a stored reason."""
+    return _REMEDY.get(why.partition(": ")[0], _MENDED)
 
 
 def dead_letter(
@@ -44,19 +61,16 @@ def dead_letter(
     now: datetime,
 ) -> NoticeView:
     """A message could not be delivered for good."""
-    why = _WHY.get(failed.why, failed.why)
-    detail = f" ({clean(failed.detail, 120)})" if failed.detail else ""
-    lines = [f"Reden: {why}{detail}.", f"Pogingen: {attempts}."]
+    why = f"{failed.why}: {failed.detail}" if failed.detail else failed.why
+    lines = [f"Reden: {reason_of(why)}.", f"Pogingen: {attempts}."]
     if others:
         told = ", ".join(f"{kind}:{clean(target, 80)}" for kind, target in others)
         lines.append(f"Het bericht gaat nu naar {told}.")
     else:
-        lines.append("Er is geen ander kanaal: het bericht staat bij de onbestelbare berichten.")
+        lines.append("Er is geen ander kanaal: het bericht staat in `monitor dead-letters`.")
     return NoticeView(
         subject=f"Bericht onbestelbaar via {channel}:{clean(recipient, 80)}",
         lines=tuple(lines),
-        remedy=_REMEDY.get(
-            failed.why, "Kijk bij de onbestelbare berichten en verstuur ze opnieuw als het is opgelost."
-        ),
+        remedy=remedy_of(failed.why),
         at=now,
     )
