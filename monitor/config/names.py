@@ -1,24 +1,26 @@
-"""The names that a story is searched for: those shipped beside this file, or the operator's own."""
+"""The names that a story is searched for: those shipped beside this file, and the operator's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
+from typing import Literal
 
 import yaml
 
-from monitor.model.naming import Who
+from monitor.model.naming import Lexical, Who
 
-Names = Mapping[Who, Mapping[str, tuple[str, ...]]]
-"""For each kind the names, each with its other spellings."""
+Kind = Literal["ministerie", "bewindspersoon", "fractie", "Kamerlid"]
 
 
-def shipped() -> Names:
+@cache
+def shipped() -> Lexical:
     """The names as shipped, see ``names.yaml``."""
     return read(resources.files("monitor.config").joinpath("names.yaml").read_text("utf-8"))
 
 
-def read(text: str) -> Names:
+def read(text: str) -> Lexical:
     """Names from YAML ``{kind: {name: [spelling, …]}}``; ValueError that says what is wrong."""
     found = yaml.safe_load(text)
     kinds = {who.value: who for who in Who}
@@ -31,3 +33,9 @@ def read(text: str) -> Names:
         kinds[kind]: {str(name): tuple(map(str, spellings or ())) for name, spellings in entries.items()}
         for kind, entries in found.items()
     }
+
+
+def with_own(own: Mapping[Kind, Mapping[str, Sequence[str]]]) -> Lexical:
+    """The shipped names with those of feeds.yaml; an own entry stands in for a shipped one of that name."""
+    given = {Who(kind): {name: tuple(also) for name, also in names.items()} for kind, names in own.items()}
+    return {who: {**shipped().get(who, {}), **given.get(who, {})} for who in Who}

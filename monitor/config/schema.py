@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from monitor.config.names import Kind
+
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _ADDRESS = re.compile(r"(?:slack|email|webhook|apprise):\S.*")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -86,6 +88,7 @@ Weekdays = Annotated[
     WithJsonSchema({"type": "string", "examples": ["mon-fri", "sat,sun", "daily"]}),
 ]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Spelling = Annotated[str, Field(min_length=2, max_length=120)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+\S*$", max_length=2000)]
 
@@ -251,3 +254,4 @@ class Feeds(Section):
     digest: DigestSection = DigestSection()
     calendar: CalendarSection = CalendarSection()
     fetch: FetchSection = FetchSection()
+    names: dict[Kind, dict[Spelling, list[Spelling]]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from monitor.config.names import with_own
 from monitor.config.schema import Feeds, QuietSection, RotaSection, RouteSection, StepSection
 from monitor.model.alert import Address, Pace, Person, QuietHours, Rota, Step, Swap
 from monitor.model.outlet import FullText, Kind, Outlet
@@ -53,6 +54,7 @@ def settle(feeds: Feeds) -> Settings:
             deadline=feeds.fetch.deadline,
             max_age=feeds.fetch.max_age,
         ),
+        names=with_own(feeds.names),
     )
 
 

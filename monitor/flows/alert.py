@@ -15,10 +15,12 @@ from monitor.model.topic import Tier
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
-from monitor.rules.alerting.signals import signals
-from monitor.rules.alerting.state import ArticleFact
+from monitor.rules.alerting.signals import busy, spiked
+from monitor.rules.alerting.state import ArticleFact, Signal
 from monitor.rules.alerting.storm import WINDOW, bundled
 from monitor.rules.parliament.telling import question_facts
+from monitor.rules.political_clock import AMSTERDAM
+from monitor.rules.stories.facts import spike
 from monitor.rules.wording.view import AlertView
 
 __all__ = ["Moment", "consider", "looks", "refresh", "write_alert"]
@@ -51,7 +53,8 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     asked = work.questions(story)
     questions = question_facts(asked, *calendar_at(moment)) if asked else ()
     for route, topics in routes_for_all(settings.routes, _labels(facts, settings)).values():
-        state = replace(_state(story, facts, topics, settings), questions=questions)
+        state = _state(story, facts, topics, settings)
+        state = replace(state, questions=questions, signals=_spikes(state.articles, topics, work))
         last = work.last_alert(story, route.slug)
         yield Looked(state=state, route=route, responses=responses, last=last, asked=asked)
 
@@ -154,4 +157,13 @@ def _state(
     own = tuple(replace(each, topics=tuple(row for row in each.topics if row[0] in topics)) for each in facts)
     alerted = {topic for each in own for topic, tier, _ in each.topics if tier is Tier.ALERT}
     urgent = bool(alerted & urgent_topics)
-    return StoryState(id=story, articles=own, signals=signals(own), urgent=urgent)
+    return StoryState(id=story, articles=own, urgent=urgent)
+
+
+def _spikes(articles: Sequence[ArticleFact], topics: frozenset[str], work: AlertWork) -> tuple[Signal, ...]:
+    """The first hour that is a spike beside the same hour of the weeks before; none for most stories."""
+    for hour in busy(articles):
+        found = spike(hour, work.usual_outlets(topics, hour.at.astimezone(AMSTERDAM)))
+        if found is not None:
+            return (spiked(found),)
+    return ()

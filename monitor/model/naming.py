@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,10 @@ class Who(StrEnum):
     MINISTER = "bewindspersoon"
     PARTY = "fractie"
     MEMBER = "Kamerlid"
+
+
+Lexical = Mapping[Who, Mapping[str, tuple[str, ...]]]
+"""For each kind the names, each with its other spellings."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from monitor.model.alert import Address, Person
+from monitor.model.naming import Lexical
 from monitor.model.outlet import Outlet
 from monitor.model.routing import Node
 from monitor.model.topic import Topic
@@ -58,6 +59,8 @@ class Settings:
     digest: DigestSettings = field(default_factory=DigestSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     fetch: FetchRules = field(default_factory=FetchRules)
+    names: Lexical = field(default_factory=dict)
+    """Who may be named in the news: those shipped, with the file's own."""
 
     def outlet(self, slug: str) -> Outlet | None:
         """The outlet of that slug, if it is still configured."""

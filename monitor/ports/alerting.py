@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -38,6 +38,10 @@ class AlertFacts(Protocol):
 
     def view_rows(self, story: int) -> StoryRows:
         """The story as a message shows it."""
+        ...
+
+    def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
+        """How many outlets wrote about these topics in the same hour of each week before."""
         ...
 
 

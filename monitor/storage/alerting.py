@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -30,6 +30,7 @@ from monitor.storage.asked import questions_on
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.usual import usual_outlets
 
 _Row = Mapping[str, Any]
 
@@ -49,6 +50,10 @@ class AlertReader:
             _fact(row, matched[row["id"]], titles[row["id"]], tiers.get(row["outlet"], 3), max_age)
             for row in found
         )
+
+    def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
+        """How many outlets wrote about these topics in the same hour of each week before."""
+        return usual_outlets(self.connection, topics, at)
 
     def last_alert(self, story: int, route: str) -> LastAlert | None:
         """What the route was told of the story; None when nothing ever was."""

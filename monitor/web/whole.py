@@ -12,6 +12,7 @@ from monitor.model.settings import Settings
 from monitor.storage import cards, questions
 from monitor.storage.database import Database
 from monitor.storage.respond import ResponseBook
+from monitor.web.facts import Known, known
 from monitor.web.present import calendar_of
 from monitor.web.render import local
 from monitor.web.review import with_review
@@ -27,6 +28,8 @@ class WholeStory:
     lines: tuple[Line, ...]
     standing_lines: tuple[Line, ...] = ()
     moved_to: int | None = None
+    known: Known | None = None
+    """None for a story without articles."""
 
 
 def read_story(database: Database, settings: Settings, number: int, now: datetime) -> WholeStory | None:
@@ -47,4 +50,5 @@ def read_story(database: Database, settings: Settings, number: int, now: datetim
             lines=tuple(with_review(line, card) for line in book.lines_of(number)),
             standing_lines=book.standing_lines(),
             moved_to=cards.moved_to(connection, number) if not found.articles else None,
+            known=known(card, settings, connection),
         )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection, insert
 
-from monitor.config.names import read, shipped
+from monitor.config.names import read, shipped, with_own
 from monitor.model.alert import Trigger
 from monitor.model.naming import Who
-from monitor.rules.alerting.signals import signals
+from monitor.rules.alerting.signals import busy, spiked
 from monitor.rules.alerting.state import ArticleFact
-from monitor.rules.stories.facts import Appearance, facts, first_spike, tail
+from monitor.rules.political_clock import AMSTERDAM
+from monitor.rules.stories.facts import Appearance, Spike, busy_hours, facts, same_hours, spike, tail
 from monitor.rules.stories.named import Lexicon
+from monitor.storage.database import Database
+from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.usual import usual_outlets
 
 NOON = datetime(2023, 6, 20, 12, tzinfo=UTC)
 
@@ -20,6 +26,11 @@ NOON = datetime(2023, 6, 20, 12, tzinfo=UTC)
 def seen(outlet: str, minutes: float, tier: int = 1, title: str = "Kop") -> Appearance:
     at = NOON + timedelta(minutes=minutes)
     return Appearance(outlet=outlet, tier=tier, at=at, headlines=((at, title),))
+
+
+def first_spike(seen: Iterable[Appearance], earlier: Sequence[int]) -> Spike | None:
+    judged = (spike(hour, earlier) for hour in busy_hours(seen))
+    return next((found for found in judged if found), None)
 
 
 def test_the_facts_of_a_story_in_whatever_order_its_articles_come() -> None:
@@ -85,6 +96,16 @@ def test_names_are_found_as_they_are_written() -> None:
     ]
 
 
+def test_names_of_the_file_stand_beside_those_shipped() -> None:
+    own = with_own({"bewindspersoon": {"Jansen": ["minister Jansen"]}, "fractie": {"Volt": []}})
+    found = Lexicon(own).find("BZK en Jansen antwoorden Volt Nederland.")
+    assert [(each.who.value, each.name) for each in found] == [
+        ("bewindspersoon", "Jansen"),
+        ("fractie", "Volt"),
+        ("ministerie", "Binnenlandse Zaken en Koninkrijksrelaties"),
+    ]
+
+
 def test_a_wrong_lexicon_says_what_is_wrong() -> None:
     with pytest.raises(ValueError, match="unknown kind 'minister'"):
         read("minister: {Jansen: []}")
@@ -98,10 +119,57 @@ def test_a_spike_is_a_signal_for_decisions_that_wait_on_it() -> None:
         at = NOON + timedelta(minutes=number)
         return ArticleFact(id=number, outlet=f"o{number}", outlet_tier=1, at=at, baseline=baseline)
 
-    (signal,) = signals([came(1), came(2), came(3)])
-    assert (signal.trigger, signal.at, signal.what) == (
+    (hour,) = busy([came(1), came(2), came(3)])
+    found = spike(hour, ())
+    assert found is not None
+    assert (spiked(found).trigger, spiked(found).at, spiked(found).what) == (
         Trigger.SPIKE,
         NOON + timedelta(minutes=3),
         "3 titels binnen een uur",
     )
-    assert signals([came(1), came(2), came(3, baseline=True)]) == ()
+    assert busy([came(1), came(2), came(3, baseline=True)]) == ()
+
+
+def test_the_same_hour_of_the_week_stays_so_when_the_clock_is_put_back() -> None:
+    monday = datetime(2023, 10, 30, 8, 30, tzinfo=AMSTERDAM)
+    ((after, until),) = same_hours(monday, weeks=1)
+    assert until.astimezone(AMSTERDAM).isoformat() == "2023-10-23T08:30:00+02:00"
+    assert until - after == timedelta(hours=1)
+
+
+def test_the_usual_is_counted_from_the_archive(database: Database) -> None:
+    """Six weeks of one topic: two outlets every Tuesday at noon, another topic and another hour beside it."""
+    with database.write() as connection:
+        for week in range(1, 7):
+            then = NOON - timedelta(weeks=week)
+            stored(connection, "nu", then - timedelta(minutes=10), "diversiteit")
+            stored(connection, "nu", then - timedelta(minutes=20), "diversiteit")
+            stored(connection, "ad", then, "diversiteit")
+            stored(connection, "oud", then - timedelta(minutes=5), "diversiteit", baseline=True)
+            stored(connection, "vak", then - timedelta(minutes=5), "wonen")
+            stored(connection, "trouw", then - timedelta(minutes=61), "diversiteit")
+            stored(connection, "zeit", then - timedelta(days=1), "diversiteit")
+    with database.read() as connection:
+        noon = NOON.astimezone(AMSTERDAM)
+        assert usual_outlets(connection, {"diversiteit"}, noon) == (2, 2, 2, 2, 2, 2)
+        assert usual_outlets(connection, {"diversiteit", "wonen"}, noon) == (3,) * 6
+        assert usual_outlets(connection, {"diversiteit"}, noon - timedelta(hours=8)) == (0,) * 6
+        assert usual_outlets(connection, set(), noon) == ()
+
+
+def stored(connection: Connection, outlet: str, at: datetime, topic: str, *, baseline: bool = False) -> None:
+    """An article that matched a topic."""
+    key = f"{outlet}-{at.isoformat()}-{topic}"
+    row = {
+        "key": key,
+        "outlet": outlet,
+        "url": f"https://{outlet}.example/",
+        "title": "Kop",
+        "fingerprint": key.encode(),
+        "published": at,
+        "first_seen": at,
+        "baseline": baseline,
+    }
+    number = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
+    match = {"article": number, "version": 1, "topic": topic, "tier": "alert", "hits": [], "at": at}
+    connection.execute(insert(topic_matches).values(match))

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from monitor.storage import people
 from monitor.web.api import create_api, described
 from tests.web.conftest import Browser
-from tests.web.town import NOW, Town
+from tests.web.town import NOW, Town, article
 
 
 def token_for(town: Town, login: str, scope: str) -> dict[str, str]:
@@ -131,3 +131,32 @@ def httpx_request(browser: Browser, kwargs: dict[str, object]) -> int:
         return browser.request(**kwargs).status_code  # type: ignore[arg-type]
     except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeEncodeError, ValueError, TypeError):
         return 0
+
+
+def test_a_story_comes_with_its_facts(browser: Browser, town: Town) -> None:
+    browser.sign_in("lezer")
+    facts = browser.get(f"/api/v1/stories/{town.story}").json()["facts"]
+    assert facts["firstOutlet"] == "dagblad"
+    assert facts["outletsByTier"] == [
+        {"tier": 1, "outlets": ["dagblad", "omroep"]},
+        {"tier": 2, "outlets": ["vakblad"]},
+    ]
+    assert (facts["titles"], facts["firstHour"], facts["prominence"]) == (3, 1, 8)
+    assert [each["title"] for each in facts["headlines"]][:2] == [
+        "Rijk haalt eigen streefcijfers niet of nauwelijks",
+        "Rijk mist eigen doelstellingen diversiteit",
+    ]
+    assert facts["named"] == {"Kamerlid": ["lid van de Tweede Kamer"]}
+    assert facts["topics"] == [{"topic": "diversiteit", "tier": "alert"}]
+    assert facts["spike"] is None
+
+    with town.database.write() as connection:
+        for at, outlet in enumerate(("streek", "krant", "site")):
+            when = NOW - timedelta(minutes=30 - at)
+            article(connection, town.story, outlet, "Rijk mist streefcijfers, zegt de VVD", when)
+    facts = browser.get(f"/api/v1/stories/{town.story}").json()["facts"]
+    assert facts["spike"]["outlets"] == 3
+    assert facts["named"]["fractie"] == ["VVD"]
+    page = browser.get(f"/verhalen/{town.story}").text
+    assert "Regio en vak" in page
+    assert "3 media in het uur tot" in page

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 HOUR = timedelta(hours=1)
 FLOOR = 3
 """Fewer outlets than this in an hour are never a spike, however quiet the hour usually is."""
 RARE = 0.005
 """A spike is what an ordinary hour would show less often than this."""
+WEEKS = 8
+"""How many weeks back the same hour is counted."""
 _LEAST_USUAL = 0.25
 _PROMINENCE = {1: 3, 2: 2}
 
@@ -68,31 +70,56 @@ def facts(appearances: Iterable[Appearance]) -> StoryFacts | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """The hour up to ``at``, in which enough outlets came for a spike, if that is unusual."""
+
+    at: datetime
+    """When the outlet came that made it so busy."""
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spike:
     """An hour in which a story spread faster than such an hour usually shows."""
 
     at: datetime
-    """When the outlet came that made it a spike."""
     outlets: int
     usual: float
     chance: float
     """That an ordinary hour shows as many."""
 
 
-def first_spike(appearances: Iterable[Appearance], earlier: Sequence[int]) -> Spike | None:
-    """The first hour that is a spike; ``earlier`` are the distinct outlets of a story in the same hour of the
-    week before, one number a story and week (none known: the usual is taken to be low, the floor holds)."""
-    usual = max(_LEAST_USUAL, (sum(earlier) + _LEAST_USUAL) / (len(earlier) + 1))
+def busy_hours(appearances: Iterable[Appearance]) -> tuple[Busy, ...]:
+    """The hours in which ``FLOOR`` or more outlets came to a story, oldest first."""
     first_of: dict[str, datetime] = {}
     for each in sorted(appearances, key=lambda one: (one.at, one.outlet)):
         first_of.setdefault(each.outlet, each.at)
     times = list(first_of.values())
-    for place, at in enumerate(times):
-        count = sum(1 for other in times[: place + 1] if other > at - HOUR)
-        chance = tail(count, usual)
-        if count >= FLOOR and chance < RARE:
-            return Spike(at=at, outlets=count, usual=usual, chance=chance)
-    return None
+    counts = [sum(1 for other in times[: place + 1] if other > at - HOUR) for place, at in enumerate(times)]
+    return tuple(Busy(at=at, outlets=n) for at, n in zip(times, counts, strict=True) if n >= FLOOR)
+
+
+def spike(busy: Busy, earlier: Sequence[int]) -> Spike | None:
+    """Whether a busy hour is one that is rarely seen.
+
+    ``earlier``: how many outlets wrote about the story's topics in the same hour of each week before, zeros
+    included. Where no week is known the usual is taken to be low, and the floor alone holds.
+    """
+    usual = max(_LEAST_USUAL, (sum(earlier) + _LEAST_USUAL) / (len(earlier) + 1))
+    chance = tail(busy.outlets, usual)
+    if chance >= RARE:
+        return None
+    return Spike(at=busy.at, outlets=busy.outlets, usual=usual, chance=chance)
+
+
+def same_hours(at: datetime, weeks: int = WEEKS) -> tuple[tuple[datetime, datetime], ...]:
+    """``(after, until)`` of the same hour of the week before, and of the weeks before that, newest first.
+
+    ``at`` is aware; the hours are those of its own zone, so that half past eight stays that when the clock is
+    put back.
+    """
+    ends = [at - timedelta(weeks=back) for back in range(1, weeks + 1)]
+    return tuple((end.astimezone(UTC) - HOUR, end.astimezone(UTC)) for end in ends)
 
 
 def tail(count: int, mean: float) -> float:

@@ -14,6 +14,7 @@ from monitor.model.response import Refused, Standing, Step
 from monitor.storage import cards, people
 from monitor.storage.respond import ResponseBook
 from monitor.web.api import convert, models
+from monitor.web.api.facts import StoryWithFacts, with_facts
 from monitor.web.dossier import dossier
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
@@ -69,9 +70,9 @@ def list_stories(
 
 @router.get("/stories/{number}", operation_id="getStory")
 @needs(Right.READ)
-def get_story(request: Request, number: Number) -> models.Story:
-    """One story with all its articles."""
-    return convert.story(_whole(request, number).card)
+def get_story(request: Request, number: Number) -> StoryWithFacts:
+    """One story with all its articles and its facts."""
+    return with_facts(_whole(request, number))
 
 
 @router.get("/stories/{number}/responses", operation_id="listResponses")

@@ -36,6 +36,7 @@ def story(request: Request, number: int) -> Response:
     topics = set(whole.card.topics)
     values = {
         "card": whole.card,
+        "known": whole.known,
         "lines": [(line, line_state(line, now).value) for line in whole.lines],
         "days": timeline(whole.card, whole.history, whole.silences),
         "spread": spread(whole.card, {slug: names.outlet(slug) for slug in whole.card.outlets}),
