@@ -46,6 +46,7 @@ RESULTS = Path(__file__).parent / "results"
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 LONGEST = 200_000
 BATCH = 500
+REPORT_EVERY = 50_000
 DIRT = (
     *(
         b"\0",
@@ -154,7 +155,7 @@ async def _chunks(body: bytes) -> AsyncIterator[bytes]:
         yield body[start : start + 4_096]
 
 
-def through(rng: random.Random, body: bytes, outlet: Outlet) -> Collected:
+def through(rng: random.Random, body: bytes, outlet: Outlet, loop: asyncio.Runner) -> Collected:
     """One input from the wire to rows ready to be stored."""
     wire, encoding = bytearray(body), ""
     if rng.random() < 0.1:
@@ -162,7 +163,7 @@ def through(rng: random.Random, body: bytes, outlet: Outlet) -> Collected:
         if rng.random() < 0.5:
             wire[rng.randrange(len(wire))] = rng.randrange(256)
     try:
-        decoded = asyncio.run(
+        decoded = loop.run(
             read_body(_chunks(bytes(wire)), encoding=encoding, max_wire=10_000_000, max_decoded=10_000_000)
         )
     except BodyError:
@@ -184,7 +185,7 @@ def worker(task: tuple[int, int, float]) -> Tally:
     seed, count, seconds = task
     rng, pool, tally, batch = random.Random(seed), seeds(), Tally(), []
     end = time.monotonic() + seconds
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as loop:
         database = Database(f"sqlite:///{folder}/fuzz.db")
         upgrade(database)
         store = CollectStore(database)
@@ -193,7 +194,7 @@ def worker(task: tuple[int, int, float]) -> Tally:
             started = time.process_time()
             try:
                 outlet = Outlet(slug=f"o{tally.inputs % BATCH}", name="O", url="https://k.nl/rss")
-                collected = through(rng, body, outlet)
+                collected = through(rng, body, outlet, loop)
                 batch.append(collected)
                 if len(batch) >= BATCH:
                     tally.stored += store.save(batch, NOW).new
@@ -202,12 +203,14 @@ def worker(task: tuple[int, int, float]) -> Tally:
                 _keep(body, error, tally)
                 batch.clear()
             tally.inputs += 1
+            if tally.inputs % REPORT_EVERY == 0:
+                sys.stderr.write(f"{tally.inputs} inputs, {tally.escapes} escapes, {tally.slow} slow\n")
             took = time.process_time() - started
             tally.longest = max(tally.longest, took)
             if took > 5.0:
                 tally.slow += 1
                 _write(body)
-                tally.unkilled += asyncio.run(_unkilled(body))
+                tally.unkilled += loop.run(_unkilled(body))
         tally.stored += store.save(batch, NOW).new
         database.close()
     return tally
