@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import pytest
 
 from monitor.cli import app
 from monitor.cli.ending import last_word
+from monitor.model.collecting import Collected, OutletState, Unread
+from monitor.storage.collecting import CollectStore
+from monitor.storage.database import Database
 
 ROOT = Path(__file__).parents[1]
 GOOD = """outlets:
@@ -149,3 +153,15 @@ def test_a_reader_that_stops_early_ends_the_command_quietly(tmp_path: Path) -> N
 def test_an_empty_variable_is_an_absent_one(tmp_path: Path) -> None:
     done = monitor(tmp_path, "check", MONITOR_WEB_PORT="", MONITOR_LOG_LEVEL="", MONITOR_CONTACT="")
     one_line(done, 0)
+
+
+def test_what_broke_a_reader_is_listed_and_shown_as_it_came(tmp_path: Path) -> None:
+    assert monitor(tmp_path, "quarantine").returncode == 0
+    database = Database(f"sqlite:///{tmp_path / 'm.db'}")
+    unread = Unread(url="https://krant.example/rss", content_type="text/xml", body=b"<rss\xff\x00")
+    failed = Collected(state=OutletState(slug="krant", detail="ValueError"), unread=unread)
+    CollectStore(database).save([failed], datetime(2026, 1, 5, tzinfo=UTC))
+    database.close()
+    assert json.loads(monitor(tmp_path, "quarantine", "krant", "--json").stdout)["detail"] == "ValueError"
+    assert monitor(tmp_path, "quarantine", "--show", "1").stdout == b"<rss\xff\x00"
+    assert "monitor quarantine" in one_line(monitor(tmp_path, "quarantine", "--show", "2"), 2)

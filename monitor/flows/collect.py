@@ -239,7 +239,7 @@ class Collector:
         if isinstance(reading, Reading) and reading.format == "sitemapindex":
             reading = await sitemaps.newest(outlet, reading, self._fetch, self._parse)
         if isinstance(reading, FetchFailed):
-            return self._failed(outlet, state, reading)
+            return self._failed(outlet, state, reading, found)
         if not reading.entries:
             detail = "read well, but without a single entry"
             return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.EMPTY, detail=detail))
@@ -266,13 +266,15 @@ class Collector:
         fresh = polling.succeeded(outlet, state, found, rhythm, self._clock.now(), self._jitter())
         return outlet, state, Polled(outlet.slug, "unchanged"), Collected(state=fresh)
 
-    def _failed(self, outlet: Outlet, state: OutletState, why: FetchFailed) -> _Outcome:
+    def _failed(
+        self, outlet: Outlet, state: OutletState, why: FetchFailed, found: Fetched | None = None
+    ) -> _Outcome:
         now = self._clock.now()
         fresh = polling.failed(outlet, state, why, now, self._jitter())
         if why.whole_host and fresh.next_poll is not None:
             self._hosts[site_of(outlet.url)] = fresh.next_poll
         log.warning("outlet not read", extra={"outlet": outlet.slug, "why": why.why, "detail": why.detail})
-        row = Collected(state=fresh, blind=polling.blind_for(state, now))
+        row = Collected(state=fresh, blind=polling.blind_for(state, now), unread=polling.unread(why, found))
         return outlet, state, Polled(outlet.slug, why.why, detail=why.detail), row
 
     async def _fill(self, outlet: Outlet, before: OutletState, state: OutletState) -> _Outcome | None:

@@ -53,6 +53,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A document that no reader could read, as it came."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """The outcome of one poll of one outlet: its new state and what was in it."""
 
@@ -68,6 +77,8 @@ class Collected:
     """Whether this was a poll of the outlet, for the ledger."""
     blind: timedelta = timedelta(0)
     """How long the outlet could not be read before this poll, when this poll failed."""
+    unread: Unread | None = None
+    """What came, when a reader raised or had to be stopped: kept for a person to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

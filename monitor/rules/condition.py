@@ -23,6 +23,7 @@ SURPRISE = 0.001
 LEAST_SILENCE = timedelta(hours=3)
 LATE_FACTOR = 3
 GAP_SHOWN = timedelta(hours=12)
+BASELINE_SHOWN = timedelta(days=1)
 _WALLS = {Failure.CONSENT_WALL, Failure.ROBOTS}
 _REMEDIES = {
     Failure.TIMEOUT: "wacht af; duurt het langer dan een dag, neem dan contact op met de uitgever",
@@ -39,7 +40,7 @@ _REMEDIES = {
     Failure.CONSENT_WALL: "een toestemmingsmuur staat ervoor; vraag de uitgever om toegang",
     Failure.ROBOTS: "robots.txt verbiedt het; vraag de uitgever om toestemming",
     Failure.EMPTY: "de feed is leeg; zoek het nieuwe adres (monitor discover)",
-    Failure.UNPARSABLE: "de feed is kapot; meld het de uitgever",
+    Failure.UNPARSABLE: "de feed is kapot; bekijk wat er kwam (monitor quarantine) en meld het de uitgever",
 }
 
 
@@ -47,6 +48,9 @@ def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, n
     """The state of one outlet at ``now``; ``rhythm`` is None while too little is known of it."""
     if state is None or state.last_poll is None:
         return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence="nog niet gelezen")
+    if state.url and state.url != outlet.url:
+        told = f"ander adres in feeds.yaml, daar nog niet gelezen; het vorige was {state.url}"
+        return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence=told)
     if state.failures:
         return _failing(outlet, state)
     late = now - (state.last_success or state.last_poll)
@@ -86,7 +90,9 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
     seen = state.last_new or state.baseline_at
     if rhythm is None or seen is None:
         unknown = "ritme nog onbekend"
-        return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence="gelezen", norm=unknown)
+        fresh = state.baseline_at is not None and now - state.baseline_at < BASELINE_SHOWN
+        told = _baseline(state.baseline_at) if fresh and state.baseline_at else "gelezen"
+        return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=unknown)
     quiet = now - seen
     expected = rhythm.expected(seen, now)
     norm = f"rond deze tijd {rhythm.at(now):.1f} berichten per uur"
@@ -99,7 +105,13 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
             remedy="kijk op de site of er nieuws is; zo ja, zoek het nieuwe adres (monitor discover)",
         )
     told = f"laatste nieuwe bericht {_span(quiet)} geleden"
+    if state.baseline_at is not None and now - state.baseline_at < BASELINE_SHOWN:
+        told = f"{_baseline(state.baseline_at)}; {told}"
     return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=norm)
+
+
+def _baseline(at: datetime) -> str:
+    return f"begonnen op {_moment(at)}: wat er toen al stond, geeft geen melding"
 
 
 def _span(wait: timedelta) -> str:

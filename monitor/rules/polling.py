@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model.collecting import Candidate, OutletState
+from monitor.model.collecting import Candidate, OutletState, Unread
 from monitor.model.outlet import FullText
 from monitor.model.reading import Failure, Fetched, Reading, Unchanged
 from monitor.rules.cadence import after_failure, after_gap, next_poll
 from monitor.rules.dates import plausible
-from monitor.rules.identity import fingerprint, shown_title
+from monitor.rules.identity import fingerprint, shown_title, site_of
 
 if TYPE_CHECKING:
     from monitor.model.collecting import Effect
@@ -24,11 +24,17 @@ LEAST_FOR_A_GAP = 3
 
 
 def current(outlet: Outlet, state: OutletState | None) -> OutletState:
-    """The state to go on from: another address in the configuration voids validators, not history."""
+    """The state to go on from: another address in the configuration voids validators, not always history.
+
+    A feed of another site is another feed: what it holds now is its baseline, or a month of it would be news.
+    Where a permanent redirect led, and within one site, it is the same feed and nothing of it is missed.
+    """
     if state is None:
         return OutletState(slug=outlet.slug, url=outlet.url)
     if state.url == outlet.url:
         return state
+    if outlet.url != state.permanent_url and site_of(outlet.url) != site_of(state.url):
+        return OutletState(slug=outlet.slug, url=outlet.url)
     return OutletState(
         slug=outlet.slug, url=outlet.url, baseline_at=state.baseline_at, last_new=state.last_new
     )
@@ -95,6 +101,13 @@ def failed(outlet: Outlet, state: OutletState, why: FetchFailed, now: datetime, 
         failure=why.why,
         detail=why.detail[:500],
     )
+
+
+def unread(why: FetchFailed, found: Fetched | None) -> Unread | None:
+    """What to keep of a document that broke its reader; a wall or an empty feed was read well enough."""
+    if found is None or why.why is not Failure.UNPARSABLE:
+        return None
+    return Unread(url=found.url, content_type=found.content_type, body=found.body)
 
 
 def blind_for(state: OutletState, now: datetime) -> timedelta:

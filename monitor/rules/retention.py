@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """Who exactly was told: struck out, the delivery itself stays."""
     SESSIONS = "sessions"
     """Expired sessions and failed logins."""
+    QUARANTINE = "quarantine"
+    """Documents of outlets that no reader could read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +47,6 @@ TERMS = {
     Kind.SUPPRESSIONS: Term(_YEAR, "verantwoording van wat niet is gemeld"),
     Kind.RECIPIENTS: Term(_YEAR, "AVG: dat er is gemeld blijft, aan wie niet"),
     Kind.SESSIONS: Term(timedelta(days=30), "AVG, BIO2"),
+    Kind.QUARANTINE: Term(timedelta(days=30), "beheer: lang genoeg om de uitgever te laten zien wat er kwam"),
 }
 """Stories that were alerted, what people did and the audit log are no part of it: Archiefwet, by hand."""

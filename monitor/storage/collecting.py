@@ -14,6 +14,7 @@ from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, insert_many, stored_instant, upsert
 from monitor.storage.ledger import enter
+from monitor.storage.quarantine import keep_unread
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state, rounds
 
@@ -42,6 +43,7 @@ class CollectStore:
             _mark_floods(connection, crowded, saved, now)
             _note_new(connection, saved, now)
             enter(connection, batch, saved, now)
+            keep_unread(connection, batch, now)
             return saved
 
     def published(self, since: datetime) -> dict[str, list[datetime]]:

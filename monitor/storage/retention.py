@@ -27,7 +27,7 @@ from monitor.storage.tables import metadata
 from monitor.storage.tables.alerts import deliveries, suppressions
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import login_failures, sessions
-from monitor.storage.tables.outlets import rounds
+from monitor.storage.tables.outlets import quarantine, rounds
 
 _BATCH = 1_000
 _STRUCK = "removed-"
@@ -84,6 +84,7 @@ _TABLES = {
     Kind.SUPPRESSIONS: suppressions,
     Kind.RECIPIENTS: deliveries,
     Kind.SESSIONS: sessions,
+    Kind.QUARANTINE: quarantine,
 }
 
 
@@ -97,6 +98,8 @@ def _gone(kind: Kind, now: datetime) -> tuple[ColumnElement[bool], ...]:
         return (deliveries.c.settled < until, deliveries.c.recipient.not_like(f"{_STRUCK}%"))
     if kind is Kind.SESSIONS:
         return (sessions.c.expires < until,)
+    if kind is Kind.QUARANTINE:
+        return (quarantine.c.at < until,)
     old = (
         articles.c.first_seen < until,
         articles.c.pending.is_(False),

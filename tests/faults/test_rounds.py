@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from monitor.flows.collect import Collector
+from monitor.model.condition import Condition
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Fetched, FetchFailed, Unchanged, Validators
 from monitor.outlets.sandbox import Sandbox
+from monitor.rules.condition import diagnose
 from monitor.storage.collecting import CollectStore
+from monitor.storage.quarantine import MOST_BYTES, kept, raw
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state
 
@@ -41,6 +44,7 @@ class Day:
     conditional: int = 0
     asked: int = 0
     lying: bool = False
+    permanent: str = ""
 
     def now(self) -> datetime:
         return self.time
@@ -53,7 +57,9 @@ class Day:
         self.conditional += bool(validators.etag)
         if self.lying and validators.etag:
             return Unchanged(url=url)
-        return Fetched(url=url, body=self.documents[url], validators=Validators(etag=b'"e"'))
+        validators = Validators(etag=b'"e"')
+        body = self.documents[url]
+        return Fetched(url=url, body=body, validators=validators, permanent_url=self.permanent)
 
     async def round(self, *outlets: Outlet, later: timedelta = timedelta(minutes=10)) -> dict[str, str]:
         """One round; what came of each outlet."""
@@ -126,13 +132,42 @@ async def test_html_with_status_200_is_never_healthy(day: Day) -> None:
     assert day.titles() == ["Een", "Goed"]
 
 
+RAISES = """<rss xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.\u2028dtd"><channel><item>
+<itunes:duration>3:00</itunes:duration></item></channel></rss><!-- {} -->"""
+"""No tree comes of it, and feedparser raises a ValueError on it."""
+
+
 @pytest.mark.fault(42)
-async def test_a_reader_that_raises_costs_its_outlet_only(day: Day) -> None:
-    day.documents[KRANT.url] = b"<rss><channel><item>" + b"\xff\xfe\x00<" * 1000
+async def test_a_reader_that_raises_costs_its_outlet_only_and_its_bytes_are_kept(day: Day) -> None:
+    body = RAISES.format(0).encode()
+    day.documents[KRANT.url] = body
     day.publishes(item("Goed", "https://www.ander.nl/1"), outlet=ANDER)
-    outcomes = await day.round(KRANT, ANDER)
-    assert outcomes["ander"] == "read"
+    for _ in range(3):
+        outcomes = await day.round(KRANT, ANDER)
+        assert (outcomes["krant"], outcomes["ander"] in {"read", "unchanged"}) == ("unparsable", True)
     assert day.titles() == ["Goed"]
+    with day.database.read() as connection:
+        (one,) = kept(connection, "krant")
+        assert raw(connection, one.id) == body
+        assert kept(connection, "ander") == ()
+    assert (one.at, one.size) == (START + timedelta(minutes=20), len(body)), "the same bytes are kept once"
+    assert "ValueError" in one.detail
+    told = diagnose(KRANT, CollectStore(day.database).states()["krant"], None, day.time)
+    assert told.condition is Condition.FAILING
+    assert "monitor quarantine" in told.remedy
+
+
+@pytest.mark.fault(42)
+async def test_the_quarantine_stays_small(day: Day) -> None:
+    for number in range(6):
+        day.documents[KRANT.url] = RAISES.format("x" * 2_000_000 if number == 5 else number).encode()
+        await day.round(KRANT)
+    with day.database.read() as connection:
+        found = kept(connection)
+        assert [each.at for each in found] == [START + timedelta(minutes=10 * n) for n in (5, 4, 3)]
+        assert found[0].size > 2_000_000
+        assert len(raw(connection, found[0].id) or b"") == MOST_BYTES
+        assert raw(connection, 10_000) is None
 
 
 @pytest.mark.fault(43)
@@ -177,6 +212,39 @@ async def test_the_first_poll_is_the_baseline(day: Day) -> None:
     await day.round()
     day.publishes(item("Nieuw", "https://www.krant.nl/2"), item("Oud", "https://www.krant.nl/1"))
     await day.round()
+    with day.database.read() as connection:
+        found = {row.title: row.baseline for row in connection.execute(select(articles))}
+    assert found == {"Oud": True, "Nieuw": False}
+
+
+MOVED = {"https://www.andere-krant.nl/feed": True, "https://www.krant.nl/rss/binnenland": False}
+
+
+@pytest.mark.fault(47)
+@pytest.mark.parametrize("url", MOVED)
+async def test_a_feed_of_another_site_begins_with_a_baseline_of_its_own(day: Day, url: str) -> None:
+    day.publishes(item("Oud", "https://www.krant.nl/1"))
+    await day.round()
+    moved = replace(KRANT, url=url)
+    day.publishes(item("Elders al oud", f"{url}/7"), outlet=moved)
+    told = diagnose(moved, CollectStore(day.database).states()["krant"], None, day.time)
+    assert "ander adres" in told.evidence
+    await day.round(moved)
+    with day.database.read() as connection:
+        found = {row.title: row.baseline for row in connection.execute(select(articles))}
+    assert found == {"Oud": True, "Elders al oud": MOVED[url]}
+    told = diagnose(moved, CollectStore(day.database).states()["krant"], None, day.time)
+    assert "geeft geen melding" in told.evidence
+
+
+@pytest.mark.fault(47)
+async def test_a_feed_that_a_permanent_redirect_led_to_keeps_its_baseline(day: Day) -> None:
+    moved = replace(KRANT, url="https://www.andere-krant.nl/feed")
+    day.permanent = moved.url
+    day.publishes(item("Oud", "https://www.krant.nl/1"))
+    await day.round()
+    day.publishes(item("Nieuw", "https://www.andere-krant.nl/8"), outlet=moved)
+    await day.round(moved)
     with day.database.read() as connection:
         found = {row.title: row.baseline for row in connection.execute(select(articles))}
     assert found == {"Oud": True, "Nieuw": False}

@@ -14,7 +14,7 @@ from monitor.storage.retention import survey, sweep
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
-from monitor.storage.tables.outlets import rounds
+from monitor.storage.tables.outlets import quarantine, rounds
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -127,6 +127,15 @@ def test_more_than_a_batch_goes_and_the_database_stays_whole(database: Database)
     assert sweep(database, NOW)[Kind.ROUNDS] == 2_500
     assert left(database, rounds) == 1
     assert [check for check in check_database(database) if check.faults] == []
+
+
+def test_what_no_reader_could_read_goes_after_a_month(database: Database) -> None:
+    row = {"outlet": "krant", "url": "u", "size": 1, "body": b"x"}
+    for days in (29, 31):
+        add(database, quarantine, at=NOW - timedelta(days=days), digest=bytes([days]), **row)
+    assert survey(database, NOW)[Kind.QUARANTINE] == 1
+    assert sweep(database, NOW)[Kind.QUARANTINE] == 1
+    assert left(database, quarantine) == 1
 
 
 def test_every_kind_has_a_term_and_a_ground() -> None:

@@ -56,6 +56,21 @@ rounds = Table(
 )
 Index("ix_rounds_finished", rounds.c.finished)
 
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("content_type", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("size", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("uq_quarantine_outlet_digest", quarantine.c.outlet, quarantine.c.digest, unique=True)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -15,7 +15,7 @@ from monitor.model.outlet import Outlet
 from monitor.model.person import Right
 from monitor.rules.cadence import Rhythm, learn
 from monitor.rules.condition import diagnose
-from monitor.storage import audit, outlet_days, search
+from monitor.storage import audit, outlet_days, quarantine, search
 from monitor.storage.collecting import CollectStore
 from monitor.storage.search import Filters
 from monitor.web import forms
@@ -106,6 +106,7 @@ def outlet(request: Request, slug: str) -> Response:
     rhythm = rhythms.of(surroundings, surroundings.clock.now()).get(slug)
     with surroundings.database.read() as connection:
         days = outlet_days.of(connection, slug)
+        unread = quarantine.kept(connection, slug)
         newest = search.found(connection, search.EVERYTHING, Filters(outlet=slug), 10)
     values = {
         "outlet": row[0],
@@ -115,6 +116,7 @@ def outlet(request: Request, slug: str) -> Response:
         "badge": lambda value: _BADGE.get(value, "let-op"),
         "hours": _by_hour(rhythm, surroundings.clock.now()),
         "days": days,
+        "unread": unread,
         "newest": newest,
         "names": Names(surroundings.settings()),
         "can_try": surroundings.poll is not None,
