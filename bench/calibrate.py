@@ -35,7 +35,7 @@ def batch(first: int, count: int) -> list[Collected]:
     words = random.Random(first)
     rows = []
     for outlet in range(count // 10):
-        items = [article(first + outlet * 10 + number, words) for number in range(10)]
+        items = [article(first + outlet * 10 + number, words, NOW) for number in range(10)]
         state = OutletState(slug=f"o{first + outlet}", url="https://voorbeeld.example/f", next_poll=NOW)
         found = tuple(
             Candidate(

@@ -45,10 +45,10 @@ def run(
     if engine == "cluster":
         run_cluster(parts, Roles(work=True, desk=web), backfill=backfill)
         return
-    asyncio.run(_daemon(parts, web=web, backfill=backfill))
+    asyncio.run(daemon(parts, web=web, backfill=backfill))
 
 
-async def _daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
+async def daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
