@@ -43,6 +43,7 @@ ROOT = Path(__file__).parents[1]
 _WORDS = top_n_list("nl", 20_000)
 _WEIGHTS = list(accumulate(1 / (rank + 30) for rank in range(len(_WORDS))))  # as often as language has them
 _START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+_HOSTS = tuple(f"127.0.{number // 250}.{number % 250 + 1}" for number in range(500))
 _SAMPLE = 5.0
 _SHOWN = 20  # items in a feed at a time
 _MOST_GROWTH = 0.05
@@ -234,7 +235,7 @@ async def soak(week: Week) -> Soaked:
         clock = PacedClock(file)
         clock.set(_START)
         async with (
-            OutletsStandIn(feeds=feeds) as outlets,
+            OutletsStandIn(feeds=feeds, hosts=_HOSTS) as outlets,
             MailCatcher() as mail,
             SlackStandIn() as slack,
         ):

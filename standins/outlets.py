@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 from aiohttp import web
 
@@ -29,6 +30,8 @@ class OutletsStandIn:
     feeds: dict[str, list[Item]] = field(default_factory=dict)
     asked: list[tuple[str, int]] = field(default_factory=list)
     port: int = 0
+    hosts: tuple[str, ...] = ("127.0.0.1",)
+    """Addresses that the outlets are spread over, because one host is asked at a modest pace."""
     _runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> OutletsStandIn:
@@ -36,9 +39,9 @@ class OutletsStandIn:
         app.router.add_get("/{slug}/feed.xml", self._feed)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        for host in self.hosts:
+            await web.TCPSite(self._runner, host, self.port).start()
+            self.port = self._runner.addresses[0][1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -47,7 +50,8 @@ class OutletsStandIn:
 
     def url(self, slug: str) -> str:
         """The address of an outlet's feed."""
-        return f"http://127.0.0.1:{self.port}/{slug}/feed.xml"
+        host = self.hosts[crc32(slug.encode()) % len(self.hosts)]
+        return f"http://{host}:{self.port}/{slug}/feed.xml"
 
     def publish(self, slug: str, item: Item) -> None:
         """Puts an item on top; one with the same URL is replaced."""
