@@ -11,12 +11,16 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import typer
 
-from monitor.cli.root import app
+from monitor.cli.contents import everything
 from monitor.config.environment import VARIABLES
+
+if TYPE_CHECKING:
+    from typer._click import Command
 
 _FENCE = re.compile(r"^( *)(```+|~~~+).*?^\1\2", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -128,8 +132,14 @@ def unknown_command(line: str, targets: frozenset[str]) -> str | None:
     return _unknown_to_monitor(words)
 
 
+@cache
+def commands() -> Command:
+    """The command line, whole."""
+    return everything()
+
+
 def _unknown_to_monitor(words: list[str]) -> str | None:
-    command = typer.main.get_command(app)
+    command = commands()
     for word in words:
         if isinstance(command, typer.core.TyperGroup) and re.fullmatch(r"[a-z][a-z-]*", word):
             found = command.commands.get(word)

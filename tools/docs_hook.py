@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from monitor.cli.root import app
+from monitor.cli.contents import everything
 from monitor.config.environment import VARIABLES
 
 if TYPE_CHECKING:
@@ -34,8 +32,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def commands() -> Iterator[str]:
     """Every command with its arguments and options."""
     yield "# Commands"
-    group = typer.main.get_command(app)
-    for name, command in sorted(getattr(group, "commands", {}).items()):
+    group = everything()
+    for name, command in sorted(group.commands.items()):
         yield f"\n## monitor {name}\n\n{command.help or ''}\n"
         for parameter in command.params:
             names = ", ".join(f"`{each}`" for each in (*parameter.opts, *parameter.secondary_opts))

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -66,8 +66,8 @@ from monitor.storage.watching import WatchStore
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = 2.0
-_DUE_AT_ONCE = 200
+PATIENCE = 2.0
+DUE_AT_ONCE = 200
 _NEWS_FOR = timedelta(days=1)
 
 
@@ -183,19 +183,22 @@ class House:
             if each.slug not in self._busy and each.kind is not Kind.TWEEDEKAMER
         ]
 
-    async def collect_due(self, share: Callable[[str], bool] = lambda _: True) -> Round | None:
-        """Poll what is due, or a share of it, picked by slug."""
-        due = [each for each in await self.due() if share(each.slug)][:_DUE_AT_ONCE]
-        if not due:
+    async def collect_due(self) -> Round | None:
+        """Poll what is due."""
+        return await self.ask((await self.due())[:DUE_AT_ONCE], PATIENCE)
+
+    async def ask(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round | None:
+        """Poll these outlets; None where there are none. See ``Collector.run`` for ``patience``."""
+        if not outlets:
             return None
-        slugs = {each.slug for each in due}
+        slugs = {each.slug for each in outlets}
         self._busy |= slugs
         try:
-            done = await self.collector.run(due, patience=_PATIENCE)
+            done = await self.collector.run(outlets, patience=patience)
         finally:
             self._busy -= slugs
         facts = {
-            "outlets": len(due),
+            "outlets": len(outlets),
             "failed": done.failed,
             "new": done.saved.new,
             "changed": done.saved.changed,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import signal
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +15,11 @@ import typer
 from monitor.app.desk import web_application
 from monitor.app.house import House
 from monitor.app.parts import Parts
-from monitor.cli.root import app, refuse
+from monitor.app.shared_polling import SharedPolling
+from monitor.cli.desk import welcome_link
+from monitor.cli.root import app, refuse, tell
 from monitor.cli.start import parts_or_end
-from monitor.engine.cluster import SHARE, ClusterEngine, Pace, Shares
+from monitor.engine.cluster import ClusterEngine, Pace
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
@@ -47,8 +47,12 @@ def worker(
 
 @app.command()
 def web(config: Config = None) -> None:
-    """The desk alone, without polling; any number of them next to the workers."""
-    run_cluster(parts_or_end(config), Roles(work=False, desk=True))
+    """Serve the desk alone, a part of a cluster; `run` has it built in."""
+    parts = parts_or_end(config)
+    if link := welcome_link(parts):
+        tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
+    tell(f"Voorsprong staat op {parts.environment['MONITOR_DESK_URL']}")
+    run_cluster(parts, Roles(work=False, desk=True))
 
 
 def run_cluster(parts: Parts, roles: Roles, pace: Pace | None = None, *, backfill: bool = False) -> None:
@@ -73,17 +77,13 @@ async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> Non
         proxies = environment["MONITOR_TRUSTED_PROXIES"]
         server = asyncio.create_task(serve(application, host, port, stop, proxies=proxies))
         if house is not None:
-            await _engine(house, pace).run(stop)
+            async with SharedPolling(house) as polling:
+                await _engine(house, polling, pace).run(stop)
         await server
     parts.database.close()
     log.info("stopped cleanly")
 
 
-def _engine(house: House, pace: Pace) -> ClusterEngine:
+def _engine(house: House, polling: SharedPolling, pace: Pace) -> ClusterEngine:
     url = house.parts.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    count = max(math.ceil(len(house.parts.settings.outlets) / SHARE), 1)
-
-    async def due() -> Iterable[str]:
-        return [outlet.slug for outlet in await house.due()]
-
-    return ClusterEngine(url, house.ticks(), Shares(due=due, poll=house.collect_due, count=count), pace)
+    return ClusterEngine(url, house.ticks(), polling.shares(), pace)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
-import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +11,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.app.desk import web_application
 from monitor.app.parts import Parts
-from monitor.cli.root import app, refuse, say, tell
-from monitor.cli.start import database_or_end, environment_or_end, parts_or_end, settings_or_end
+from monitor.cli.root import app, refuse, say
+from monitor.cli.start import database_or_end, environment_or_end, settings_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
 from monitor.model.person import Role, User
@@ -27,7 +24,6 @@ from monitor.web.api import create_api, described
 from monitor.web.dossier import dossier as make_dossier
 from monitor.web.present import Names
 from monitor.web.routes.dossier import written
-from monitor.web.server import serve
 from monitor.web.services import Services
 from monitor.web.whole import read_story
 
@@ -46,31 +42,6 @@ def welcome_link(parts: Parts) -> str:
 
 def _link(environment: Environment, secret: str) -> str:
     return f"{environment['MONITOR_DESK_URL'].rstrip('/')}/welkom/{secret}"
-
-
-@app.command("web")
-def web() -> None:
-    """Serve the desk alone, a part of a cluster; `run` has it built in."""
-    parts = parts_or_end(None)
-    if link := welcome_link(parts):
-        tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
-    tell(f"Voorsprong staat op {parts.environment['MONITOR_DESK_URL']}")
-    host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
-    asyncio.run(_serve(parts, host, port))
-
-
-async def _serve(parts: Parts, host: str, port: int) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(
-        web_application(parts, desk=True),
-        host,
-        port,
-        stop,
-        proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],
-    )
-    parts.database.close()
 
 
 @app.command("openapi")

@@ -9,7 +9,6 @@ from io import TextIOWrapper
 from types import TracebackType
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.cli.root import BAD_INPUT, PIPE_CLOSED, WORLD_FAILED, forget_output, tell
 
@@ -36,16 +35,22 @@ def last_word(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         tell("onderbroken")
         return INTERRUPTED
-    except SQLAlchemyError as failed:
-        tell(
-            f"database: {type(failed).__name__} → controleer MONITOR_DATABASE_URL; `monitor verify` zegt meer"
-        )
-        return WORLD_FAILED
     except OSError as failed:
         what = f"{failed.filename}: " if failed.filename else ""
         tell(f"{what}{failed.strerror or type(failed).__name__} → controleer pad, ruimte, rechten en netwerk")
         return WORLD_FAILED
+    except Exception as failed:
+        if not _of_the_database(failed):
+            raise
+        said = type(failed).__name__
+        tell(f"database: {said} → controleer MONITOR_DATABASE_URL; `monitor verify` zegt meer")
+        return WORLD_FAILED
     return ended if isinstance(ended, int) else 0
+
+
+def _of_the_database(failed: Exception) -> bool:
+    """By name, because importing SQLAlchemy to ask it takes longer than ``--help`` may."""
+    return any(kind.__module__ == "sqlalchemy.exc" for kind in type(failed).__mro__)
 
 
 def _misused(wrong: typer.TyperException) -> int:

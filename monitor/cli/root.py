@@ -8,7 +8,9 @@ from typing import NoReturn
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+from monitor.cli.contents import Contents
+
+app = typer.Typer(cls=Contents, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 BAD_INPUT = 2
 WORLD_FAILED = 3

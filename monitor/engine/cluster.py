@@ -1,8 +1,8 @@
 """Many workers on PostgreSQL: Procrastinate runs the same ticks as tasks, each somewhere and once at a time.
 
 No worker leads. Every worker tries to defer each tick; the database keeps one of them. Outlets are polled in
-shares: a share waits once (``queueing_lock``) and is polled by one worker at a time (``lock``). A worker that
-is killed loses nothing: what is due stands in our own tables, and its locks are freed by the next rescue.
+shares: a share waits once (``queueing_lock``) and is taken up by one worker at a time (``lock``). A worker
+that is killed loses nothing: what is due stands in our own tables, its locks are freed by the next rescue.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from monitor.engine.local import Tick
 
 log = logging.getLogger(__name__)
 
-SHARE = 100
-"""About as many outlets as one polling task carries."""
 _URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog"})
 _ALERT, _POLL, _ARCHIVE = 30, 20, 10
 _SIDE_BY_SIDE = frozenset({"deliver", "rescue", "poll"})
@@ -48,18 +46,17 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """Polling, in shares of the outlets."""
+    """Polling, in numbered shares of the outlets."""
 
-    due: Callable[[], Awaitable[Iterable[str]]]
-    """Slugs whose time has come."""
-    poll: Callable[[Callable[[str], bool]], Awaitable[object]]
-    """Polls what is due among the slugs that the test takes."""
-    count: int = 1
+    due: Callable[[], Awaitable[Iterable[int]]]
+    """The shares in which an outlet's time has come."""
+    poll: Callable[[int], Awaitable[object]]
+    """Polls what is due in a share."""
 
 
-def share_of(slug: str, count: int) -> int:
-    """The share that an outlet belongs to; the same on every worker."""
-    return crc32(slug.encode()) % count
+def share_of(site: str, count: int) -> int:
+    """The share that a site's outlets belong to; the same on every worker."""
+    return crc32(site.encode()) % count
 
 
 class ClusterEngine:
@@ -137,15 +134,12 @@ class ClusterEngine:
         shares = self._shares
 
         async def poll_share(number: int) -> None:
-            await _guarded(
-                Tick("poll", lambda: shares.poll(lambda slug: share_of(slug, shares.count) == number), 0)
-            )
+            await _guarded(Tick("poll", lambda: shares.poll(number), 0))
 
         task = app.task(name="poll-share")(poll_share)
 
         async def hand_out() -> None:
-            due = {share_of(slug, shares.count) for slug in await shares.due()}
-            for number in sorted(due):
+            for number in sorted(await shares.due()):
                 name = f"share-{number}"
                 with contextlib.suppress(AlreadyEnqueued):
                     await task.configure(lock=name, queueing_lock=name, priority=_POLL).defer_async(

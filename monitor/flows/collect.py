@@ -109,7 +109,7 @@ class Collector:
         if patience is None and (busy := self._busy()):
             asked = [busy[each.slug] for each in outlets if each.slug in busy]
             await asyncio.gather(*asked, return_exceptions=True)
-        states = await asyncio.to_thread(self._archive.states)
+        states = await asyncio.to_thread(self._archive.states, [each.slug for each in outlets])
         await self._learn()
         number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
         polled: list[Polled] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -41,8 +41,8 @@ class History(Protocol):
 class Archive(Protocol):
     """Where outlet states and articles are kept."""
 
-    def states(self) -> dict[str, OutletState]:
-        """Every outlet state by slug."""
+    def states(self, slugs: Collection[str] | None = None) -> dict[str, OutletState]:
+        """Outlet states by slug: of these, or every one."""
         ...
 
     def save(self, batch: Sequence[Collected], now: datetime) -> Saved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -28,10 +28,16 @@ class CollectStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def states(self) -> dict[str, OutletState]:
-        """Every outlet state by slug."""
+    def states(self, slugs: Collection[str] | None = None) -> dict[str, OutletState]:
+        """Outlet states by slug: of these, or every one."""
         with self._database.read() as connection:
-            rows = connection.execute(select(outlet_state)).mappings().all()
+            if slugs is None:
+                rows = list(connection.execute(select(outlet_state)).mappings())
+            else:
+                wanted = [
+                    select(outlet_state).where(outlet_state.c.slug.in_(chunk)) for chunk in _chunks([*slugs])
+                ]
+                rows = [row for each in wanted for row in connection.execute(each).mappings()]
         return {row["slug"]: _state(row) for row in rows}
 
     def save(self, batch: Sequence[Collected], now: datetime) -> Saved:

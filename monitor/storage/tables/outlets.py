@@ -27,7 +27,9 @@ outlet_state = Table(
     Column("gap_at", Instant),
     Column("hub", Text, nullable=False, server_default=""),
     Column("topic_url", Text, nullable=False, server_default=""),
+    Column("claimed_until", Instant),
 )
+"""``claimed_until``: a worker has it in hand; storing a poll makes it empty, see ``storage/claiming.py``."""
 
 outlet_days = Table(
     "outlet_days",

@@ -1,0 +1,72 @@
+"""Polling next to other workers: an outlet is claimed before it is asked, and given back when we stop."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from monitor.app.house import DUE_AT_ONCE, PATIENCE, House
+from monitor.engine.cluster import Shares, share_of
+from monitor.flows.collect import Round
+from monitor.model.outlet import Kind, Outlet
+from monitor.rules.identity import site_of
+from monitor.storage.claiming import PollClaims
+from monitor.storage.collecting import CollectStore
+
+SHARE = 100
+"""About as many outlets as one polling task carries."""
+_LEAST_LEASE = timedelta(minutes=1)
+
+
+class SharedPolling:
+    """The outlets of a house in shares by site, so that a site's manners hold over all workers."""
+
+    def __init__(self, house: House) -> None:
+        """``house`` is open."""
+        self._house = house
+        self._outlets = [each for each in house.parts.settings.outlets if each.kind is not Kind.TWEEDEKAMER]
+        self._count = max(math.ceil(len(self._outlets) / SHARE), 1)
+        self._claims = PollClaims(house.parts.database)
+        self._states = CollectStore(house.parts.database)
+        self._lease = max(2 * house.parts.settings.fetch.deadline, _LEAST_LEASE)
+        self._taken: dict[str, datetime] = {}
+        """Until when we hold what we claimed, the latest claim of each outlet."""
+
+    async def __aenter__(self) -> SharedPolling:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """What still runs is stopped, and what we hold is given back, so that another asks it at once."""
+        await self._house.collector.close()
+        for until in set(self._taken.values()):
+            held = [slug for slug, each in self._taken.items() if each == until]
+            await asyncio.to_thread(self._claims.release, held, until)
+
+    def shares(self) -> Shares:
+        """As the engine takes it."""
+        return Shares(due=self.due, poll=self.poll)
+
+    async def due(self) -> Iterable[int]:
+        """The shares in which an outlet's time has come."""
+        return {self._share(each) for each in await self._waiting()}
+
+    async def poll(self, share: int) -> Round | None:
+        """Claims what is due in a share and asks it; slow outlets are left to run and stay claimed."""
+        waiting = [each for each in await self._waiting() if self._share(each) == share]
+        slugs = [each.slug for each in waiting]
+        states = await asyncio.to_thread(self._states.states, slugs)
+        chosen = self._house.collector.due(waiting, states)[:DUE_AT_ONCE]
+        now = self._house.parts.clock.now()
+        until = now + self._lease
+        taken = await asyncio.to_thread(self._claims.claim, [each.slug for each in chosen], now, until)
+        self._taken |= dict.fromkeys(taken, until)
+        return await self._house.ask([each for each in chosen if each.slug in taken], PATIENCE)
+
+    async def _waiting(self) -> list[Outlet]:
+        resting = await asyncio.to_thread(self._claims.resting, self._house.parts.clock.now())
+        return [each for each in self._outlets if each.slug not in resting]
+
+    def _share(self, outlet: Outlet) -> int:
+        return share_of(site_of(outlet.url), self._count)
