@@ -27,6 +27,9 @@ from monitor.rules.dutch import analyse, word
         ("moslima's", "moslima", "an apostrophe plural"),
         ("‘politieagenten’", "agent", "quotes at the edge are no part of a word"),
         ("hoofddoekjes", "hoofddoek", "a diminutive"),
+        ("genderquota", "quotum", "an irregular plural inside a compound"),
+        ("Wajongers", "wajonger", "a plural that no dictionary has"),
+        ("toeslagengedupeerden", "toeslagengedupeerde", "people named by what was done to them"),
     ],
 )
 def test_a_word_is_found_by(written: str, key: str, why: str) -> None:

@@ -28,14 +28,14 @@ def both(name: str, topic: str, *, digest: bool) -> Score:
     return Score(*(sum(counts) for counts in zip(*((p.hit, p.false, p.missed) for p in parts), strict=True)))
 
 
-@pytest.mark.parametrize(("topic", "f1", "recall"), [(D, 0.94, 0.92), (R, 0.93, 0.95)])
+@pytest.mark.parametrize(("topic", "f1", "recall"), [(D, 0.96, 0.93), (R, 0.95, 0.97)])
 def test_alerts_on_headlines(topic: str, f1: float, recall: float) -> None:
     found = both("titles", topic, digest=False)
     assert found.f1 >= f1, found
     assert found.recall >= recall, found
 
 
-@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.95, 0.95), (R, 0.97, 0.94)])
+@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.97, 0.95), (R, 0.985, 0.945)])
 def test_digest_or_better_on_headlines(topic: str, recall: float, precision: float) -> None:
     found = both("titles", topic, digest=True)
     assert found.recall >= recall, found
@@ -43,9 +43,11 @@ def test_digest_or_better_on_headlines(topic: str, recall: float, precision: flo
 
 
 def test_headlines_held_back_do_nearly_as_well() -> None:
-    """Only for racism: of diversity nine headlines are held back (and were seen): no floor."""
+    """Only for racism: of diversity nine headlines are held back. Both have been looked at since, so these
+    floors guard what was reached; they say nothing of headlines never seen.
+    """
     found = score("titles", R, held=True, digest=True)
-    assert found.recall >= 0.93, found
+    assert found.recall >= 0.98, found
     assert found.precision >= 0.95, found
 
 

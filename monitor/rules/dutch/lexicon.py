@@ -85,6 +85,8 @@ def readings(word: str) -> tuple[str, ...]:
     """Every base form that ``word`` may have: *quota* is itself, and more than one *quotum*."""
     found: str = simplemma.lemmatize(word, "nl").lower()
     kept = lemma(word)
+    if kept == word and found == word:
+        return tuple(dict.fromkeys((word, _regular(word))))
     return (kept,) if found.startswith(word) else tuple(dict.fromkeys((kept, found.replace("à", "a"))))
 
 
@@ -110,6 +112,12 @@ def _adjective(word: str) -> str:
         if len(word) > 7 and word.endswith(inflected):
             return word.removesuffix(inflected) + base
     return ""
+
+
+def _regular(word: str) -> str:
+    """The singular of what the dictionary does not know: *wajongers*, *gedupeerden*."""
+    many = len(word) > 6 and word.endswith(("ers", "erden", "enden"))
+    return word[:-1] if many else word
 
 
 def _diminutive(word: str) -> str:

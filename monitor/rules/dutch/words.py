@@ -81,9 +81,12 @@ def _simple(surface: str) -> Word:
         base = lemma(surface)
         return Word(surface, base, (), frozenset((surface, base, *readings(surface))))
     bases = tuple(lemma(part) for part in parts)
-    base = surface[: len(surface) - len(parts[-1])] + bases[-1]
+    front = surface[: len(surface) - len(parts[-1])]
+    base = front + bases[-1]
     inner = _runs(surface, parts)
-    keys = frozenset((surface, base, *readings(surface), *bases, *inner, *map(lemma, inner)))
+    others = [form for part in parts for form in readings(part)]
+    heads = [front + form for form in readings(parts[-1])]
+    keys = frozenset((surface, base, *readings(surface), *bases, *others, *heads, *inner, *map(lemma, inner)))
     return Word(surface, base, bases, keys)
 
 
