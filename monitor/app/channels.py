@@ -44,7 +44,10 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
         found["apprise"] = AppriseChannel(urls)
     if parts.settings.webhooks:
         secret = environment["MONITOR_WEBHOOK_SECRET"]
-        hooks = {name: Hook(url=url, secret=secret) for name, url in parts.settings.webhooks.items()}
+        hooks = {
+            name: Hook(url=each.url, ask=each.ask, secret=secret)
+            for name, each in parts.settings.webhooks.items()
+        }
         found["webhook"] = WebhookChannel(hooks, parts.clock)
     return found
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from monitor.app.house import House
 from monitor.app.parts import Parts
+from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
 from monitor.web.app import create_app
@@ -47,7 +48,7 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
 
     return Services(
         database=parts.database,
-        settings=lambda: house.parts.settings if house is not None else parts.settings,
+        settings=lambda: settings_now(parts.database, (house.parts if house is not None else parts).settings),
         reload=house.reload if house is not None else None,
         clock=parts.clock,
         desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),

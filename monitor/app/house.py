@@ -17,8 +17,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from monitor.app.care import canary, duty_keeper
 from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
+from monitor.app.parliament import parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
@@ -31,12 +33,10 @@ from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
 from monitor.flows.digest import Digested, DigestTicker
 from monitor.flows.fulltext import BodyReader
-from monitor.flows.link_questions import QuestionLinker
-from monitor.flows.parliament import Syncer
-from monitor.flows.parliament_round import Parliament, ParliamentRound
+from monitor.flows.parliament_round import ParliamentRound
 from monitor.flows.press import record
 from monitor.flows.push import Pushed
-from monitor.flows.recipients import addressed, fallback_of
+from monitor.flows.recipients import addressed, fallback_of, language_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
 from monitor.model.collecting import Collected, OutletState
@@ -46,7 +46,6 @@ from monitor.model.press import Press
 from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
-from monitor.outlets.tweedekamer import OpenData
 from monitor.rules.political_clock import question_hour_cutoff
 from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore
@@ -55,8 +54,7 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.dead_letters import revive
 from monitor.storage.digesting import DigestStore
-from monitor.storage.linking import LinkStore
-from monitor.storage.parliament import ParliamentStore
+from monitor.storage.duty import settings_now
 from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
 from monitor.storage.sent_log import outbox_of, sent_log_file
@@ -119,6 +117,7 @@ class House:
             token=partial(secrets.token_urlsafe, 32),
         )
         self.parliament = parliament(parts, fetcher, sandbox)
+        self.duty, self.canary = duty_keeper(parts, fetcher, sandbox), canary(parts, sandbox)
         self.ticker = AlertTicker(AlertTickStore(parts.database))
         environment = parts.environment
         sent_log = sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
@@ -132,6 +131,7 @@ class House:
             jitter=self._random.random,
             administrators=addressed(parts.settings.administrators, parts.settings),
             source=environment["MONITOR_DESK_URL"],
+            language=partial(language_of, parts.settings),
         )
         return self
 
@@ -165,7 +165,7 @@ class House:
         now = self.parts.clock.now()
         return Moment(
             now=now,
-            settings=self.parts.settings,
+            settings=settings_now(self.parts.database, self.parts.settings),
             cutoff=question_hour_cutoff(now, calendar_of(self.parts.settings, now.year)),
             desk_url=self.parts.environment["MONITOR_DESK_URL"],
         )
@@ -261,12 +261,21 @@ class House:
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
         return await Watchdog(WatchStore(self.parts.database), heartbeat).run(self.moment())
 
+    async def keep_rosters(self) -> object:
+        """Read the duty rosters whose time has come."""
+        return await self.duty.run(self.moment())
+
+    async def fly_canary(self) -> object:
+        """Once a day, an item of our own through the whole service."""
+        return await self.canary.run(self.moment())
+
     async def hear_buttons(self, stop: asyncio.Event) -> None:
         """Listen to Slack's buttons, where an app token is given, until ``stop`` is set."""
         app_token = self.parts.environment["MONITOR_SLACK_APP_TOKEN"]
         slack = slack_settings(self.parts)
         if app_token and slack is not None:
-            await SlackButtons(slack, app_token, self._pressed).run(stop)
+            language = partial(language_of, self.parts.settings, "slack")
+            await SlackButtons(slack, app_token, self._pressed, language).run(stop)
 
     async def _pressed(self, press: Press) -> str:
         return await asyncio.to_thread(self._record_press, press)
@@ -286,6 +295,8 @@ class House:
             Tick("digest", self.digest, 20),
             Tick("watchdog", self.check, 300),
             Tick("blindness", self.watch_outlets, 120),
+            Tick("roster", self.keep_rosters, 60),
+            Tick("canary", self.fly_canary, 600),
             Tick("push", self.pushed.subscribe, 300),
             Tick("search", self.index, 2),
         )
@@ -299,14 +310,3 @@ def index_once(database: Database) -> int:
     """Bring some changed articles into the archive's index, in a transaction of its own."""
     with database.write() as connection:
         return index_pending(connection)
-
-
-def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament | None:
-    """The House's open data, where feeds.yaml has an outlet of that kind."""
-    outlet = next((each for each in parts.settings.outlets if each.kind is Kind.TWEEDEKAMER), None)
-    if outlet is None:
-        return None
-    source = OpenData(fetcher, outlet.url, sandbox)
-    store = ParliamentStore(parts.database)
-    linker = QuestionLinker(LinkStore(parts.database), parts.matcher, outlet.slug)
-    return Parliament(Syncer(source, store, parts.clock, asyncio.sleep), source, store, linker)

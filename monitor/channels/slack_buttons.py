@@ -30,12 +30,20 @@ _AGAIN = 10.0
 class SlackButtons:
     """Listens until told to stop. A press is recorded before Slack is told that it arrived."""
 
-    def __init__(self, settings: SlackSettings, app_token: str, answer: Answer) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        app_token: str,
+        answer: Answer,
+        language: Callable[[str], str] = lambda _user: "nl",
+    ) -> None:
+        """``language``: of the person with that Slack id."""
         self._web = AsyncWebClient(
             token=settings.token, base_url=settings.base_url, timeout=settings.timeout, retry_handlers=[]
         )
         self._app_token = app_token
         self._answer = answer
+        self._language = language
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep a connection; when it cannot be made, try again after a while."""
@@ -81,9 +89,8 @@ class SlackButtons:
                 press = Press(button=button, story=story, user=_user(payload))
                 await self._say(payload, await self._answer(press))
             else:
-                await self._web.views_open(
-                    trigger_id=str(payload.get("trigger_id")), view=modal(button, story)
-                )
+                view = modal(button, story, self._language(_user(payload)))
+                await self._web.views_open(trigger_id=str(payload.get("trigger_id")), view=view)
 
     async def _submitted(self, payload: Mapping[str, Any]) -> dict[str, object] | None:
         view = payload.get("view") or {}
@@ -93,7 +100,7 @@ class SlackButtons:
         given = (view.get("state") or {}).get("values") or {}
         why = str(((given.get(WHY) or {}).get(WHY) or {}).get("value") or "")
         option = (((given.get(LASTING) or {}).get(LASTING) or {}).get("selected_option") or {}).get("value")
-        lasting = LENGTHS[str(option)][1] if option in LENGTHS else timedelta(0)
+        lasting = LENGTHS[str(option)] if option in LENGTHS else timedelta(0)
         press = Press(button=button, story=story, user=_user(payload), why=why, lasting=lasting)
         refused = await self._answer(press)
         return {"response_action": "errors", "errors": {WHY: refused}} if refused else None

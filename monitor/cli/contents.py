@@ -74,6 +74,10 @@ ROOMS = {
         ("alerts",),
         "Send a marked test message through a route; exit 3 when it did not arrive everywhere.",
     ),
+    "duty": Room(
+        ("duty",),
+        "Who has which duty now and until when, by the turns or the roster as last read.",
+    ),
     "dead-letters": Room(
         ("dead_letters",),
         "Messages that could not be delivered, with reason and remedy; --again queues them once more.",

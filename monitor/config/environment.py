@@ -60,6 +60,12 @@ VARIABLES = (
         "other services: name=Apprise-URL, separated by spaces or lines; used as apprise:name",
         secret=True,
     ),
+    Variable(
+        "MONITOR_CALENDAR_URLS",
+        "",
+        "secret addresses of duty rosters: name=URL, separated by spaces or lines; used as secret:name",
+        secret=True,
+    ),
     Variable("MONITOR_HEARTBEAT_URL", "", "dead-man ping, called while every check passes", secret=True),
     Variable("MONITOR_METRICS_TOKEN", "", "bearer token for /metrics; empty: open", secret=True),
     Variable(

@@ -18,6 +18,7 @@ def reference_faults(read: Lines) -> list[ConfigFault]:
     faults += _route_names(data.get("routes"), read)
     faults += _unreached(data.get("routes"), ("routes",), {}, read)
     faults += _addresses(_mapping(data.get("digest")).get("to"), ("digest", "to"), data, read)
+    faults += _addresses(_mapping(data.get("digest")).get("reviewers"), ("digest", "reviewers"), data, read)
     faults += _addresses(data.get("administrators"), ("administrators",), data, read)
     faults += _same_url(data, read)
     faults += _networks(data, read)

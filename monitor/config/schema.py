@@ -21,6 +21,7 @@ from monitor.config.names import Kind
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _ADDRESS = re.compile(r"(?:slack|email|webhook|apprise):\S.*")
+_CALENDAR = re.compile(r"https?://[^\s/?#]+\S*|secret:[a-z0-9][a-z0-9-]*|[^\s:]+\.ics", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS = {name: number for number, name in enumerate(_DAYS, 1)}
 
@@ -160,13 +161,27 @@ class QuietSection(Section):
 
 
 class RotaSection(Section):
-    """People who take turns; ``swaps`` as ``2026-02-02/2026-02-08 piet``."""
+    """People who take turns, from ``since`` on or as a ``calendar`` says."""
 
     members: Annotated[list[Slug], Field(min_length=1)]
-    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     handover: ClockTime = "09:00"
     days: Annotated[int, Field(ge=1, le=60)] = 7
     swaps: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2} \S+$")]] = []
+    calendar: Annotated[str, Field(max_length=2000)] = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> RotaSection:
+        if bool(self.since) == bool(self.calendar):
+            message = "een rooster heeft since: of calendar:, een van de twee; zie docs/alerts.md, On duty"
+            raise ValueError(message)
+        if self.calendar and not _CALENDAR.fullmatch(self.calendar):
+            message = "dit is geen agenda; schrijf https://…, een bestand op .ics, of secret:naam"
+            raise ValueError(message)
+        if self.calendar and self.swaps:
+            message = "ruilen staat bij een agenda in de agenda zelf; haal swaps: weg"
+            raise ValueError(message)
+        return self
 
 
 class PersonSection(Section):
@@ -221,6 +236,21 @@ class DigestSection(Section):
     days: Weekdays = (1, 2, 3, 4, 5)
     to: list[AddressText] = []
     review: Duration = timedelta(minutes=30)
+    reviewers: list[AddressText] = []
+
+
+class WebhookSection(Section):
+    """A receiver that can be asked whether it has an event: ``{id}`` in ``ask`` is the event's."""
+
+    url: WebUrl
+    ask: WebUrl
+
+    @model_validator(mode="after")
+    def _asks_for_one(self) -> WebhookSection:
+        if "{id}" not in self.ask:
+            message = "ask: zonder {id} vraagt naar niets; schrijf bijvoorbeeld https://…/berichten/{id}"
+            raise ValueError(message)
+        return self
 
 
 class CalendarSection(Section):
@@ -250,8 +280,9 @@ class Feeds(Section):
     people: dict[Slug, PersonSection] = {}
     routes: list[RouteSection] = []
     administrators: list[AddressText] = []
-    webhooks: dict[Slug, WebUrl] = {}
+    webhooks: dict[Slug, WebUrl | WebhookSection] = {}
     digest: DigestSection = DigestSection()
     calendar: CalendarSection = CalendarSection()
     fetch: FetchSection = FetchSection()
     names: dict[Kind, dict[Spelling, list[Spelling]]] = {}
+    language: Literal["nl", "en"] = "nl"

@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import date, time
 
 from monitor.config.names import with_own
-from monitor.config.schema import Feeds, QuietSection, RotaSection, RouteSection, StepSection
+from monitor.config.schema import (
+    Feeds,
+    QuietSection,
+    RotaSection,
+    RouteSection,
+    StepSection,
+    WebhookSection,
+)
 from monitor.model.alert import Address, Pace, Person, QuietHours, Rota, Step, Swap
 from monitor.model.outlet import FullText, Kind, Outlet
 from monitor.model.routing import Match, Node, RouteSettings
-from monitor.model.settings import CalendarSettings, DigestSettings, FetchRules, Settings
+from monitor.model.settings import CalendarSettings, DigestSettings, FetchRules, Settings, Webhook
 from monitor.model.topic import Examples, Topic
 
 _AS_THEY_ARE = (
@@ -34,13 +41,15 @@ def settle(feeds: Feeds) -> Settings:
         people={slug: _person(feeds, slug) for slug in feeds.people},
         routes=Node(slug="root", settings=RouteSettings(timezone=feeds.digest.timezone), children=children),
         administrators=_addresses(feeds.administrators),
-        webhooks=dict(feeds.webhooks),
+        webhooks={name: _webhook(given) for name, given in feeds.webhooks.items()},
+        language=feeds.language,
         digest=DigestSettings(
             at=time.fromisoformat(feeds.digest.at),
             timezone=feeds.digest.timezone,
             days=frozenset(feeds.digest.days),
             to=_addresses(feeds.digest.to),
             review=feeds.digest.review,
+            reviewers=_addresses(feeds.digest.reviewers),
         ),
         calendar=CalendarSettings(
             recess=tuple(_period(text) for text in feeds.calendar.recess),
@@ -99,13 +108,18 @@ def _rota(section: RotaSection) -> Rota:
     swaps = [text.split(" ", 1) for text in section.swaps]
     return Rota(
         members=tuple(section.members),
-        since=date.fromisoformat(section.since),
+        since=date.fromisoformat(section.since) if section.since else date(2024, 1, 1),
+        calendar=section.calendar,
         handover=time.fromisoformat(section.handover),
         days=section.days,
         swaps=tuple(
             Swap(first=_period(period)[0], last=_period(period)[1], person=who) for period, who in swaps
         ),
     )
+
+
+def _webhook(given: str | WebhookSection) -> Webhook:
+    return Webhook(url=given) if isinstance(given, str) else Webhook(url=given.url, ask=given.ask)
 
 
 def _node(section: RouteSection, place: str) -> Node:

@@ -9,18 +9,19 @@ from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
-from monitor.model.alert import Decision, Reason, Suppression
+from monitor.model.alert import Decision, Reason, Suppression, Trigger
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
-from monitor.rules.alerting.signals import busy, spiked
-from monitor.rules.alerting.state import ArticleFact, Signal
+from monitor.rules.alerting.signals import busy, members_quoted, spikes
+from monitor.rules.alerting.state import ArticleFact, Responses, Signal
 from monitor.rules.alerting.storm import WINDOW, bundled
 from monitor.rules.parliament.telling import question_facts
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import spike
+from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.view import AlertView
 
 __all__ = ["Moment", "consider", "looks", "refresh", "write_alert"]
@@ -54,8 +55,9 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     questions = question_facts(asked, *calendar_at(moment)) if asked else ()
     for route, topics in routes_for_all(settings.routes, _labels(facts, settings)).values():
         state = _state(story, facts, topics, settings)
-        state = replace(state, questions=questions, signals=_spikes(state.articles, topics, work))
         last = work.last_alert(story, route.slug)
+        signals = _signals(state, topics, responses, work, moment)
+        state = replace(state, questions=questions, signals=signals)
         yield Looked(state=state, route=route, responses=responses, last=last, asked=asked)
 
 
@@ -112,11 +114,17 @@ def write_alert(
     view = alert_view(looked, decision, work.view_rows(state.id), moment)
     plain = VIEW.dump_python(view, mode="json")
     alert = work.write(state.id, route.slug, decision, covered, plain, moment.now)
+    if decision.reason is Reason.REOPENED:
+        why = "; ".join(word("nl", f"reopened-{trigger}", what=what) for trigger, what in view.reopened)
+        work.reopen(state.id, why, moment.now)
     if queued:
         to = route.escalate[decision.step - 1].to if decision.step else route.channels
         step = decision.step > 0
         who = reached(to, route, moment.settings, moment.now, urgent=state.urgent, escalated=step)
         work.queue(alert, who, moment.now)
+        for each in who:
+            if each.because:
+                work.held_back(state.id, route.slug, Suppression.PREFERENCE, each.because, moment.now)
     if last is not None and decision.step == 0:
         work.revise(state.id, route.slug, covered, plain, moment.now)
     return alert
@@ -160,10 +168,21 @@ def _state(
     return StoryState(id=story, articles=own, urgent=urgent)
 
 
-def _spikes(articles: Sequence[ArticleFact], topics: frozenset[str], work: AlertWork) -> tuple[Signal, ...]:
-    """The first hour that is a spike beside the same hour of the weeks before; none for most stories."""
-    for hour in busy(articles):
-        found = spike(hour, work.usual_outlets(topics, hour.at.astimezone(AMSTERDAM)))
-        if found is not None:
-            return (spiked(found),)
-    return ()
+def _signals(
+    state: StoryState, topics: frozenset[str], responses: Responses, work: AlertWork, moment: Moment
+) -> tuple[Signal, ...]:
+    """What could undo a decision not to react; nothing is looked for while none stands."""
+    decided = responses.no_reaction
+    if decided is None:
+        return ()
+    found: list[Signal] = []
+    if Trigger.SPIKE in decided.triggers:
+        hours = busy(state.articles, decided.at)
+        found += spikes(
+            hours, lambda hour: spike(hour, work.usual_outlets(topics, hour.at.astimezone(AMSTERDAM)))
+        )
+    if Trigger.MEMBER in decided.triggers:
+        wordings = work.wordings(state.id)
+        if any(each.at > decided.at for each in wordings):
+            found += members_quoted(wordings, decided.at, work.members(), moment.settings.names)
+    return tuple(found)

@@ -14,6 +14,7 @@ from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
 from monitor.rules.alerting import Responses, StoryState
+from monitor.rules.alerting.news import reopening_news
 from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
@@ -68,10 +69,21 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
         question_hour_left=hours_left(moment.now, moment.cutoff) if moment.cutoff else None,
         unanswered_since=unanswered_since(last, looked.responses, route) if waiting and last else None,
         acknowledged=taken_by(looked.responses, route, moment),
-        trigger=decision.because if decision.reason is Reason.REOPENED else "",
+        reopened=_reopened(looked, moment) if decision.reason is Reason.REOPENED else (),
         held=decision.held,
         questions=question_views(looked.asked, *calendar_at(moment)),
     )
+
+
+def _reopened(looked: Looked, moment: Moment) -> tuple[tuple[str, str], ...]:
+    """What undid the decision not to react, in the order in which it came."""
+    decided = looked.responses.no_reaction
+    if decided is None:
+        return ()
+    news = sorted(reopening_news(looked.state, decided), key=lambda each: each.at)
+    fired = [(each.trigger, each.what) for each in news if each.trigger and each.at <= moment.now]
+    outlets = {outlet.slug: outlet.name for outlet in moment.settings.outlets}
+    return tuple(dict.fromkeys((str(name), outlets.get(what, what)) for name, what in fired))
 
 
 def taken_by(responses: Responses, route: Route, moment: Moment) -> str:

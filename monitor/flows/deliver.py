@@ -16,7 +16,7 @@ from monitor.model.outbox import Claimed, Notice
 from monitor.ports.clock import Clock
 from monitor.ports.delivering import Channel, Outbox
 from monitor.rules.retry import again_at
-from monitor.rules.wording.message import View, content
+from monitor.rules.wording.message import View, content, in_language
 from monitor.rules.wording.notices import dead_letter
 from monitor.rules.wording.view import NoticeView
 
@@ -49,6 +49,8 @@ class Delivered:
 
 
 Fallback = Callable[[Claimed], Sequence[tuple[str, str]]]
+Language = Callable[[str, str], str]
+"""Of who is reached there: ``(channel, recipient) -> nl | en``."""
 
 
 class Deliverer:
@@ -64,6 +66,7 @@ class Deliverer:
         jitter: Callable[[], float],
         administrators: Sequence[tuple[str, str]] = (),
         source: str = "urn:voorsprong",
+        language: Language = lambda _channel, _recipient: "nl",
     ) -> None:
         self._outbox = outbox
         self._channels = channels
@@ -72,6 +75,7 @@ class Deliverer:
         self._jitter = jitter
         self._administrators = tuple(administrators)
         self._source = source
+        self._language = language
         self._paused: dict[tuple[str, str], datetime] = {}
 
     async def run(self, limit: int = 50) -> Delivered:
@@ -147,7 +151,8 @@ class Deliverer:
         root = str(thread.get("root", ""))
         edited = delivery.revision > 1
         kind = ChannelKind(delivery.channel)
-        view = _VIEW.validate_python(claim.view)
+        language = self._language(delivery.channel, delivery.recipient)
+        view = in_language(_VIEW.validate_python(claim.view), language)
         return Message(
             id=f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}",
             recipient=delivery.recipient,

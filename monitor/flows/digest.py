@@ -18,21 +18,24 @@ from monitor.model.digest import Digest, DigestState, Ledger, OutletDay
 from monitor.model.settings import Settings
 from monitor.ports.alerting import AlertWork
 from monitor.rules.digest import LATE, Times, choose, period, times_of, to_build
-from monitor.rules.wording.dates import moment as in_words
+from monitor.rules.wording import notices
 from monitor.rules.wording.digest import DigestView
+from monitor.rules.wording.view import NoticeView
 
-_VIEW = TypeAdapter(DigestView)
+_VIEW, _NOTICE = TypeAdapter(DigestView), TypeAdapter(NoticeView)
 ROUTE = "knipselkrant"
-_CAUSES = {
-    "digest-tier": "alleen een vermelding",
-    "quiet-hours": "tijdens de rusttijd",
-    "muted": "gedempt",
-    "route-muted": "op een gedempte route",
-    "baseline": "uit de eerste lezing van een bron",
-    "too-old": "te oud toen ze werden gezien",
-    "republished": "opnieuw gepubliceerd",
-    "no-reaction": "zonder reactie afgedaan",
-}
+_CAUSES = (
+    "digest-tier",
+    "no-route",
+    "quiet-hours",
+    "muted",
+    "route-muted",
+    "baseline",
+    "too-old",
+    "republished",
+    "no-reaction",
+)
+"""What the ledger counts, in this order."""
 
 
 class DigestWork(AlertWork, Protocol):
@@ -121,8 +124,9 @@ class DigestTicker:
             with self._store.transaction() as work:
                 newest = work.newest()
                 times = to_build(moment.now, settings, newest.day if newest else None)
-                if times is not None and work.add(build(times, work, moment)):
+                if times is not None and work.add(fresh := build(times, work, moment)):
                     built = times.day
+                    ask_review(fresh, work, moment)
         with self._store.transaction() as work:
             due = work.due(moment.now)
             if due is not None and send(due, work, moment):
@@ -163,6 +167,22 @@ def build(times: Times, work: DigestWork, moment: Moment) -> Digest:
     )
 
 
+def ask_review(draft: Digest, work: DigestWork, moment: Moment) -> None:
+    """Tell the reviewers that a draft waits, with the way to it and when it goes without them."""
+    if not moment.settings.digest.reviewers or moment.now >= draft.due:
+        return
+    desk = _page(draft.day, moment)
+    view = notices.review(draft, moment.settings.digest.timezone, moment.now, desk)
+    decision = Decision(reason=Reason.NOTHING, because=f"review of {draft.day}")
+    plain = _NOTICE.dump_python(view, mode="json")
+    alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
+    work.queue(alert, at_once(moment.settings.digest.reviewers, moment.settings, moment.now), moment.now)
+
+
+def _page(day: date, moment: Moment) -> str:
+    return f"{moment.desk_url}/knipselkrant/{day}" if moment.desk_url else ""
+
+
 def build_for(day: date, work: DigestWork, moment: Moment) -> Digest:
     """The digest of a date, from the archive if it was never built; nothing is stored."""
     return work.digest(day) or build(times_of(day, moment.settings.digest), work, moment)
@@ -174,8 +194,9 @@ def send(digest: Digest, work: DigestWork, moment: Moment) -> bool:
     if not work.freeze(digest.day, moment.now, late=late):
         return False
     frozen = replace(digest, state=DigestState.SENT, sent=moment.now, late=late)
-    desk = f"{moment.desk_url}/knipselkrant/{digest.day}" if moment.desk_url else ""
-    view = DigestView(digest=frozen, desk_url=desk, timezone=moment.settings.digest.timezone)
+    view = DigestView(
+        digest=frozen, desk_url=_page(digest.day, moment), timezone=moment.settings.digest.timezone
+    )
     decision = Decision(reason=Reason.NOTHING, because=f"digest of {digest.day}")
     alert = work.write(None, ROUTE, decision, Covered(), _VIEW.dump_python(view, mode="json"), moment.now)
     work.queue(alert, at_once(moment.settings.digest.to, moment.settings, moment.now), moment.now)
@@ -192,33 +213,27 @@ def _ledger(since: datetime, until: datetime, work: DigestWork, moment: Moment) 
     known = work.outlets(since, until)
     timezone = moment.settings.digest.timezone
     return Ledger(
-        outlets=tuple(_outlets(known, since, moment.settings, timezone)),
-        gates=tuple((words, causes[cause]) for cause, words in _CAUSES.items() if causes.get(cause)),
+        outlets=tuple(_outlets(known, since, moment.settings)),
+        gates=tuple((cause, causes[cause]) for cause in _CAUSES if causes.get(cause)),
         days=work.per_day(until, timezone),
     )
 
 
-def _outlets(
-    known: Mapping[str, Mapping[str, Any]], since: datetime, settings: Settings, timezone: str
-) -> list[OutletDay]:
+def _outlets(known: Mapping[str, Mapping[str, Any]], since: datetime, settings: Settings) -> list[OutletDay]:
     found = []
     for outlet in settings.outlets:
         row = known.get(outlet.slug, {})
         success = row.get("last_success")
         seen = success is not None and success > since
-        note = ""
-        if row.get("failures") and not seen:
-            when = in_words(success, timezone) if success else "het begin"
-            note = f"niet gelezen sinds {when} ({row.get('failure') or 'onbekend'})"
-        elif not seen:
-            note = "niet gelezen in deze periode"
+        failing = bool(row.get("failures")) and not seen
         found.append(
             OutletDay(
                 name=outlet.name,
                 seen=seen,
                 articles=int(row.get("articles", 0)),
                 matched=int(row.get("matched", 0)),
-                note=note,
+                since=success if failing else None,
+                failure=str(row.get("failure") or "onbekend") if failing else "",
             )
         )
     return found

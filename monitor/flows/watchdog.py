@@ -16,24 +16,21 @@ from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Moment, calendar_at
 from monitor.flows.recipients import at_once
-from monitor.flows.trial import trial_view
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.watchdog import Figures, Finding
 from monitor.ports.alerting import AlertWork
-from monitor.rules.political_clock import recess_warning
-from monitor.rules.watchdog import canary_due, canary_lost, findings, notice
-from monitor.rules.wording.view import AlertView, NoticeView
+from monitor.rules.political_clock import recess_known_until, recess_warning
+from monitor.rules.watchdog import canary_lost, findings
+from monitor.rules.wording import notices
+from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
 
-ROUTE, CANARY = "beheer", "canary"
+ROUTE = "beheer"
 RECESS = "recess calendar"
-_REMEDY = (
-    "De recessen staan op tweedekamer.nl; zet ze in feeds.yaml onder calendar.recess, beide dagen inbegrepen."
-)
 _ONCE = timedelta(hours=1)
 _WEEK = timedelta(days=7)
-_NOTICE, _ALERT = TypeAdapter(NoticeView), TypeAdapter(AlertView)
+_NOTICE = TypeAdapter(NoticeView)
 
 
 class WatchWork(AlertWork, Protocol):
@@ -44,7 +41,11 @@ class WatchWork(AlertWork, Protocol):
         ...
 
     def canary_written(self, *, first: bool = False) -> datetime | None:
-        """When the last (or the first) canary was written."""
+        """When the last (or the first) canary came out of the pipeline."""
+        ...
+
+    def canary_lost(self) -> tuple[datetime, str] | None:
+        """When one was last lost on its way, and at which stage."""
         ...
 
     def told_since(self, because: str, since: datetime) -> bool:
@@ -95,13 +96,12 @@ class Watchdog:
     def _look(self, moment: Moment) -> tuple[Finding, ...]:
         with self._store.transaction() as work:
             figures = work.figures(moment.now, tuple(each.slug for each in moment.settings.outlets))
-            lost = canary_lost(figures, moment.now, work.canary_written(first=True))
+            first = work.canary_written(first=True)
+            lost = canary_lost(figures, moment.now, first, work.canary_lost())
             found = findings(figures) + ((lost,) if lost else ())
-            if canary_due(figures, moment.now, work.canary_written()):
-                _canary(work, moment)
             key = f"watchdog: {', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
-                _tell(_NOTICE.dump_python(notice(found, moment.now), mode="json"), key, work, moment)
+                tell(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)
         return found
 
@@ -109,20 +109,15 @@ class Watchdog:
 def _recess(work: WatchWork, moment: Moment) -> None:
     """Once a week while the recess calendar, which nobody publishes for machines, runs out or is empty."""
     calendar, today = calendar_at(moment)
-    line = recess_warning(today, calendar)
-    if not line or not moment.settings.administrators or work.told_since(RECESS, moment.now - _WEEK):
+    if not recess_warning(today, calendar) or not moment.settings.administrators:
         return
-    view = NoticeView(subject="De recesagenda loopt af", lines=(line,), remedy=_REMEDY, at=moment.now)
-    _tell(_NOTICE.dump_python(view, mode="json"), RECESS, work, moment)
+    if not work.told_since(RECESS, moment.now - _WEEK):
+        tell(notices.recess(recess_known_until(calendar), today, moment.now), RECESS, work, moment)
 
 
-def _canary(work: WatchWork, moment: Moment) -> None:
-    """Once a day a marked test message goes the whole way of delivery to the administrators."""
-    if moment.settings.administrators:
-        _tell(_ALERT.dump_python(trial_view(ROUTE, moment), mode="json"), CANARY, work, moment)
-
-
-def _tell(view: dict[str, object], key: str, work: WatchWork, moment: Moment) -> None:
+def tell(view: NoticeView, key: str, work: AlertWork, moment: Moment) -> None:
+    """A notice to the administrators; ``key`` is what it is known by."""
     decision = Decision(reason=Reason.NOTHING, because=key)
-    alert = work.write(None, ROUTE, decision, Covered(), view, moment.now)
+    plain = _NOTICE.dump_python(view, mode="json")
+    alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
     work.queue(alert, at_once(moment.settings.administrators, moment.settings, moment.now), moment.now)

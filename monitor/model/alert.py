@@ -137,16 +137,29 @@ class Swap:
     person: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Shift:
+    """Somebody has the duty from ``start`` up to ``end``, says a calendar."""
+
+    start: datetime
+    end: datetime
+    person: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rota:
-    """People who take turns of ``days`` days, the first of them from ``since`` on."""
+    """People who take turns of ``days`` days, the first of them from ``since`` on; or as a calendar says."""
 
     members: tuple[str, ...]
     """Slugs of people."""
-    since: date
+    since: date = date(2024, 1, 1)
     handover: time = time(9, 0)
     days: int = 7
     swaps: tuple[Swap, ...] = ()
+    calendar: str = ""
+    """Where the iCalendar roster is: an address, a file beside feeds.yaml, or ``secret:name``."""
+    shifts: tuple[Shift, ...] = ()
+    """What was last read from the calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,9 @@ class Diagnosis:
     """What is usual for this outlet at this hour."""
     remedy: str = ""
     """What a person can do."""
+    english: str = ""
+    """The evidence in English."""
+    english_remedy: str = ""
 
     @property
     def blind(self) -> bool:

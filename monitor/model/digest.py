@@ -53,6 +53,14 @@ class Candidate:
     """The sentence that made it match."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground for a story's place, by its name in the catalogue."""
+
+    name: str
+    what: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One story in a digest, in or out, with the reason."""
@@ -65,6 +73,8 @@ class Item:
     included: bool
     because: str
     """Why it is in or out, in Dutch."""
+    grounds: tuple[Ground, ...] = ()
+    """The same, for readers of another language."""
     comment: str = ""
     """What the editor adds."""
     state: str = ""
@@ -80,8 +90,12 @@ class OutletDay:
     seen: bool
     articles: int = 0
     matched: int = 0
+    since: datetime | None = None
+    """When it was last read, where it was not in the period and fails."""
+    failure: str = ""
+    """Why it was not read; empty when it simply was not."""
     note: str = ""
-    """Since when and why it was not seen."""
+    """The same in Dutch, in digests of before ``failure`` was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +104,7 @@ class Ledger:
 
     outlets: tuple[OutletDay, ...] = ()
     gates: tuple[tuple[str, int], ...] = ()
-    """``(cause, number)`` of what did not become an alert, in the reader's words."""
+    """``(cause, number)`` of what did not become an alert; causes by their name."""
     days: tuple[tuple[date, int, int], ...] = ()
     """``(day, at alert tier, at digest tier)`` of the last seven days, oldest first."""
 

@@ -37,6 +37,8 @@ class Step(StrEnum):
     REACT = "close"
     NO_REACTION = "no-reaction"
     REOPEN = "reopen"
+    TRIGGER = "reopened"
+    """Not a person but a trigger of the decision not to react did it."""
     DIGEST = "digest"
     UNDIGEST = "undigest"
     MUTE = "mute"

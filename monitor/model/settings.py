@@ -22,6 +22,8 @@ class DigestSettings:
     days: frozenset[int] = frozenset(range(1, 6))
     to: tuple[Address, ...] = ()
     review: timedelta = timedelta(minutes=30)
+    reviewers: tuple[Address, ...] = ()
+    """Told when a draft waits for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,14 @@ class FetchRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A receiver of events. ``ask`` answers whether it has the event of ``{id}``; empty when it cannot."""
+
+    url: str
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One validated feeds.yaml."""
 
@@ -55,12 +65,14 @@ class Settings:
     routes: Node
     """The root: matches everything."""
     administrators: tuple[Address, ...] = ()
-    webhooks: Mapping[str, str] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     digest: DigestSettings = field(default_factory=DigestSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     fetch: FetchRules = field(default_factory=FetchRules)
     names: Lexical = field(default_factory=dict)
     """Who may be named in the news: those shipped, with the file's own."""
+    language: str = "nl"
+    """Of messages to who is no person of ``people``: channels, receivers, plain addresses."""
 
     def outlet(self, slug: str) -> Outlet | None:
         """The outlet of that slug, if it is still configured."""

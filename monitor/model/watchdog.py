@@ -37,7 +37,7 @@ class Finding:
     """One thing that is wrong."""
 
     name: str
-    number: int
-    words: str
-    """In Dutch, as the administrators read it."""
-    remedy: str
+    """As the catalogue of notices knows it."""
+    number: int = 1
+    stage: str = ""
+    """For the canary: where it was lost."""

@@ -23,7 +23,7 @@ class Job:
     """One document to be read. ``option`` is the CSS selector of a list page."""
 
     kind: str
-    """``feed``, ``sitemap``, ``page``, ``fulltext`` or ``paper``."""
+    """``feed``, ``sitemap``, ``page``, ``fulltext``, ``paper``, ``roster`` or ``links``."""
     body: bytes
     content_type: str
     url: str
@@ -43,6 +43,10 @@ def run(job: Job) -> Reading | Text | FetchFailed:
             from monitor.outlets import papers  # noqa: PLC0415 - few documents are papers, and pypdf is large
 
             return papers.read(job.body, job.content_type, job.url)
+        if job.kind == "roster":
+            from monitor.outlets import roster  # noqa: PLC0415 - one document in thousands
+
+            return roster.parse(job.body, job.option)
         if job.kind == "links":
             return links.parse(job.body, job.content_type, job.url)
         from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import

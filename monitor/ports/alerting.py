@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from monitor.model.alert import Covered, Decision
+from monitor.model.alert import Covered, Decision, Suppression
 from monitor.model.parliament import Asked
 from monitor.model.story import StoryRows
 from monitor.model.telling import Flood, Recipient
-from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses
+from monitor.rules.alerting.quoted import Member
+from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses, Wording
 
 
 class QuestionFacts(Protocol):
@@ -38,6 +39,14 @@ class AlertFacts(Protocol):
 
     def view_rows(self, story: int) -> StoryRows:
         """The story as a message shows it."""
+        ...
+
+    def wordings(self, story: int) -> tuple[Wording, ...]:
+        """Every version of the story's articles that may ring, oldest first."""
+        ...
+
+    def members(self) -> frozenset[Member]:
+        """Members of parliament as the House's own list of questions names them."""
         ...
 
     def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
@@ -74,8 +83,16 @@ class AlertWork(AlertFacts, QuestionFacts, Protocol):
         """How many stories the route was told of for the first time since then."""
         ...
 
+    def reopen(self, story: int, why: str, now: datetime) -> bool:
+        """A trigger undid the decision not to react: in the history, and the story is new again."""
+        ...
+
     def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
         """Keeps what was decided and when to look again."""
+        ...
+
+    def held_back(self, story: int, route: str, cause: Suppression, detail: str, now: datetime) -> None:
+        """Why one recipient of a message that did go gets it later, or not at all."""
         ...
 
     def unwatch(self, story: int, routes: Sequence[str]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.model.condition import Condition
-from monitor.rules.wording.view import NoticeView
+from monitor.rules.wording.catalogue import word
+from monitor.rules.wording.notices import both
+from monitor.rules.wording.view import NoticeView, Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,13 +20,6 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(minutes=30)
 """So long an outlet may fail before anybody is told: most failures pass."""
 MOST_LINES = 12
-WORDS = {
-    Condition.LATE: "wordt niet op tijd gelezen",
-    Condition.SILENT: "is stil",
-    Condition.FAILING: "is niet te lezen",
-    Condition.WALLED: "staat achter een muur",
-    Condition.DISCONTINUOUS: "sloot niet aan",
-}
 
 
 def worth_telling(
@@ -51,14 +47,22 @@ def key(blind: Sequence[Diagnosis]) -> str:
 
 def notice(fresh: Sequence[Diagnosis], names: Mapping[str, str], now: datetime, desk_url: str) -> NoticeView:
     """One message for all that went blind since the last one."""
+    return both(partial(_said, fresh, names), now, desk_url=desk_url)
+
+
+def _said(fresh: Sequence[Diagnosis], names: Mapping[str, str], language: str) -> Said:
     first = fresh[0]
-    subject = f"{names.get(first.outlet, first.outlet)} {WORDS[first.condition]}"
+    subject = word(language, f"blind-{first.condition.value}", name=names.get(first.outlet, first.outlet))
     if len(fresh) > 1:
-        subject += f", en {len(fresh) - 1} andere bron{'nen' if len(fresh) > 2 else ''}"
-    lines = [f"{names.get(each.outlet, each.outlet)}: {each.evidence}" for each in fresh[:MOST_LINES]]
+        key = "blind-one-more" if len(fresh) == 2 else "blind-more"
+        subject = word(language, key, first=subject, count=len(fresh) - 1)
+    english = language == "en"
+    lines = [
+        f"{names.get(each.outlet, each.outlet)}: {each.english if english else each.evidence}"
+        for each in fresh[:MOST_LINES]
+    ]
     if len(fresh) > MOST_LINES:
-        lines.append(f"en nog {len(fresh) - MOST_LINES}")
-    remedies = dict.fromkeys(each.remedy for each in fresh if each.remedy)
-    return NoticeView(
-        subject=subject, lines=tuple(lines), remedy="; ".join(list(remedies)[:3]), at=now, desk_url=desk_url
-    )
+        lines.append(word(language, "blind-rest", count=len(fresh) - MOST_LINES))
+    remedies = dict.fromkeys(each.english_remedy if english else each.remedy for each in fresh)
+    said = "; ".join([each for each in remedies if each][:3])
+    return Said(subject=subject, lines=tuple(lines), remedy=said)

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.digest import Candidate, Digest, DigestState, Item
+from monitor.model.digest import Candidate, Digest, DigestState, Ground, Item
 from monitor.model.settings import DigestSettings
+from monitor.rules.wording.grounds import grounds_line
 
 ROOM = 12
 """Stories that two pages of A4 hold, with their outlets and a comment."""
+DESK = "de redactie"
+"""Who chose a story of which the record does not say who did."""
 LATE = timedelta(minutes=10)
 LOOK_BACK = timedelta(hours=36)
 """How far the first digest looks back, and how far one after a long stop."""
@@ -83,13 +86,10 @@ def choose(candidates: Sequence[Candidate], room: int = ROOM) -> tuple[Item, ...
         wanted = each.chosen_by or points >= _LEAST
         included = bool(wanted) and free > 0
         free -= included
-        if included:
-            because = reasons(each)
-        elif wanted:
-            because = f"geen plaats meer op twee bladzijden ({reasons(each)})"
-        else:
-            because = f"te weinig gewicht: {reasons(each)}"
-        items.append(_item(each, points, included, because))
+        said = grounds(each)
+        if not included:
+            said = (Ground("no-room" if wanted else "little"), *said)
+        items.append(_item(each, points, included, said))
     return tuple(sorted(items, key=lambda item: not item.included))
 
 
@@ -104,28 +104,28 @@ def score(candidate: Candidate) -> float:
     return points + (1_000.0 if candidate.chosen_by else 0.0)
 
 
-def reasons(candidate: Candidate) -> str:
-    """The weight in words."""
+def grounds(candidate: Candidate) -> tuple[Ground, ...]:
+    """What its weight is made of."""
     said = []
     if candidate.chosen_by:
-        said.append(f"gekozen door {candidate.chosen_by}")
+        desk = candidate.chosen_by == DESK
+        said.append(Ground("desk") if desk else Ground("chosen", candidate.chosen_by))
     if candidate.questions:
-        said.append("Kamervragen")
-    said.append("melding" if candidate.alert else "vermelding")
+        said.append(Ground("questions"))
+    said.append(Ground("alert" if candidate.alert else "mention"))
     if candidate.national:
-        said.append(f"{candidate.national} landelijk" if candidate.national > 1 else "landelijk medium")
-    elif candidate.best_tier == 2:
-        said.append("regionaal of vakmedium")
+        several = candidate.national > 1
+        said.append(Ground("nationals", str(candidate.national)) if several else Ground("national"))
     else:
-        said.append("klein medium")
+        said.append(Ground("regional" if candidate.best_tier == 2 else "small"))
     if candidate.outlets > 1:
-        said.append(f"{candidate.outlets} media")
+        said.append(Ground("outlets", str(candidate.outlets)))
     if candidate.unseen:
-        said.append("nog niet opgepakt")
-    return ", ".join(said)
+        said.append(Ground("unseen"))
+    return tuple(said)
 
 
-def _item(candidate: Candidate, points: float, included: bool, because: str) -> Item:
+def _item(candidate: Candidate, points: float, included: bool, said: tuple[Ground, ...]) -> Item:
     return Item(
         story=candidate.story,
         title=candidate.title,
@@ -133,7 +133,8 @@ def _item(candidate: Candidate, points: float, included: bool, because: str) -> 
         pieces=candidate.pieces,
         score=points,
         included=included,
-        because=because,
+        because=grounds_line(said),
+        grounds=said,
         state=candidate.state,
         questions=candidate.questions,
         sentence=candidate.sentence,
@@ -161,14 +162,16 @@ def commented(digest: Digest, story: int, comment: str) -> Digest:
 def dropped(digest: Digest, story: int, by: str, why: str) -> Digest:
     """Left out, with a reason that stays with the digest."""
     item = _found(_draft(digest), story)
-    fresh = replace(item, included=False, because=f"weggelaten door {by}: {why.strip()}")
+    said = (Ground("dropped", f"{by}: {why.strip()}"),)
+    fresh = replace(item, included=False, because=grounds_line(said), grounds=said)
     return _changed(digest, story, fresh)
 
 
 def taken_in(digest: Digest, story: int, by: str) -> Digest:
     """In after all, at the end."""
     inside = sum(each.included for each in digest.items)
-    item = replace(_found(_draft(digest), story), because=f"gekozen door {by}")
+    said = (Ground("chosen", by),)
+    item = replace(_found(_draft(digest), story), because=grounds_line(said), grounds=said)
     return moved(_changed(digest, story, item), story, inside)
 
 

@@ -22,6 +22,7 @@ FROM: dict[Step, frozenset[State]] = {
     Step.REACT: frozenset({State.TAKEN, State.ALIGNING, State.LINE_SET}),
     Step.NO_REACTION: _WORKING,
     Step.REOPEN: frozenset({State.REACTED, State.NO_REACTION}),
+    Step.TRIGGER: frozenset({State.NO_REACTION}),
 }
 """From which states a step can be taken; a step that is not here changes no state and always can."""
 
@@ -33,6 +34,7 @@ _TO: dict[Step, State] = {
     Step.REACT: State.REACTED,
     Step.NO_REACTION: State.NO_REACTION,
     Step.REOPEN: State.TAKEN,
+    Step.TRIGGER: State.NEW,
 }
 
 _NEEDS_WHY: dict[Step, str] = {
@@ -60,7 +62,7 @@ def after(standing: Standing, step: Step, by: Actor, at: datetime, assignee: Act
     if step is not Step.APPROVE or state in _WORKING:
         state = _TO.get(step, state)
     owner = standing.owner
-    if step is Step.RELEASE:
+    if step in (Step.RELEASE, Step.TRIGGER):
         owner = None
     elif step is Step.ASSIGN:
         owner = assignee

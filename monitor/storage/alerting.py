@@ -16,6 +16,7 @@ from monitor.model.parliament import Asked
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material
+from monitor.rules.alerting.quoted import Member
 from monitor.rules.alerting.state import (
     Acknowledgement,
     ArticleFact,
@@ -25,12 +26,14 @@ from monitor.rules.alerting.state import (
     MuteKind,
     NoReaction,
     Responses,
+    Wording,
 )
 from monitor.storage.asked import questions_on
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 from monitor.storage.usual import usual_outlets
+from monitor.storage.wordings import members, wordings
 
 _Row = Mapping[str, Any]
 
@@ -54,6 +57,14 @@ class AlertReader:
     def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
         """How many outlets wrote about these topics in the same hour of each week before."""
         return usual_outlets(self.connection, topics, at)
+
+    def wordings(self, story: int) -> tuple[Wording, ...]:
+        """Every version of the story's articles that may ring, oldest first."""
+        return wordings(self.connection, story)
+
+    def members(self) -> frozenset[Member]:
+        """Members of parliament as the House's own list of questions names them."""
+        return members(self.connection)
 
     def last_alert(self, story: int, route: str) -> LastAlert | None:
         """What the route was told of the story; None when nothing ever was."""
@@ -86,7 +97,7 @@ class AlertReader:
                 refused = NoReaction(at=row["at"], by=row["who"], why=row["why"], triggers=triggers)
             elif kind == "release":
                 acknowledged = None
-            elif kind == "reopen":
+            elif kind in ("reopen", "reopened"):
                 refused, closed = None, False
             elif kind == "close":
                 closed = True

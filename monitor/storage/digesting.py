@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from monitor.model.digest import Digest, DigestState, Item, Ledger
 from monitor.model.topic import Tier
+from monitor.rules.digest import DESK
 from monitor.storage.database import Database
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts, suppressions
@@ -106,7 +107,7 @@ class DigestRecords(AlertRecords):
             actions.c.kind == "digest", actions.c.story.in_(wanted)
         )
         found = {row.story: row.who for row in self.connection.execute(rows.order_by(actions.c.id))}
-        return {story: found.get(story, "de redactie") for story in wanted}
+        return {story: found.get(story, DESK) for story in wanted}
 
     def states(self, stories: Sequence[int]) -> dict[int, str]:
         """Where the desk stands with each."""

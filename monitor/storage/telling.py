@@ -13,6 +13,7 @@ from monitor.model.alert import Covered, Decision, Reason, Suppression
 from monitor.model.telling import Flood, Recipient
 from monitor.storage.alerting import AlertReader
 from monitor.storage.database import upsert
+from monitor.storage.reopening import reopen
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.told import settle_if_told
@@ -70,6 +71,10 @@ class AlertRecords(AlertReader):
             self.connection.execute(statement, rows)
             settle_if_told(self.connection, alert, now)
 
+    def reopen(self, story: int, why: str, now: datetime) -> bool:
+        """A trigger undid the decision not to react: in the history, and the story is new again."""
+        return reopen(self.connection, story, why, now)
+
     def watch(self, story: int, route: str, decision: Decision, now: datetime) -> None:
         """Keeps what was decided and when to look again; a new cause of silence is added to the log."""
         before = self.connection.execute(
@@ -94,6 +99,18 @@ class AlertRecords(AlertReader):
                 "detail": decision.because,
                 "at": now,
             }
+            self.connection.execute(insert(suppressions).values(row))
+
+    def held_back(self, story: int, route: str, cause: Suppression, detail: str, now: datetime) -> None:
+        """Why one recipient of a message that did go gets it later, or not at all; once for each story."""
+        known = select(suppressions.c.id).where(
+            suppressions.c.story == story,
+            suppressions.c.route == route,
+            suppressions.c.cause == cause,
+            suppressions.c.detail == detail,
+        )
+        if self.connection.execute(known.limit(1)).first() is None:
+            row = {"story": story, "route": route, "cause": cause, "detail": detail, "at": now}
             self.connection.execute(insert(suppressions).values(row))
 
     def unwatch(self, story: int, routes: Sequence[str]) -> None:

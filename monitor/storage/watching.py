@@ -19,7 +19,7 @@ from monitor.storage.telling import AlertRecords
 
 PATIENCE = timedelta(minutes=10)
 _DAY = timedelta(hours=24)
-CANARY = "canary"
+CANARY, CANARY_LOST = "canary", "canary lost: "
 
 
 class WatchStore:
@@ -57,9 +57,17 @@ class WatchRecords(AlertRecords):
         )
 
     def canary_written(self, *, first: bool = False) -> datetime | None:
-        """When the last (or the first) canary was written."""
+        """When the last (or the first) canary came out of the pipeline."""
         chosen = func.min(alerts.c.created) if first else func.max(alerts.c.created)
         return self._instant(select(chosen).where(alerts.c.because == CANARY))
+
+    def canary_lost(self) -> tuple[datetime, str] | None:
+        """When one was last lost on its way, and at which stage."""
+        statement = select(alerts.c.created, alerts.c.because).where(
+            alerts.c.because.startswith(CANARY_LOST, autoescape=True)
+        )
+        row = self.connection.execute(statement.order_by(alerts.c.id.desc()).limit(1)).first()
+        return (row.created, row.because.removeprefix(CANARY_LOST)) if row is not None else None
 
     def canary_accepted(self) -> datetime | None:
         """When a provider last accepted one."""

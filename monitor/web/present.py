@@ -39,6 +39,7 @@ STEPS = {
     "close": "legde de reactie vast",
     "no-reaction": "besloot niet te reageren",
     "reopen": "heropende dit",
+    "reopened": "zag dat dit weer open moet",
     "digest": "zette dit in de knipselkrant",
     "undigest": "haalde dit uit de knipselkrant",
     "mute": "dempte dit",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 from monitor.config.names import read, shipped, with_own
 from monitor.model.alert import Trigger
 from monitor.model.naming import Who
-from monitor.rules.alerting.signals import busy, spiked
+from monitor.rules.alerting.signals import busy, spikes
 from monitor.rules.alerting.state import ArticleFact
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import Appearance, Spike, busy_hours, facts, same_hours, spike, tail
@@ -119,15 +119,13 @@ def test_a_spike_is_a_signal_for_decisions_that_wait_on_it() -> None:
         at = NOON + timedelta(minutes=number)
         return ArticleFact(id=number, outlet=f"o{number}", outlet_tier=1, at=at, baseline=baseline)
 
-    (hour,) = busy([came(1), came(2), came(3)])
-    found = spike(hour, ())
-    assert found is not None
-    assert (spiked(found).trigger, spiked(found).at, spiked(found).what) == (
-        Trigger.SPIKE,
-        NOON + timedelta(minutes=3),
-        "3 titels binnen een uur",
-    )
-    assert busy([came(1), came(2), came(3, baseline=True)]) == ()
+    (hour,) = busy([came(1), came(2), came(3)], NOON)
+    (found,) = spikes([hour], lambda each: spike(each, ()))
+    assert (found.trigger, found.at, found.what) == (Trigger.SPIKE, NOON + timedelta(minutes=3), "3")
+    assert list(spikes([hour], lambda each: spike(each, (4, 4, 5)))) == [], "as wide every week"
+    assert busy([came(1), came(2), came(3, baseline=True)], NOON) == ()
+    later = NOON + timedelta(minutes=1)
+    assert busy([came(1), came(2), came(3)], later) == (), "who decided had seen the first"
 
 
 def test_the_same_hour_of_the_week_stays_so_when_the_clock_is_put_back() -> None:

@@ -54,7 +54,7 @@ def decide(
 
 def _muted(muted: Muted) -> Decision:
     why = "; ".join(
-        f"{each.kind} {each.target} by {each.by} until {each.until:%Y-%m-%d %H:%M}Z: {each.why}"
+        f"{each.by}, {each.kind} {each.target}, → {each.until:%Y-%m-%d %H:%M}Z: {each.why}"
         for each in muted.by
     )
     return _silent(Suppression.MUTED, why, muted.until)
@@ -103,7 +103,7 @@ def _standing_no_reaction(last: LastAlert | None, responses: Responses) -> NoRea
 def _no_reaction(
     story: StoryState, route: Route, last: LastAlert | None, decided: NoReaction, now: datetime
 ) -> Decision:
-    found = list(news.reopening_news(story, last, decided))
+    found = list(news.reopening_news(story, decided))
     if not found:
         return _silent(Suppression.NO_REACTION, f"no reaction, decided by {decided.by}: {decided.why}")
     at = min(each.at for each in found)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from monitor.model.alert import Covered, Reason, Route, Trigger
 from monitor.model.topic import Tier
-from monitor.rules.alerting.state import ArticleFact, LastAlert, NoReaction, StoryState
+from monitor.rules.alerting.state import ArticleFact, NoReaction, StoryState
 
 ANSWER_NOTICE = timedelta(days=3)
 """How long before an answer is due it is told."""
@@ -35,6 +35,9 @@ class News:
     reason: Reason
     at: datetime
     because: str
+    trigger: Trigger | None = None
+    """For REOPENED: which trigger fired, and on what."""
+    what: str = ""
 
 
 def alert_times(story: StoryState) -> tuple[datetime, ...]:
@@ -113,19 +116,24 @@ def _headlines(story: StoryState, told: Covered) -> Iterator[News]:
                 yield News(reason=Reason.HEADLINE_CHANGED, at=each.at, because=because)
 
 
-def reopening_news(story: StoryState, last: LastAlert | None, decision: NoReaction) -> Iterator[News]:
+def reopening_news(story: StoryState, decision: NoReaction) -> Iterator[News]:
     """The triggers of a *no reaction* decision that fired after it."""
-    known = last.covered.outlets if last else frozenset()
+    known = {each.outlet for each in story.articles if each.at <= decision.at}
     for article in story.articles:
         new = article.counts and article.outlet_tier == 1 and article.outlet not in known
         if Trigger.TOP_TIER in decision.triggers and new and article.at > decision.at:
-            yield News(reason=Reason.REOPENED, at=article.at, because=f"top-tier outlet {article.outlet}")
+            because = f"top-tier outlet {article.outlet}"
+            yield _reopened(Trigger.TOP_TIER, article.at, because, article.outlet)
     for question in story.questions:
         if Trigger.QUESTION in decision.triggers and question.at > decision.at:
-            yield News(reason=Reason.REOPENED, at=question.at, because=f"question {question.number}")
+            yield _reopened(Trigger.QUESTION, question.at, f"question {question.number}", question.number)
     for signal in story.signals:
         if signal.trigger in decision.triggers and signal.at > decision.at:
-            yield News(reason=Reason.REOPENED, at=signal.at, because=f"{signal.trigger}: {signal.what}")
+            yield _reopened(signal.trigger, signal.at, f"{signal.trigger}: {signal.what}", signal.what)
+
+
+def _reopened(trigger: Trigger, at: datetime, because: str, what: str) -> News:
+    return News(reason=Reason.REOPENED, at=at, because=because, trigger=trigger, what=what)
 
 
 def unshown(story: StoryState, told: Covered) -> bool:

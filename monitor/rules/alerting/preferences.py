@@ -18,6 +18,7 @@ class Turn:
     never: bool = False
     """Only the digest tells them."""
     because: str = ""
+    """Whose wish makes it later or never; empty when it is neither."""
 
 
 def turn(person: Person, now: datetime, timezone: str, *, urgent: bool, escalated: bool) -> Turn:
@@ -25,12 +26,12 @@ def turn(person: Person, now: datetime, timezone: str, *, urgent: bool, escalate
     if urgent:
         return Turn(now)
     if person.pace is Pace.DIGEST and not escalated:
-        return Turn(now, never=True, because=f"{person.name} asked for the digest only")
+        return Turn(now, never=True, because=person.name)
     due, because = now, ""
     if person.pace is Pace.HOURLY and not escalated:
         due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        because = f"{person.name} asked for hourly messages"
+        because = person.name
     end = quiet_until(due, person.quiet, timezone)
     if end is not None:
-        due, because = end, f"quiet hours of {person.name}"
+        due, because = end, person.name
     return Turn(due, gathered=due > now, because=because)

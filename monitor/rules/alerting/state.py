@@ -61,6 +61,16 @@ class QuestionFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What one version of an article says."""
+
+    article: int
+    at: datetime
+    """When it was first seen."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """Something that can re-open a decision: a member quoted, a spike."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.model.alert import Reason
+from monitor.rules.wording.catalogue_digest import DIGEST_WORDS
+from monitor.rules.wording.catalogue_service import SERVICE_WORDS
 
 REASONS: Mapping[str, Mapping[Reason, str]] = {
     "nl": {
@@ -35,7 +37,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
     },
 }
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+_ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
         "test": "Testbericht",
         "test-line": "Dit is een proef van route {route}. Er hoeft niets te gebeuren.",
@@ -76,6 +78,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "remedy": "Wat te doen",
         "also": "ook in",
         "and": "en",
+        "reopened-top-tier": "Weer open: nu ook bij {what}",
+        "reopened-member": "Weer open: een Kamerlid aan het woord, {what}",
+        "reopened-spike": "Weer open: {what} titels binnen een uur",
+        "reopened-question": "Weer open: Kamervragen {what}",
+        "modal-why": "Waarom?",
+        "modal-how-long": "Hoe lang?",
+        "modal-save": "Vastleggen",
+        "modal-back": "Terug",
+        "modal-mute": "Verhaal dempen",
+        "modal-no-reaction": "Geen reactie nodig",
+        "length-2h": "2 uur",
+        "length-8h": "8 uur",
+        "length-1d": "1 dag",
+        "length-7d": "1 week",
     },
     "en": {
         "test": "Test message",
@@ -117,13 +133,37 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "remedy": "What to do",
         "also": "also in",
         "and": "and",
+        "reopened-top-tier": "Open again: now also at {what}",
+        "reopened-member": "Open again: a member of parliament is quoted, {what}",
+        "reopened-spike": "Open again: {what} titles within an hour",
+        "reopened-question": "Open again: parliamentary questions {what}",
+        "modal-why": "Why?",
+        "modal-how-long": "For how long?",
+        "modal-save": "Record",
+        "modal-back": "Back",
+        "modal-mute": "Mute this story",
+        "modal-no-reaction": "No reaction needed",
+        "length-2h": "2 hours",
+        "length-8h": "8 hours",
+        "length-1d": "1 day",
+        "length-7d": "1 week",
     },
+}
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    language: {**_ALERT_WORDS[language], **DIGEST_WORDS[language], **SERVICE_WORDS[language]}
+    for language in _ALERT_WORDS
 }
 
 
 def word(language: str, key: str, **values: object) -> str:
     """One phrase with its values filled in. Values are data: braces in them stay braces."""
     return WORDS[language][key].format_map(values) if values else WORDS[language][key]
+
+
+def known(language: str, key: str, otherwise: str) -> str:
+    """The phrase where the catalogue has it, else ``otherwise``: for words that come from a provider."""
+    return WORDS[language].get(key, otherwise)
 
 
 def reason_word(language: str, reason: Reason) -> str:

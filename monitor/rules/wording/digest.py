@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from monitor.model.digest import Digest, Item, Ledger, Piece
+from monitor.model.digest import Digest, Item, Ledger, OutletDay, Piece
 from monitor.model.message import Event, Mail, Note, Picture, SlackPost
 from monitor.rules.wording import slack
+from monitor.rules.wording.catalogue import known, word
 from monitor.rules.wording.chart import stacked
 from monitor.rules.wording.clean import clean, header, safe_url
-from monitor.rules.wording.dates import DAYS, clock, day
+from monitor.rules.wording.dates import DAYS, clock, day, moment
 from monitor.rules.wording.digest_html import render_digest
+from monitor.rules.wording.grounds import because
 from monitor.rules.wording.view import SummaryLine, SummaryView
 
-TITLE = "Knipselkrant"
 _OUT = 6
 """Stories left out that are named at the foot; the rest are counted."""
+_FAILING = 8
+_PIECES = 3
+"""Further articles shown of one story."""
 _CHART = "week"
 
 
@@ -28,79 +33,105 @@ class DigestView:
     digest: Digest
     desk_url: str = ""
     timezone: str = "Europe/Amsterdam"
+    language: str = "nl"
 
     @property
     def title(self) -> str:
         """``Knipselkrant dinsdag 20 januari 2026``."""
-        return f"{TITLE} {day(self.digest.day)}"
+        return f"{word(self.language, 'digest')} {day(self.digest.day, self.language)}"
 
 
-def review_line(digest: Digest) -> str:
+def review_line(digest: Digest, language: str = "nl") -> str:
     """Who looked at it before it went, or that nobody did."""
     if digest.reviewed_by:
-        return f"Nagekeken door {clean(digest.reviewed_by, 80)}."
-    return "Niet nagekeken: automatisch samengesteld en op tijd verstuurd."
+        return word(language, "digest-reviewed", name=clean(digest.reviewed_by, 80))
+    return word(language, "digest-unreviewed")
 
 
-def lead_line(digest: Digest) -> str:
+def lead_line(digest: Digest, language: str = "nl") -> str:
     """How many stories of how many, over what time."""
     inside = sum(each.included for each in digest.items)
-    stories = "1 verhaal" if inside == 1 else f"{inside} verhalen"
+    stories = word(language, "digest-story" if inside == 1 else "digest-stories", count=inside)
     hours = round((digest.until - digest.since) / timedelta(hours=1))
-    late = " Later dan gepland, omdat de dienst stillag." if digest.late else ""
-    return f"{stories} uit de afgelopen {hours} uur.{late}"
+    line = word(language, "digest-lead", stories=stories, hours=hours)
+    return f"{line} {word(language, 'digest-late')}" if digest.late else line
 
 
-def sections(digest: Digest) -> list[tuple[str, list[Item]]]:
+def sections(digest: Digest, language: str = "nl") -> list[tuple[str, list[Item]]]:
     """The chosen stories under their first topic, topics in order of their weightiest story."""
     found: dict[str, list[Item]] = {}
     for each in digest.items:
         if each.included:
-            found.setdefault(each.topics[0] if each.topics else "Overig", []).append(each)
+            topic = each.topics[0] if each.topics else word(language, "digest-other")
+            found.setdefault(topic, []).append(each)
     return list(found.items())
 
 
-def piece_line(piece: Piece, timezone: str) -> str:
-    """``NU.nl, 08:02 (ook in AD en Trouw)``."""
-    line = f"{clean(piece.outlet, 60)}, {clock(piece.at, timezone)}"
+def piece_line(piece: Piece, view: DigestView) -> str:
+    """``NU.nl, 08:02 (zelfde tekst in AD en Trouw)``; with the day where that is not the digest's own."""
+    zone, language = view.timezone, view.language
+    today = piece.at.astimezone(ZoneInfo(zone)).date() == view.digest.day
+    when = clock(piece.at, zone) if today else moment(piece.at, zone, language)
+    line = f"{clean(piece.outlet, 60)}, {when}"
     if not piece.copies:
         return line
-    names = [clean(each, 40) for each in piece.copies[:5]]
-    more = f" en {len(piece.copies) - 5} andere titels" if len(piece.copies) > 5 else ""
-    return f"{line} (zelfde tekst in {', '.join(names)}{more})"
+    names, rest = [clean(each, 40) for each in piece.copies[:5]], len(piece.copies) - 5
+    key = "digest-copies-more" if rest > 0 else "digest-copies"
+    return f"{line} ({word(language, key, names=', '.join(names), count=rest)})"
 
 
-def left_out(digest: Digest) -> list[str]:
+def left_out(digest: Digest, language: str = "nl") -> list[str]:
     """What was left out, with the reason."""
     out = [each for each in digest.items if not each.included]
-    lines = [f"{clean(each.title, 110)}: {clean(each.because, 120)}" for each in out[:_OUT]]
+    lines = [f"{clean(each.title, 110)}: {clean(because(each, language), 120)}" for each in out[:_OUT]]
     if len(out) > _OUT:
-        lines.append(f"en nog {len(out) - _OUT}")
+        lines.append(word(language, "digest-more", count=len(out) - _OUT))
     return lines
 
 
-def ledger_lines(ledger: Ledger) -> list[str]:
+def ledger_lines(ledger: Ledger, language: str = "nl", timezone: str = "Europe/Amsterdam") -> list[str]:
     """Coverage and source health."""
     total = len(ledger.outlets)
-    lines = [f"{ledger.seen} van {total} bronnen gelezen."] if total else []
+    lines = [word(language, "digest-outlets", seen=ledger.seen, total=total)] if total else []
     articles, matched = sum(o.articles for o in ledger.outlets), sum(o.matched for o in ledger.outlets)
-    lines.append(f"{articles} nieuwe artikelen, waarvan {matched} over een onderwerp.")
-    lines += [f"{clean(each.name, 60)}: {clean(each.note, 120)}" for each in ledger.outlets if each.note][:8]
+    lines.append(word(language, "digest-articles", articles=articles, matched=matched))
+    failing = [each for each in ledger.outlets if not each.seen or each.note]
+    lines += [f"{clean(each.name, 60)}: {_unread(each, language, timezone)}" for each in failing[:_FAILING]]
+    if len(failing) > _FAILING:
+        lines.append(word(language, "digest-more", count=len(failing) - _FAILING))
     if ledger.gates:
-        held = ", ".join(f"{number} {cause}" for cause, number in ledger.gates)
-        lines.append(f"Niet gemeld: {held}.")
+        held = (f"{number} {known(language, f'gate-{cause}', cause)}" for cause, number in ledger.gates)
+        lines.append(word(language, "digest-gates", gates=", ".join(held)))
     return lines
 
 
-def chart_words(days: Sequence[tuple[date, int, int]]) -> str:
+def _unread(outlet: OutletDay, language: str, timezone: str) -> str:
+    if outlet.note:
+        return clean(outlet.note, 120)
+    if not outlet.failure:
+        return word(language, "outlet-unread")
+    why = clean(outlet.failure, 80)
+    why = word(language, "outlet-unknown") if why == "onbekend" else why
+    if outlet.since is None:
+        return word(language, "outlet-never", why=why)
+    return word(language, "outlet-failing", when=moment(outlet.since, timezone, language), why=why)
+
+
+def chart_words(days: Sequence[tuple[date, int, int]], language: str = "nl") -> str:
     """The chart in words, for who cannot see it."""
     if not days:
         return ""
-    said = [
-        f"{DAYS['nl'][each.weekday()]} {alert + other} (waarvan {alert} melding)"
+    said = (
+        word(
+            language,
+            "digest-chart-day",
+            day=DAYS[language][each.weekday()],
+            count=alert + other,
+            alert=alert,
+        )
         for each, alert, other in days
-    ]
-    return "Artikelen over onze onderwerpen per dag: " + ", ".join(said) + "."
+    )
+    return word(language, "digest-chart", days=", ".join(said))
 
 
 def digest_mail(view: DigestView) -> Mail:
@@ -112,18 +143,22 @@ def digest_mail(view: DigestView) -> Mail:
 
 
 def _html(view: DigestView) -> str:
-    digest = view.digest
+    digest, language = view.digest, view.language
+    days = digest.ledger.days
     return render_digest(
+        language=language,
         title=view.title,
-        lead=lead_line(digest),
-        review=review_line(digest),
-        sections=[(topic, [_item(each, view) for each in items]) for topic, items in sections(digest)],
-        empty="Er was geen nieuws over onze onderwerpen.",
-        out=left_out(digest),
-        ledger=ledger_lines(digest.ledger),
-        chart=_CHART if digest.ledger.days else "",
-        chart_words=chart_words(digest.ledger.days),
-        days=[DAYS["nl"][each.weekday()][:2] for each, _, _ in digest.ledger.days],
+        lead=lead_line(digest, language),
+        review=review_line(digest, language),
+        reviewed=bool(digest.reviewed_by),
+        sections=[
+            (topic, [_item(each, view) for each in items]) for topic, items in sections(digest, language)
+        ],
+        out=left_out(digest, language),
+        ledger=ledger_lines(digest.ledger, language, view.timezone),
+        chart=_CHART if days else "",
+        chart_words=chart_words(days, language),
+        days=[(DAYS[language][each.weekday()][:2], alert + other) for each, alert, other in days],
         desk_url=safe_url(view.desk_url),
     )
 
@@ -133,62 +168,84 @@ def _item(item: Item, view: DigestView) -> dict[str, object]:
     return {
         "title": clean(item.title, 200),
         "url": safe_url(first.url) if first else "",
-        "line": piece_line(first, view.timezone) if first else "",
+        "line": piece_line(first, view) if first else "",
         "more": [
-            {
-                "title": clean(each.title, 160),
-                "url": safe_url(each.url),
-                "line": piece_line(each, view.timezone),
-            }
-            for each in rest[:4]
+            {"title": clean(each.title, 160), "url": safe_url(each.url), "line": piece_line(each, view)}
+            for each in rest[:_PIECES]
             if each
         ],
-        "hidden": max(0, len(rest) - 4),
+        "hidden": word(view.language, "digest-more", count=len(rest) - _PIECES)
+        if len(rest) > _PIECES
+        else "",
         "comment": clean(item.comment, 600),
         "sentence": clean(item.sentence, 300) if item.sentence != item.title else "",
-        "because": clean(item.because, 200),
+        "because": clean(because(item, view.language), 200),
         "questions": [clean(each, 60) for each in item.questions],
-        "state": clean(item.state.replace("-", " "), 60),
+        "state": _state(item, view.language),
     }
 
 
+def _state(item: Item, language: str) -> str:
+    return known(language, f"state-{item.state}", clean(item.state.replace("-", " "), 60))
+
+
 def _text(view: DigestView) -> str:
-    digest = view.digest
-    lines = [view.title, "=" * len(view.title), "", lead_line(digest), review_line(digest), ""]
-    for topic, items in sections(digest):
+    digest, language = view.digest, view.language
+    lines = [
+        view.title,
+        "=" * len(view.title),
+        "",
+        lead_line(digest, language),
+        review_line(digest, language),
+    ]
+    lines.append("")
+    for topic, items in sections(digest, language):
         lines += [topic.upper(), ""]
         for each in items:
             lines += _item_text(each, view)
     if not any(each.included for each in digest.items):
-        lines += ["Er was geen nieuws over onze onderwerpen.", ""]
-    out = left_out(digest)
+        lines += [word(language, "digest-empty"), ""]
+    out = left_out(digest, language)
     if out:
-        lines += ["WEGGELATEN", "", *(f"- {each}" for each in out), ""]
-    lines += ["VERANTWOORDING", "", *(f"- {each}" for each in ledger_lines(digest.ledger))]
-    lines += [f"- {each}" for each in [chart_words(digest.ledger.days)] if each]
+        lines += [word(language, "digest-out").upper(), "", *(f"- {each}" for each in out), ""]
+    ledger = ledger_lines(digest.ledger, language, view.timezone)
+    lines += [word(language, "digest-ledger").upper(), "", *(f"- {each}" for each in ledger)]
+    lines += [f"- {each}" for each in [chart_words(digest.ledger.days, language)] if each]
     if view.desk_url:
-        lines += ["", view.desk_url]
+        lines += ["", f"{word(language, 'open')}: {view.desk_url}"]
     return "\n".join([*lines, ""])
 
 
 def _item_text(item: Item, view: DigestView) -> list[str]:
     lines = [f"* {clean(item.title, 200)}"]
-    for each in item.pieces[:5]:
+    for each in item.pieces[: _PIECES + 1]:
         same = each.title == item.title
-        lines.append(f"  {'' if same else clean(each.title, 160) + ' — '}{piece_line(each, view.timezone)}")
+        lines.append(f"  {'' if same else clean(each.title, 160) + ' — '}{piece_line(each, view)}")
         lines += [f"  {safe_url(each.url)}"] if safe_url(each.url) else []
+    if len(item.pieces) > _PIECES + 1:
+        lines.append(f"  {word(view.language, 'digest-more', count=len(item.pieces) - _PIECES - 1)}")
     if item.sentence and item.sentence != item.title:
         lines.append(f"  “{clean(item.sentence, 300)}”")
     if item.comment:
-        lines.append(f"  >> {clean(item.comment, 600)}")
-    return [*lines, f"  ({clean(item.because, 200)})", ""]
+        lines.append(f"  >> {word(view.language, 'digest-editor')}: {clean(item.comment, 600)}")
+    state = _state(item, view.language)
+    said = " · ".join(each for each in (clean(because(item, view.language), 200), state) if each)
+    return [*lines, f"  ({said})", ""]
 
 
 def digest_slack(view: DigestView) -> SlackPost:
     """The headlines, with the way to the whole."""
     lines = tuple(_summary_line(each, view) for each in view.digest.items if each.included)
-    summary = SummaryView(kind="digest", lines=lines, at=view.digest.due)
-    return slack.summary(summary, view.title, f"{lead_line(view.digest)} {review_line(view.digest)}")
+    summary = SummaryView(
+        kind="digest",
+        lines=lines,
+        at=view.digest.due,
+        desk_url=view.desk_url,
+        timezone=view.timezone,
+        language=view.language,
+    )
+    intro = f"{lead_line(view.digest, view.language)} {review_line(view.digest, view.language)}"
+    return slack.summary(summary, view.title, intro)
 
 
 def _summary_line(item: Item, view: DigestView) -> SummaryLine:
@@ -219,7 +276,7 @@ def digest_event(view: DigestView, source: str) -> Event:
                 "story": each.story,
                 "title": clean(each.title),
                 "topics": list(each.topics),
-                "because": each.because,
+                "because": because(each, view.language),
                 "comment": each.comment,
                 "articles": [
                     {"title": clean(p.title), "url": safe_url(p.url), "outlet": p.outlet} for p in each.pieces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.mail_html import TEMPLATES, render
 
 _DIGEST = """\
@@ -10,7 +11,7 @@ _DIGEST = """\
 {{ parts.title(title, "") }}
 <p class="ink" style="margin:0 0 4px;font-size:15px;line-height:1.5;color:#1b1f24;">{{ lead }}</p>
 <p class="soft" style="margin:0 0 18px;font-size:13px;line-height:1.5;color:#5b6673;">{{ review }}</p>
-{% if not sections %}<p class="ink" style="font-size:15px;color:#1b1f24;">{{ empty }}</p>{% endif %}
+{% if not sections %}<p class="ink" style="font-size:15px;color:#1b1f24;">{{ words.empty }}</p>{% endif %}
 {% for topic, items in sections %}
 <h2 class="ink rule" style="margin:18px 0 0;padding:14px 0 4px;border-top:2px solid #154273;font-size:15px;
 line-height:1.4;color:#1b1f24;">{{ topic }}</h2>
@@ -29,7 +30,7 @@ line-height:1.4;color:#1b1f24;">{{ topic }}</h2>
 {{- each.line }}</span></p>
 {% endfor %}
 {% if item.hidden %}
-<p class="soft" style="margin:2px 0 0;font-size:13px;color:#5b6673;">en nog {{ item.hidden }}</p>
+<p class="soft" style="margin:2px 0 0;font-size:13px;color:#5b6673;">{{ item.hidden }}</p>
 {% endif %}
 {% if item.comment %}
 <p class="status" style="margin:6px 0 2px;padding:7px 12px;background:#fff6dd;border-left:4px solid #b98900;
@@ -41,13 +42,13 @@ font-size:14px;line-height:1.5;color:#3d3100;">{{ item.comment }}</p>
 {% endfor %}
 {% if out %}
 <h2 class="ink rule" style="margin:18px 0 4px;padding:14px 0 0;border-top:1px solid #dde2e9;font-size:14px;
-color:#1b1f24;">Weggelaten</h2>
+color:#1b1f24;">{{ words.out }}</h2>
 {% for line in out %}
 <p class="soft" style="margin:0 0 2px;font-size:12px;line-height:1.5;color:#5b6673;">{{ line }}</p>
 {% endfor %}
 {% endif %}
 <h2 class="ink rule" style="margin:18px 0 4px;padding:14px 0 0;border-top:1px solid #dde2e9;font-size:14px;
-color:#1b1f24;">Verantwoording</h2>
+color:#1b1f24;">{{ words.ledger }}</h2>
 {% for line in ledger %}
 <p class="soft" style="margin:0 0 2px;font-size:12px;line-height:1.5;color:#5b6673;">{{ line }}</p>
 {% endfor %}
@@ -56,15 +57,29 @@ color:#1b1f24;">Verantwoording</h2>
  style="max-width:100%;height:auto;border:0;background:#ffffff;"></p>
 <p class="soft" style="margin:2px 0 0;font-size:12px;line-height:1.5;color:#5b6673;">{{ chart_words }}</p>
 {% endif %}
-{{ parts.button("Openen in Voorsprong", desk_url) }}
+{{ parts.button(words.open, desk_url) }}
 {% endblock %}
 """
 
 TEMPLATES["digest"] = _DIGEST
 
 
-def render_digest(**values: object) -> str:
+def render_digest(*, language: str, **values: object) -> str:
     """The digest's HTML; every value is escaped."""
-    title = str(values["title"])
-    foot = "Antwoorden op deze mail worden niet gelezen."
-    return render("digest", language="nl", subject=title, preheader=values["lead"], foot=foot, **values)
+    words = {
+        "out": word(language, "digest-out"),
+        "ledger": word(language, "digest-ledger"),
+        "empty": word(language, "digest-empty"),
+        "editor": word(language, "digest-editor"),
+        "legend": word(language, "digest-legend"),
+        "open": word(language, "open"),
+    }
+    return render(
+        "digest",
+        language=language,
+        subject=str(values["title"]),
+        preheader=values["lead"],
+        foot=word(language, "foot-plain"),
+        words=words,
+        **values,
+    )

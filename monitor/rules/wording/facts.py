@@ -33,8 +33,11 @@ def status_lines(view: AlertView) -> tuple[str, ...]:
     lines = []
     if view.test:
         lines.append(word(view.language, "test-line", route=view.route))
-    if view.trigger and view.reason is Reason.REOPENED:
-        lines.append(clean(view.trigger))
+    if view.reason is Reason.REOPENED:
+        lines += [
+            word(view.language, f"reopened-{trigger}", what=clean(what, 120))
+            for trigger, what in view.reopened
+        ]
     if view.unanswered_since is not None and view.reason in (Reason.REMINDER, Reason.ESCALATED):
         when = moment(view.unanswered_since, view.timezone, view.language)
         lines.append(word(view.language, "unanswered", when=when))

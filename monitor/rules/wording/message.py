@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.model.alert import ChannelKind
 from monitor.model.message import Content
 from monitor.rules.wording import other, slack, summaries
@@ -24,6 +26,13 @@ def content(view: View, kind: ChannelKind, *, first: bool = True, source: str = 
     if isinstance(view, DigestView):
         return _digest(view, kind, source=source)
     return _notice(view, kind, source=source)
+
+
+def in_language(view: View, language: str) -> View:
+    """The same message for a reader of that language."""
+    if isinstance(view, NoticeView):
+        return view.translated(language)
+    return replace(view, language=language)
 
 
 def _alert(view: AlertView, kind: ChannelKind, *, first: bool, source: str) -> Content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.alert import Reason
@@ -80,8 +80,10 @@ class AlertView:
     """For reminders and escalations."""
     acknowledged: str = ""
     """Name of who took it; empty while nobody did."""
+    reopened: tuple[tuple[str, str], ...] = ()
+    """For REOPENED: ``(trigger, what)`` of everything that fired, the first that fired first."""
     trigger: str = ""
-    """For REOPENED: what fired, in the reader's language."""
+    """The same as one text, in alerts of before ``reopened`` was kept."""
     test: bool = False
     """A marked test message."""
     timezone: str = "Europe/Amsterdam"
@@ -126,8 +128,17 @@ class SummaryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of a notice in one language."""
+
+    subject: str
+    lines: tuple[str, ...]
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """A message about the service itself, for the administrators."""
+    """A message about the service itself, for the administrators; Dutch, with the English beside it."""
 
     subject: str
     lines: tuple[str, ...]
@@ -136,6 +147,16 @@ class NoticeView:
     desk_url: str = ""
     timezone: str = "Europe/Amsterdam"
     language: str = "nl"
+    english: Said | None = None
+    review: bool = False
+    """Asks for work at the desk rather than for a repair: its button says so."""
+
+    def translated(self, language: str) -> NoticeView:
+        """The same notice for a reader of that language."""
+        if language != "en" or self.english is None:
+            return replace(self, language=language)
+        said = self.english
+        return replace(self, language=language, subject=said.subject, lines=said.lines, remedy=said.remedy)
 
 
 def mark(text: str, hit: Hit) -> Mark:

@@ -12,6 +12,7 @@ from monitor.model.desk import StoryCard
 from monitor.model.person import Right
 from monitor.model.response import State
 from monitor.model.topic import Tier
+from monitor.rules.alerting.roster import duties
 from monitor.storage import cards, questions
 from monitor.web.gate import needs, services
 from monitor.web.present import Names, calendar_of, cutoff_of, reasons, telling
@@ -54,6 +55,7 @@ def today(request: Request, onderwerp: str = "", alles: bool = False) -> Respons
         "reason": reasons(language_of(request)),
         "local": local,
         "cutoff": cutoff_of(settings, now),
+        "duties": duties(settings, now),
         "topic": onderwerp,
         "topics": sorted({topic for card in loaded.values() for topic in card.topics}),
     }

@@ -1,0 +1,27 @@
+"""The House's open data, wired."""
+
+from __future__ import annotations
+
+import asyncio
+
+from monitor.app.parts import Parts
+from monitor.flows.link_questions import QuestionLinker
+from monitor.flows.parliament import Syncer
+from monitor.flows.parliament_round import Parliament
+from monitor.model.outlet import Kind
+from monitor.outlets.http import Fetcher
+from monitor.outlets.sandbox import Sandbox
+from monitor.outlets.tweedekamer import OpenData
+from monitor.storage.linking import LinkStore
+from monitor.storage.parliament import ParliamentStore
+
+
+def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament | None:
+    """Where feeds.yaml has an outlet of that kind."""
+    outlet = next((each for each in parts.settings.outlets if each.kind is Kind.TWEEDEKAMER), None)
+    if outlet is None:
+        return None
+    source = OpenData(fetcher, outlet.url, sandbox)
+    store = ParliamentStore(parts.database)
+    linker = QuestionLinker(LinkStore(parts.database), parts.matcher, outlet.slug)
+    return Parliament(Syncer(source, store, parts.clock, asyncio.sleep), source, store, linker)
