@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -155,7 +156,8 @@ def test_an_empty_variable_is_an_absent_one(tmp_path: Path) -> None:
     one_line(done, 0)
 
 
-def test_what_broke_a_reader_is_listed_and_shown_as_it_came(tmp_path: Path) -> None:
+def test_what_broke_a_reader_is_listed_and_shown_as_it_came(tmp_path: Path, migrated_file: Path) -> None:
+    shutil.copy(migrated_file, tmp_path / "m.db")
     assert monitor(tmp_path, "quarantine").returncode == 0
     database = Database(f"sqlite:///{tmp_path / 'm.db'}")
     unread = Unread(url="https://krant.example/rss", content_type="text/xml", body=b"<rss\xff\x00")
