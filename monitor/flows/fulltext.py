@@ -1,7 +1,8 @@
 """Full text: ``new article -> its own page -> body``; a body makes a new version that is triaged again.
 
-Title and lead were triaged at once; what the body holds may raise the tier. Walls, soft 404s and liveblogs
-leave no body: the article goes on with its teaser, and why stands with it.
+Title and lead were triaged at once; what the body holds may raise the tier. Walls and soft 404s leave no
+body: the article goes on with its teaser, and why stands with it. A liveblog leaves none either: those of its
+posts that come near a topic are articles of their own, and its page is read again while it lasts.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from datetime import datetime, timedelta
 
 from monitor.model.article import Document
 from monitor.model.bodies import Body, BodyState, Wanted
+from monitor.model.collecting import Candidate
 from monitor.model.outlet import FullText, Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Text
 from monitor.ports.bodies import Bodies
 from monitor.ports.clock import Clock
 from monitor.ports.collecting import Fetch, Parse
+from monitor.rules import liveblog
 from monitor.rules.identity import outlet_article_id
+from monitor.rules.polling import candidate
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +95,8 @@ class BodyReader:
             return False
         if outlet.fulltext is FullText.ALWAYS:
             return True
+        if liveblog.looks_live(wanted.url, wanted.title):
+            return True  # its headline says little of what is in it
         return self._promising(Document(title=wanted.title, lead=wanted.lead, outlet=wanted.outlet))
 
     async def _guarded(self, wanted: Wanted) -> Body:
@@ -109,14 +115,29 @@ class BodyReader:
         text = await self._parse.parse("fulltext", found.body, found.content_type, found.url, wanted.url)
         if isinstance(text, FetchFailed):
             return self._failed(wanted, text)
-        return (
-            _body(wanted, text)
-            if isinstance(text, Text)
-            else Body(article=wanted.article, state=BodyState.UNREADABLE)
-        )
+        if not isinstance(text, Text):
+            return Body(article=wanted.article, state=BodyState.UNREADABLE)
+        return self._live(wanted, text) if text.live else _body(wanted, text)
+
+    def _live(self, wanted: Wanted, text: Text) -> Body:
+        now = self._clock.now()
+        told = {liveblog.post_key(wanted.key, post): liveblog.post_entry(post) for post in text.posts}
+        rows = (candidate(entry, key, now) for key, entry in told.items())
+        near = tuple(row for row in rows if row.title and self._near(row, wanted.outlet))
+        again = liveblog.look_again(now, wanted.first_seen, text.posts, text.ended)
+        facts = {"article": wanted.article, "posts": len(told), "kept": len(near), "again": str(again)}
+        log.info("liveblog read", extra=facts)
+        return Body(article=wanted.article, state=BodyState.LIVE, again=again, posts=near)
+
+    def _near(self, row: Candidate, outlet: str) -> bool:
+        return self._promising(Document(title=row.title, lead=f"{row.lead} {row.body}", outlet=outlet))
 
     def _failed(self, wanted: Wanted, why: FetchFailed) -> Body:
         again: datetime | None = None
+        if wanted.state is BodyState.LIVE and why.why in _PASSING:
+            posted = self._clock.now() - wanted.first_seen < liveblog.LONGEST
+            again = self._clock.now() + liveblog.AGAIN if posted else None
+            return Body(article=wanted.article, state=BodyState.LIVE, again=again)
         if why.why in _PASSING and wanted.tries + 1 < _TRIES:
             again = self._clock.now() + max(_AGAIN * 2**wanted.tries, why.retry_after or timedelta(0))
         log.info("no body", extra={"article": wanted.article, "why": why.why, "detail": why.detail})
@@ -127,8 +148,6 @@ def _body(wanted: Wanted, text: Text) -> Body:
     ours, theirs = outlet_article_id(wanted.url), outlet_article_id(text.canonical)
     if ours and theirs and ours != theirs:
         return Body(article=wanted.article, state=BodyState.GONE)
-    if text.live:
-        return Body(article=wanted.article, state=BodyState.LIVE)
     return Body(
         article=wanted.article, state=BodyState.PARTIAL if text.partial else BodyState.READ, text=text.body
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.flows.alert import Moment, consider
 from monitor.model.article import Article
-from monitor.model.story import Assignment
+from monitor.model.story import Assignment, Because, Join
 from monitor.model.topic import TopicMatch
 from monitor.ports.triage import Matcher, Triage, TriageWork
+from monitor.rules.liveblog import page_of
 from monitor.rules.stories import StorySettings, StoryWindow
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,8 @@ class Triager:
             if turn.before != self._turn:
                 self._catch_up(window, work)
             found = window.assign(article.id, article.document, article.published, url_key=article.key)
+            if found.story is None:
+                found = _with_its_page(article, matches, work) or found
             story = found.story if found.story is not None else work.new_story(article, moment.now)
             work.place(article, story, found.because, moment.now)
             work.save_matches(article, matches, moment.now)
@@ -116,6 +120,16 @@ class Triager:
         """What other workers placed, or people moved, since our last turn."""
         for article, story, pinned in work.placed_after(self._turn):
             window.place(article.id, story, article.document, article.published, article.key, pinned=pinned)
+
+
+def _with_its_page(article: Article, matches: Sequence[TopicMatch], work: TriageWork) -> Assignment | None:
+    """For a post of a liveblog: the story of an earlier post on one of its topics, which is told once."""
+    if not page_of(article.key) or not matches:
+        return None
+    earlier = work.story_of_page(article, [match.topic for match in matches])
+    if earlier is None:
+        return None
+    return Assignment(story=earlier[1], because=Because(join=Join.SAME_PAGE, article=earlier[0]))
 
 
 def _look_again(article: int, window: StoryWindow, work: TriageWork, now: datetime) -> bool:

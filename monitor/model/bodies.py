@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.model.collecting import Candidate
+
 
 class BodyState(StrEnum):
     """What came of reading an article's page; empty means not asked for."""
@@ -21,7 +23,7 @@ class BodyState(StrEnum):
     """By robots.txt."""
     GONE = "gone"
     LIVE = "live"
-    """A liveblog: its many posts would match on passing words."""
+    """A liveblog: it is never matched as a whole, its posts are articles of their own."""
     UNREADABLE = "unreadable"
 
 
@@ -34,6 +36,10 @@ class Wanted:
     url: str
     title: str
     lead: str
+    key: str = ""
+    first_seen: datetime
+    state: BodyState = BodyState.NONE
+    """What came of it the last time."""
     tries: int = 0
 
 
@@ -45,3 +51,5 @@ class Body:
     state: BodyState
     text: str = ""
     again: datetime | None = None
+    posts: tuple[Candidate, ...] = ()
+    """Of a liveblog: articles to be, those already known among them."""

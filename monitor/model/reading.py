@@ -117,6 +117,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post of a liveblog, as plain text."""
+
+    id: str = ""
+    """What the page calls it; empty when it gives it no name."""
+    url: str
+    """With the post's own anchor where there is one."""
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """The text of an article's own page, without the furniture around it."""
 
@@ -129,5 +142,7 @@ class Text:
     """Only the start stands there: the rest is behind a paywall."""
     live: bool = False
     """A liveblog: many short posts on one page, each about something else."""
-    posts: tuple[str, ...] = ()
-    """The posts of a liveblog, newest first."""
+    posts: tuple[Post, ...] = ()
+    """The posts of a liveblog, in the order of the page."""
+    ended: datetime | None = None
+    """When a liveblog says that nothing more will come."""

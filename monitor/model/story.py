@@ -16,6 +16,8 @@ class Join(StrEnum):
     COPY = "copy"
     SIMILAR = "similar"
     PINNED = "pinned"
+    SAME_PAGE = "same-page"
+    """A post of a liveblog, on a topic that an earlier post of it was on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ USUAL_FEEDS = (
     "/rss/index.xml",
 )
 USUAL_SITEMAPS = ("/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml")
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 MOST = 12
 
 
@@ -66,11 +66,7 @@ async def discover(url: str, fetcher: Fetcher, sandbox: Sandbox) -> list[Proposa
     told = links.entries if isinstance(links, Reading) else ()
     named = [entry.url for entry in told if entry.url]
     robots = await fetcher.fetch(urljoin(page.url, "/robots.txt"), accept=ACCEPT_ANY)
-    listed = (
-        _SITEMAP_LINE.findall(robots.body[:500_000].decode("utf-8", "replace"))
-        if isinstance(robots, Fetched)
-        else []
-    )
+    listed = listed_sitemaps(robots.body) if isinstance(robots, Fetched) else []
     feeds = [*named, *(urljoin(page.url, path) for path in USUAL_FEEDS)] if len(named) < 3 else named
     maps = [*listed, *(urljoin(page.url, path) for path in USUAL_SITEMAPS)]
     found = await asyncio.gather(
@@ -80,6 +76,11 @@ async def discover(url: str, fetcher: Fetcher, sandbox: Sandbox) -> list[Proposa
     )
     unique = {(each.url, each.selector): each for each in found if each is not None}
     return sorted(unique.values(), key=lambda each: each.worth, reverse=True)
+
+
+def listed_sitemaps(robots: bytes) -> list[str]:
+    """The sitemaps that a robots.txt names."""
+    return _SITEMAP_LINE.findall(robots[:500_000].decode("utf-8", "replace"))
 
 
 def _selectors(told: Iterable[Entry]) -> list[str]:

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
 from monitor.model.reading import Failure, FetchFailed, Text
+from monitor.outlets import liveblog
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
 from monitor.outlets.walls import consent_wall, paywall, soft_404
@@ -22,12 +23,9 @@ if TYPE_CHECKING:
 
 LEAST = 200
 SHORTEST = 60
-MAX_POSTS = 200
 _LD = re.compile(
     r"<script[^<>]{0,200}application/ld\+json[^<>]{0,200}>(.{0,300000}?)</script", re.IGNORECASE | re.DOTALL
 )
-_LIVE_URL = re.compile(r"/(?:liveblog|live-?blog|live)[/-]", re.IGNORECASE)
-_POST = re.compile(r"liveblog-?_?(?:update|post|item)|live-post|liveBlogUpdate", re.IGNORECASE)
 
 
 def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | FetchFailed:
@@ -44,9 +42,11 @@ def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | Fetc
     except (ValueError, lxml_html.etree.ParserError) as error:
         return FetchFailed(url=url, why=Failure.UNPARSABLE, detail=f"{type(error).__name__}: {error}"[:200])
     linked = list(_linked_data(page))
-    posts = _posts(tree, linked)
-    live = bool(posts) or (bool(_LIVE_URL.search(url)) and _is_live(linked))
-    text = "\n".join(posts) if posts else _article(tree, linked)
+    headline = _field(linked, "headline") or tree.findtext(".//h1") or ""
+    is_live = liveblog.live(url, headline, linked)
+    posts = liveblog.posts(tree, linked, url, is_live=is_live)
+    live = bool(posts) or is_live
+    text = "\n".join(post.text for post in posts) if posts else _article(tree, linked)
     if len(text) < LEAST and not live and paywall(page):
         return FetchFailed(
             url=url, why=Failure.EMPTY, detail="nothing of the article stands before its paywall"
@@ -54,15 +54,14 @@ def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | Fetc
     if len(text) < SHORTEST and not live:
         return FetchFailed(url=url, why=Failure.EMPTY, detail="no article found on the page")
     return Text(
-        title=plain_text.from_markup(
-            _field(linked, "headline") or tree.findtext(".//h1") or "", plain_text.TITLE
-        ),
+        title=plain_text.from_markup(headline, plain_text.TITLE),
         body=text[: plain_text.BODY],
         published=parse_date(_field(linked, "datePublished")),
         canonical=_canonical(tree, url),
         partial=paywall(page),
         live=live,
-        posts=tuple(posts),
+        posts=posts,
+        ended=liveblog.ended(linked),
     )
 
 
@@ -108,35 +107,6 @@ def _field(linked: list[dict[str, object]], name: str) -> str:
         if isinstance(value, str) and ("Article" in kind or "LiveBlog" in kind):
             return value
     return ""
-
-
-def _is_live(linked: list[dict[str, object]]) -> bool:
-    return any("LiveBlog" in str(node.get("@type")) for node in linked)
-
-
-def _posts(tree: etree._Element, linked: list[dict[str, object]]) -> list[str]:
-    """The posts of a liveblog, from its linked data or from its marked-up posts."""
-    for node in linked:
-        updates = node.get("liveBlogUpdate")
-        if isinstance(updates, list) and updates:
-            told = [update for update in updates[:MAX_POSTS] if isinstance(update, dict)]
-            return [text for update in told if (text := _post(update))]
-    nodes = [
-        node
-        for node in tree.iter("div", "article", "li", "section")
-        if _POST.search(f"{node.get('class', '')} {node.get('itemprop', '')}")
-    ]
-    texts = [plain_text.plain(_spaced(node), plain_text.LEAD) for node in nodes[:MAX_POSTS]]
-    return [text for text in texts if text] if len(texts) >= 3 else []
-
-
-def _spaced(node: etree._Element) -> str:
-    return " ".join(str(text) for text in node.itertext())
-
-
-def _post(update: dict[str, object]) -> str:
-    parts = [str(update.get(name) or "") for name in ("headline", "articleBody")]
-    return plain_text.from_markup(". ".join(part for part in parts if part), plain_text.LEAD)
 
 
 def _canonical(tree: etree._Element, url: str) -> str:

@@ -16,15 +16,15 @@ NAME = 200
 GUID = 500
 LINK = 2_000
 
-_RAW_BLOCKS = re.compile(r"<(script|style|template)\b[^<>]*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)|<!\[CDATA\[|\]\]>|<\?[^<>]*>|<![A-Za-z][^<>]*>", re.DOTALL)
+_RAW_BLOCKS = re.compile(r"<(script|style|template)\b[^<>]*+>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)|<!\[CDATA\[|\]\]>|<\?[^<>]*+>|<![A-Za-z][^<>]*+>", re.DOTALL)
 _BLOCKS = frozenset(
     [
         *("p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table"),
         *("blockquote", "section", "article", "figure", "figcaption", "hr", "pre", "dd", "dt"),
     ]
 )
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)[^<>]*+>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}

@@ -49,6 +49,10 @@ class TriageWork(Protocol):
         """A story that begins with this article; its id."""
         ...
 
+    def story_of_page(self, article: Article, topics: Sequence[str]) -> tuple[int, int] | None:
+        """``(article, story)`` of the newest other post of its page, or the page, on one of the topics."""
+        ...
+
     def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
         """Puts the article in its story; it waits no longer."""
         ...

@@ -12,6 +12,7 @@ from monitor.model.reading import Failure, Fetched, Reading, Unchanged
 from monitor.rules.cadence import after_failure, after_gap, next_poll
 from monitor.rules.dates import plausible
 from monitor.rules.identity import fingerprint, shown_title, site_of
+from monitor.rules.liveblog import looks_live
 
 if TYPE_CHECKING:
     from monitor.model.collecting import Effect
@@ -128,7 +129,12 @@ def after_a_gap(outlet: Outlet, before: OutletState, fresh: OutletState, now: da
 
 
 def candidate(entry: Entry, key: str, now: datetime) -> Candidate:
-    """An entry ready to be stored: lengths bounded, and a publication date that can be true."""
+    """An entry ready to be stored: lengths bounded, and a publication date that can be true.
+
+    The text of a liveblog is left out: it is about many things, and its posts are read from its page.
+    """
+    if looks_live(entry.url, entry.title):
+        entry = replace(entry, body="")
     return Candidate(
         key=key,
         fingerprint=fingerprint(entry),

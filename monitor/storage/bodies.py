@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, literal, select, update
 
-from monitor.model.bodies import Body, Wanted
+from monitor.model.bodies import Body, BodyState, Wanted
+from monitor.model.collecting import Candidate
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.articles import articles, versions
 
@@ -22,7 +23,7 @@ class BodyStore:
         """Articles whose page is due, newest first: what is news now goes before what waited."""
         columns = (
             *(articles.c.id, articles.c.outlet, articles.c.url, articles.c.title, articles.c.lead),
-            articles.c.body_tries,
+            *(articles.c.key, articles.c.first_seen, articles.c.body_state, articles.c.body_tries),
         )
         due = articles.c.body_due.is_not(None), articles.c.body_due <= now
         statement = select(*columns).where(*due).order_by(articles.c.id.desc()).limit(limit)
@@ -35,6 +36,9 @@ class BodyStore:
                 url=row.url,
                 title=row.title,
                 lead=row.lead,
+                key=row.key,
+                first_seen=row.first_seen,
+                state=BodyState(row.body_state),
                 tries=row.body_tries,
             )
             for row in rows
@@ -52,6 +56,8 @@ class BodyStore:
                 connection.execute(update(articles).where(articles.c.id == body.article).values(values))
                 if body.text:
                     _add(connection, body, now)
+                if body.posts:
+                    _add_posts(connection, body, now)
 
 
 def _add(connection: Connection, body: Body, now: datetime) -> None:
@@ -64,3 +70,26 @@ def _add(connection: Connection, body: Body, now: datetime) -> None:
     row = connection.execute(select(*(articles.c[name] for name in copied)).where(where)).mappings().one()
     statement = upsert(versions, connection).values(article=body.article, seen=now, **row)
     connection.execute(statement.on_conflict_do_nothing(index_elements=["article", "version"]))
+
+
+def _add_posts(connection: Connection, body: Body, now: datetime) -> None:
+    """Posts that are not there yet, as articles of the page's outlet; those that are stay as they were."""
+    outlet = connection.scalar(select(articles.c.outlet).where(articles.c.id == body.article))
+    rows = [
+        {**_facts(post), "outlet": outlet, "first_seen": now, "fingerprint": post.fingerprint}
+        for post in body.posts
+    ]
+    statement = upsert(articles, connection).values(rows)
+    fresh = statement.on_conflict_do_nothing(index_elements=["key"]).returning(articles.c.id)
+    made = list(connection.scalars(fresh))
+    if made:
+        copied = ("version", "url", "title", "lead", "body")
+        seen = literal(now, versions.c.seen.type)
+        source = select(articles.c.id, seen, *(articles.c[name] for name in copied))
+        names = ["article", "seen", *copied]
+        connection.execute(insert(versions).from_select(names, source.where(articles.c.id.in_(made))))
+
+
+def _facts(post: Candidate) -> dict[str, object]:
+    names = ("key", "url", "guid", "title", "lead", "body", "published", "published_raw")
+    return {name: getattr(post, name) for name in names}

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, literal, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, literal, or_, select, update
 
 from monitor.model.article import Article
 from monitor.model.story import Because, Turn
 from monitor.model.topic import TopicMatch
+from monitor.rules.liveblog import LONGEST, MARK, TOGETHER, page_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
@@ -110,6 +111,32 @@ class TriageTransaction:
         }
         key = self._connection.execute(insert(stories).values(row)).inserted_primary_key
         return int(key[0]) if key else 0
+
+    def story_of_page(self, article: Article, topics: Sequence[str]) -> tuple[int, int] | None:
+        """``(article, story)`` of the newest other post of its page, or the page, on one of the topics."""
+        page = page_of(article.key)
+        same = (
+            articles.c.outlet == article.outlet,
+            articles.c.first_seen >= article.first_seen - LONGEST,
+            or_(
+                func.substr(articles.c.key, 1, len(page)) == page,
+                articles.c.key == page.removesuffix(MARK),
+            ),
+        )
+        near = (
+            articles.c.id != article.id,
+            articles.c.story.is_not(None),
+            articles.c.published.between(article.published - TOGETHER, article.published + TOGETHER),
+        )
+        statement = (
+            select(articles.c.id, articles.c.story)
+            .join(topic_matches, topic_matches.c.article == articles.c.id)
+            .where(*same, *near, topic_matches.c.topic.in_(topics))
+            .order_by(articles.c.published.desc(), articles.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(statement).first()
+        return None if row is None else (row.id, row.story)
 
     def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
         """Puts the article in its story; it waits no longer, unless it changed again meanwhile."""

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from monitor.model.reading import Failure, FetchFailed, Reading
 from monitor.outlets.charset import allowed
+from monitor.outlets.discover import listed_sitemaps
 from monitor.outlets.feed import parse
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.walls import soft_404
@@ -111,12 +112,20 @@ async def test_an_article_page_that_never_ends_is_stopped(sandbox: Sandbox) -> N
 
 @pytest.mark.fault(35)
 @pytest.mark.parametrize(
-    "body", [b"<!--x-->" * 2_000 + b"<x>", b"<title>" + b"404 " * 50_000, b"<!DOCTYPE '" * 2_000]
+    "body",
+    [
+        b"<!--x-->" * 2_000 + b"<x>",
+        b"<title>" + b"404 " * 50_000,
+        b"<!DOCTYPE '" * 2_000,
+        GOOD.replace(b"Rijk", b"&lt;" + b"a" * 9_000),
+        b"\n" * 60_000,
+    ],
 )
 def test_our_own_patterns_run_in_linear_time(body: bytes) -> None:
     started = time.process_time()
     parse(body, "text/html", URL)
     soft_404(body.decode(), URL, URL)
+    listed_sitemaps(body)
     assert time.process_time() - started < 1.0
 
 
