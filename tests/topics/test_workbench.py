@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import insert
 from typer.testing import CliRunner
 
-from monitor import cli
 from monitor.cli.root import app
 from monitor.model.article import Article
 from monitor.model.topic import Examples, Judgement, Tier, Topic
@@ -22,8 +21,6 @@ from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 from monitor.storage.tables.articles import articles, stories
 from monitor.storage.workbench import Workbench
-
-assert cli.workbench, "importing the package registers the commands"
 
 DAY = datetime(2023, 6, 20, 9, 0, tzinfo=UTC)
 TOPIC = Topic(
