@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from monitor.rules.parliament.citing import cite
-from monitor.rules.parliament.titles import Place, in_subject, in_text
+from monitor.rules.parliament.notes import in_text
+from monitor.rules.parliament.titles import Place, in_subject
 from monitor.rules.parliament.urls import find_urls, keys, slug
 
 NU = "https://www.nu.nl/binnenland/6268273/overheid-haalt-eigen-diversiteitsdoelen-niet-of-nauwelijks.html"

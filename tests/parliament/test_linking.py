@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.parliament import Candidate, Confidence
 from monitor.rules.parliament.linking import Linker
+from monitor.rules.parliament.similar import exchanged
 
 ASKED = date(2023, 6, 27)
 NU_URL = (
@@ -96,7 +97,7 @@ ROWS = [
     Row(
         "the same headline at another outlet than the one cited",
         f"Het bericht ‘{HEADLINE}’",
-        ("copy", LIKELY),
+        None,
         text="1 https://www.trouw.nl/politiek/iets-anders~b1234567/",
         articles=(article("copy", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x"),),
     ),
@@ -147,6 +148,61 @@ def test_what_is_only_alike_is_suggested() -> None:
     found = Linker((article("nu", HEADLINE), *OTHERS)).link("De diversiteitsdoelen van de overheid", ASKED)
     assert found.links == ()
     assert found.suggestions[0].article == "nu"
+
+
+def test_a_copy_at_another_outlet_is_suggested() -> None:
+    copy = article("copy", HEADLINE, url="https://www.telegraaf.nl/nieuws/123456/x")
+    found = Linker((copy, *OTHERS)).link(f"Het bericht ‘{HEADLINE}’", ASKED, "1 Trouw, 20 juni 2023")
+    assert found.links == ()
+    assert found.suggestions[0].article == "copy"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "other"),
+    [
+        ("Overheid haalt eigen klimaatdoelen niet of nauwelijks", True),
+        ("Gemeente haalt eigen diversiteitsdoelen niet of nauwelijks", True),
+        ("Overheid haalt eigen diversitietsdoelen neit of nauwlijks", False),
+        ("Overheid haalt eigen diversiteitsdoelen niet", False),
+        ("OVERHEID HAALT EIGEN DIVERSITEITSDOELEN NIET OF NAUWELIJKS", False),
+        ("NU.nl: Overheid haalt eigen diversiteits-doelen niet of nauwelijks", False),
+    ],
+)
+def test_a_telling_word_exchanged_is_another_event(quoted: str, other: bool) -> None:
+    assert exchanged(quoted, HEADLINE) is other
+    found = Linker((article("nu", HEADLINE), *OTHERS)).link(f"Het bericht ‘{quoted}’", ASKED)
+    assert (found.links[0].confidence is CERTAIN) is not other
+
+
+def test_another_number_of_the_outlet_outweighs_an_equal_headline() -> None:
+    found = Linker((article("nu", HEADLINE, url=NU_URL),)).link(
+        f"Het bericht ‘{HEADLINE}’",
+        ASKED,
+        "1 https://www.nu.nl/binnenland/6268999/overheid-haalt-doelen.html",
+    )
+    assert found.links == ()
+    assert "een ander artikelnummer" in found.suggestions[0].because
+
+
+def test_outlet_and_day_alone_give_that_days_articles_as_suggestions() -> None:
+    articles = (
+        article(
+            "a",
+            "Woede om quotum bij ministerie",
+            date(2023, 6, 20),
+            "https://www.telegraaf.nl/nieuws/1234567/a",
+        ),
+        article(
+            "b",
+            "Brug bij Zutphen weken dicht",
+            date(2023, 6, 20),
+            "https://www.telegraaf.nl/nieuws/1234568/b",
+        ),
+        article("c", "Woede om quotum", date(2023, 6, 12), "https://www.telegraaf.nl/nieuws/1234000/c"),
+    )
+    found = Linker(articles).link("Nieuw beleid", ASKED, "1 De Telegraaf, 20 juni 2023")
+    assert found.links == ()
+    assert {link.article for link in found.suggestions} == {"a", "b"}
 
 
 def test_two_cited_articles_are_two_links() -> None:

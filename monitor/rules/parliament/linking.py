@@ -8,43 +8,31 @@ the evidence does not carry: the thresholds are those of ``bench/link.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.model.parliament import Candidate, Confidence, Link, Linking
 from monitor.rules.parliament.citing import Citations, cite
-from monitor.rules.parliament.press import site
-from monitor.rules.parliament.similar import TitleIndex, squash
+from monitor.rules.parliament.grading import (
+    AGREES,
+    Thresholds,
+    days_apart,
+    outlet_fits,
+    thresholds,
+    time_fits,
+)
+from monitor.rules.parliament.press import site, without_signature
+from monitor.rules.parliament.similar import TitleIndex, exchanged, squash
 from monitor.rules.parliament.titles import Place
 from monitor.rules.parliament.urls import Reading, keys, slug
 
-WINDOW = timedelta(days=30)
-"""How far back the cited article lies, at most, for its date to speak for it."""
-_AFTER = timedelta(days=2)
-_FAR = timedelta(days=60)
 _SUGGESTIONS = 5
 _SHORT = 16
+_SHORTISH = 24
+_SAME = 0.97
+_MOST_OF_A_DAY = 200
 _TIE = 0.04
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Cosine from which a headline is a certain, likely or possible link."""
-
-    certain: float
-    likely: float
-    possible: float
-
-
-AGREES = Thresholds(certain=0.55, likely=0.45, possible=0.32)
-"""The article's date or outlet fits what the question says."""
-UNKNOWN = Thresholds(certain=0.66, likely=0.56, possible=0.38)
-"""Neither says anything."""
-ELSEWHERE = Thresholds(certain=1.01, likely=0.62, possible=0.40)
-"""The time fits, but other outlets are cited: a copy of the headline, or a footnote about something else."""
-DISAGREES = Thresholds(certain=1.01, likely=0.80, possible=0.50)
-"""The article is of another time, or of another outlet at an unknown time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +49,7 @@ class Linker:
     def __init__(self, articles: Iterable[Candidate]) -> None:
         self._articles = tuple(articles)
         self._by_key: dict[str, list[int]] = {}
+        self._id = [keys(article.url).outlet_id for article in self._articles]
         self._site = [site(article.url) or site(article.outlet) for article in self._articles]
         versions: list[str] = []
         self._owner: list[int] = []
@@ -69,7 +58,7 @@ class Linker:
             for key in dict.fromkeys(keys(article.url).all()):
                 self._by_key.setdefault(key, []).append(at)
             seen: set[str] = set()
-            for version in (*article.titles, slug(article.url)):
+            for version in (*map(without_signature, article.titles), slug(article.url)):
                 squashed = squash(version)
                 if squashed and squashed not in seen:
                     seen.add(squashed)
@@ -81,12 +70,16 @@ class Linker:
         """The articles that a question with this subject and text is about, best first."""
         cited = cite(subject, text)
         found: dict[int, _Evidence] = {}
-        for evidence in (*self._by_address(cited, asked), *self._by_title(cited, asked)):
+        addressed = self._by_address(cited, asked)
+        others = self._other_articles(cited, addressed)
+        for evidence in (*addressed, *self._by_title(cited, asked, others)):
             before = found.get(evidence.article)
             if before is None or _order(evidence) < _order(before):
                 found[evidence.article] = evidence
         if not found:
             found = {one.article: one for one in self._by_subject(subject, cited, asked)}
+        if not found:
+            found = {one.article: one for one in self._by_day(f"{subject} {text}", cited)}
         ranked = sorted(found.values(), key=_order)
         links = [self._link(one) for one in ranked if one.confidence is not Confidence.POSSIBLE]
         suggestions = [self._link(one) for one in ranked if one.confidence is Confidence.POSSIBLE]
@@ -130,7 +123,7 @@ class Linker:
         why = "Adres uit de voetnoot, hersteld" if guessed else "Zelfde artikelnummer in het adres"
         if firm or self._title_agrees(at, cited):
             return _Evidence(at, Confidence.CERTAIN, 0.98, why)
-        late = asked is not None and self._time(at, asked) == "disagrees"
+        late = asked is not None and self._time(at, asked) in {"disagrees", "after"}
         return _Evidence(at, Confidence.POSSIBLE if late else Confidence.LIKELY, 0.8, why)
 
     def _title_agrees(self, at: int, cited: Citations) -> bool:
@@ -140,7 +133,14 @@ class Linker:
             for row, alike in self._index.search(quoted.text)
         )
 
-    def _by_title(self, cited: Citations, asked: date | None) -> list[_Evidence]:
+    def _other_articles(self, cited: Citations, addressed: Sequence[_Evidence]) -> frozenset[str]:
+        """Numbers that outlets gave to cited articles which are not here: no article of theirs with another
+        number is the one that is meant, however alike the headline."""
+        here = {self._id[one.article] for one in addressed}
+        found = (keys(readings[0].url).outlet_id for readings in cited.urls)
+        return frozenset(number for number in found if number and number not in here)
+
+    def _by_title(self, cited: Citations, asked: date | None, others: frozenset[str]) -> list[_Evidence]:
         found: list[_Evidence] = []
         for quoted in cited.titles:
             best: dict[int, float] = {}
@@ -148,24 +148,55 @@ class Linker:
                 at = self._owner[row]
                 best[at] = max(best.get(at, 0.0), alike.cosine)
             if best:
-                found.extend(self._grade(quoted.text, quoted.place, best, cited, asked))
+                graded = self._grade(quoted.text, quoted.place, best, cited.beside(quoted), asked)
+                own_source = quoted.sites and not quoted.addressed
+                found.extend(
+                    self._doubted(one) if not own_source and self._contradicted(one.article, others) else one
+                    for one in graded
+                )
         return found
+
+    def _contradicted(self, at: int, others: frozenset[str]) -> bool:
+        publisher = self._id[at].partition(":")[0]
+        return any(number.partition(":")[0] == publisher for number in others) if publisher else False
+
+    @staticmethod
+    def _doubted(evidence: _Evidence) -> _Evidence:
+        because = f"{evidence.because}; de voetnoot noemt een ander artikelnummer"
+        return replace(evidence, confidence=Confidence.POSSIBLE, because=because)
 
     def _by_subject(self, subject: str, cited: Citations, asked: date | None) -> list[_Evidence]:
         """Suggestions by the words of the subject; where outlet and day fit, a weaker likeness counts."""
         found: list[_Evidence] = []
         for row, alike in self._index.search(subject):
             at = self._owner[row]
-            if (
-                alike.cosine >= (0.15 if self._fits(at, cited, asked) >= 3 else 0.3)
-                and self._time(at, asked) != "disagrees"
-            ):
+            if alike.cosine >= (0.15 if self._fits(at, cited, asked) >= 3 else 0.3) and self._time(
+                at, asked
+            ) not in {"disagrees", "after"}:
                 found.append(
                     _Evidence(
                         at, Confidence.POSSIBLE, alike.cosine, self._because(at, alike.cosine, cited, asked)
                     )
                 )
         return found
+
+    def _by_day(self, words: str, cited: Citations) -> list[_Evidence]:
+        """Suggestions where a footnote gives outlet and day alone: the articles of that day, likest first."""
+        near = {day + timedelta(days=step) for day in cited.days for step in (-1, 0, 1)}
+        here = {
+            at
+            for at, article in enumerate(self._articles)
+            if article.published in near and self._site[at] in cited.sites
+        }
+        if not here or len(here) > _MOST_OF_A_DAY:
+            return []
+        alike = {
+            self._owner[row]: one.cosine for row, one in self._index.search(words, best=len(self._index))
+        }
+        return [
+            _Evidence(at, Confidence.POSSIBLE, alike.get(at, 0.0), "Zelfde bron en dag als in de voetnoot")
+            for at in here
+        ]
 
     def _grade(
         self, quoted: str, place: Place, best: dict[int, float], cited: Citations, asked: date | None
@@ -206,61 +237,43 @@ class Linker:
         )
         if shortest < _SHORT:
             limits = Thresholds(max(limits.certain, 0.85), limits.likely + 0.08, limits.possible + 0.05)
-        if score >= limits.certain:
+        elif shortest < _SHORTISH:
+            limits = replace(limits, certain=limits.certain + 0.12)
+        if score >= limits.certain and not self._other_event(at, score, quoted):
             return Confidence.CERTAIN
         if score >= limits.likely:
             return Confidence.LIKELY
         return Confidence.POSSIBLE if score >= limits.possible else None
 
+    def _other_event(self, at: int, score: float, quoted: str) -> bool:
+        """Whether every headline that the article has had exchanges a telling word for another."""
+        versions = (*self._articles[at].titles, slug(self._articles[at].url))
+        return score < _SAME and all(exchanged(quoted, version) for version in versions if version)
+
     def _thresholds(self, at: int, cited: Citations, asked: date | None) -> Thresholds:
-        time = self._time(at, asked)
-        outlet = self._outlet(at, cited)
-        if time == "agrees" and outlet == "disagrees":
-            return ELSEWHERE
-        if "disagrees" in (time, outlet):
-            return DISAGREES
-        return AGREES if "agrees" in (time, outlet) else UNKNOWN
+        return thresholds(self._time(at, asked), self._outlet(at, cited))
 
     def _fits(self, at: int, cited: Citations, asked: date | None) -> int:
         """How much beside the headline speaks for the article, to choose between equal headlines."""
         published = self._articles[at].published
         on_the_day = published is not None and any(abs((published - day).days) <= 1 for day in cited.days)
-        marks = {"agrees": 1, "unknown": 0, "disagrees": -1}
+        marks = {"agrees": 1, "unknown": 0, "disagrees": -1, "after": -1}
         return marks[self._time(at, asked)] + marks[self._outlet(at, cited)] + int(on_the_day)
 
     def _time(self, at: int, asked: date | None) -> str:
-        published = self._articles[at].published
-        if asked is None or published is None:
-            return "unknown"
-        before = asked - published
-        if -_AFTER <= before <= WINDOW:
-            return "agrees"
-        return "unknown" if -_AFTER <= before <= _FAR else "disagrees"
+        return time_fits(self._articles[at].published, asked)
 
     def _outlet(self, at: int, cited: Citations) -> str:
-        if not self._site[at]:
-            return "unknown"
-        if self._site[at] in cited.sites:
-            return "agrees"
-        return "disagrees" if cited.press else "unknown"
+        return outlet_fits(self._site[at], cited.sites, cited.press)
 
     def _because(self, at: int, score: float, cited: Citations, asked: date | None) -> str:
-        parts = ["Zelfde kop" if score >= 0.97 else f"Kop lijkt voor {round(100 * score)}%"]
-        published = self._articles[at].published
-        if published is not None and asked is not None:
-            days = (asked - published).days
-            parts.append(_days(days))
+        parts = ["Zelfde kop" if score >= _SAME else f"Kop lijkt voor {round(100 * score)}%"]
+        if apart := days_apart(self._articles[at].published, asked):
+            parts.append(apart)
         outlet = self._outlet(at, cited)
         if outlet != "unknown":
             parts.append(f"{'zelfde' if outlet == 'agrees' else 'andere'} bron ({self._site[at]})")
         return ", ".join(parts)
-
-
-def _days(days: int) -> str:
-    if days == 0:
-        return "op de dag van de vraag verschenen"
-    unit = "dag" if abs(days) == 1 else "dagen"
-    return f"{abs(days)} {unit} {'voor' if days > 0 else 'na'} de vraag verschenen"
 
 
 _RANK = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}

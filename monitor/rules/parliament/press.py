@@ -81,6 +81,10 @@ _SITES = {
     "vrt.be": "vrt|vrt nws",
 }
 PRESS = frozenset(_SITES)
+SHARED = frozenset(
+    ("ad.nl", "gelderlander.nl", "bd.nl", "ed.nl", "tubantia.nl", "destentor.nl", "bndestem.nl", "pzc.nl")
+)
+"""Titles of one newsroom: an article of one of them stands at the others as well."""
 _ALIASES = {"rtlnieuws.nl": "rtl.nl", "rtlz.nl": "rtl.nl", "nrcnext.nl": "nrc.nl", "l1.nl": "limburger.nl"}
 
 
@@ -103,9 +107,19 @@ _MONTHS = dict(
 _MONTHS |= {"mrt": 3, "oct": 10}
 _MONTH = r"(?:jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"\b(\d{{1,2}})[ -]({_MONTH})[ -]((?:19|20)\d\d)\b|\b(\d{{1,2}})[-/.](\d{{1,2}})[-/.]((?:19|20)\d\d)\b"
+    rf"(?<!\d)(?P<day>\d{{1,4}})[ -](?P<month>{_MONTH})[ -](?P<year>(?:19|20)\d\d)\b"
+    r"|(?<!\d)(?P<day2>\d{1,4})[-/.](?P<month2>\d{1,2})[-/.](?P<year2>(?:19|20)\d\d)\b"
+    r"|\b(?P<year3>(?:19|20)\d\d)-(?P<month3>\d{2})-(?P<day3>\d{2})\b"
 )
-_NAMED = re.compile(rf"(?<![\w.])({_NAMES})(?![\w])(?=[^.»”]{{0,30}}?(?:{_DATE.pattern}))")
+"""A day of three or four digits has the footnote's number before it: ``119 februari 2021``."""
+_PLAIN_DATE = re.sub(r"\?P<\w+>", "?:", _DATE.pattern)
+_CONSULTED = re.compile(
+    rf"(?:geraadpleegd|bezocht|bekeken|bekeken|opgehaald)\W(?:\w+ ){{0,2}}?(?:{_PLAIN_DATE}|{_MONTH})"
+)
+_NAMED = re.compile(rf"(?<![\w.])({_NAMES})(?![\w])(?=[^.»”]{{0,30}}?(?:{_PLAIN_DATE}))")
+_NAMED_AFTER = re.compile(rf"(?:{_PLAIN_DATE})[),;:]?\s*(?:in |op |bij )?({_NAMES})(?![\w])")
+_ANY_NAME = re.compile(rf"(?<![\w.@/-])({_NAMES})(?![\w/@])", re.IGNORECASE)
+_SIGNED = re.compile(rf"\s+[|\-–—·]+\s+(?:{_NAMES})\s*$", re.IGNORECASE)
 _IN_SUBJECT = re.compile(rf"\b(?:in|van|op|bij|uit|door) (?:het |de )?({_NAMES})(?![\w])")
 
 
@@ -133,19 +147,46 @@ def site(url_or_name: str) -> str:
 
 def named_sites(subject: str, text: str) -> frozenset[str]:
     """The sites of the outlets that are cited by name: ``in de Volkskrant``, ``NRC, 3 maart 2021``."""
+    plain = _plain(text).replace("d.d.", "dd")
     found = {_SITE_OF[name] for name in _IN_SUBJECT.findall(_plain(subject))}
-    found.update(_SITE_OF[match.group(1)] for match in _NAMED.finditer(_plain(text)))
+    found.update(_SITE_OF[match.group(1)] for match in _NAMED.finditer(plain))
+    found.update(_SITE_OF[match.group(1)] for match in _NAMED_AFTER.finditer(plain))
     return frozenset(found)
+
+
+def source_in(text: str) -> tuple[frozenset[str], frozenset[date]]:
+    """``(sites, days)`` of the words beside a headline; a name counts with its capital, or beside a day."""
+    days = dates_in(text)
+    found = {
+        _SITE_OF[_plain(match.group())]
+        for match in _ANY_NAME.finditer(text)
+        if days or match.group()[0].isupper() or "." in match.group()
+    }
+    return frozenset(found), days
+
+
+def without_source(text: str) -> str:
+    """What is left of a footnote without the names of outlets and the days in it."""
+    return _ANY_NAME.sub(" ", re.sub(_PLAIN_DATE, " ", text, flags=re.IGNORECASE))
+
+
+def without_signature(title: str) -> str:
+    """A headline without the outlet's name that pages put behind it: ``… | NU.nl``, ``… - NRC``."""
+    bare = _SIGNED.sub("", title)
+    return bare if len(bare) >= 12 else title
 
 
 def dates_in(text: str) -> frozenset[date]:
     """The days written out in ``text``: ``3 maart 2021``, ``03-03-2021``; impossible ones are left out."""
     found: set[date] = set()
-    for match in _DATE.finditer(_plain(text)):
-        day, word, year, day2, month2, year2 = match.groups()
-        month = _MONTHS[word[:3]] if word else int(month2)
-        try:
-            found.add(date(int(year or year2), month, int(day or day2)))
-        except ValueError:
-            continue
+    for match in _DATE.finditer(_CONSULTED.sub(" ", _plain(text))):
+        part = match.groupdict()
+        day = part["day"] or part["day2"] or part["day3"]
+        month = _MONTHS[part["month"][:3]] if part["month"] else int(part["month2"] or part["month3"])
+        year = int(part["year"] or part["year2"] or part["year3"])
+        for length in (2, 1) if len(day) > 2 else (2,):
+            try:
+                found.add(date(year, month, int(day[-length:])))
+            except ValueError:
+                continue
     return frozenset(found)

@@ -7,14 +7,21 @@ used: a subset of words scores 100 there, and headlines on one subject share wor
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.rules.dutch.lexicon import zipf
+
 _SIZES = (3, 4)
+_EVERYDAY = 5.2
+"""The Zipf frequency of a word that can be exchanged without telling of another event."""
+_SPELT_ALIKE = 0.7
 
 
 def squash(title: str) -> str:
@@ -27,6 +34,36 @@ def grams(squashed: str) -> set[str]:
     """The 3- and 4-grams, with a mark at both ends so that first and last words count a little more."""
     marked = f"^{squashed}$"
     return {marked[at : at + size] for size in _SIZES for at in range(len(marked) - size + 1)}
+
+
+def exchanged(one: str, other: str) -> bool:
+    """Whether each headline has a telling word, or a number, that the other lacks in any spelling.
+
+    ``gemeente Utrecht moet …`` and ``gemeente Tilburg moet …`` share nearly all grams and are two events;
+    a word that only one of them has is a headline made longer or shorter.
+    """
+    mine, theirs = _telling(one), _telling(other)
+    return any(_missing(word, other, theirs) for word in mine) and any(
+        _missing(word, one, mine) for word in theirs
+    )
+
+
+def _telling(title: str) -> list[str]:
+    """Numbers, words that are not everyday, and names; in capitals alone no name can be told."""
+    words = re.findall(r"\d+|[^\W\d_]{4,}", title)
+    named = not title.isupper()
+    plain = ((word, word.casefold()) for word in words)
+    return [
+        low for word, low in plain if low.isdigit() or zipf(low) < _EVERYDAY or (named and word[0].isupper())
+    ]
+
+
+def _missing(word: str, title: str, words: Sequence[str]) -> bool:
+    if word in title.casefold() or squash(word) in squash(title):
+        return False
+    if word.isdigit():
+        return any(other.isdigit() for other in words)
+    return all(SequenceMatcher(None, word, other).ratio() < _SPELT_ALIKE for other in words)
 
 
 @dataclass(frozen=True, slots=True)

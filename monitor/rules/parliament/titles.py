@@ -10,10 +10,11 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
-_OPEN = "‘“„«‹\"'`´’”‚"
-_CLOSE = "’”»›\"'`´‘“"
+OPEN = "‘“„«‹\"'`´’”‚"
+CLOSE = "’”»›\"'`´‘“"
 _LEAD = re.compile(
     r"^\s*(?:(?:vragen|aanvullende vragen|nadere vragen|vervolgvragen)\s+(?:van .{3,80}? )?over\s+)?"
     r"(?:het|de|een|dit|deze|diverse|verschillende)?\s*"
@@ -45,6 +46,11 @@ class Quoted:
 
     text: str
     place: Place
+    sites: frozenset[str] = frozenset()
+    """Sites of the outlets named beside it; empty when it has no source of its own."""
+    days: frozenset[date] = frozenset()
+    addressed: bool = False
+    """An address stands beside it."""
 
 
 def in_subject(subject: str) -> tuple[Quoted, ...]:
@@ -63,41 +69,31 @@ def in_subject(subject: str) -> tuple[Quoted, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def in_text(text: str) -> tuple[Quoted, ...]:
-    """The headlines in the questions and their footnotes, guillemets and other marks alike."""
-    clean = tidy(text, lines=True)
-    found: list[Quoted] = []
-    for start, quoted in _spans(clean):
-        if not _is_title(quoted):
-            continue
-        before = clean[max(0, start - 70) : start]
-        after = clean[start + len(quoted) : start + len(quoted) + 40]
-        cited = (
-            _CITES.search(before) or _FOOTNOTE.search(before) or re.match(r"^[»”’\"' )(,.]*https?:", after)
-        )
-        found.append(Quoted(quoted, Place.FOOTNOTE if cited else Place.TEXT))
-    return tuple(dict.fromkeys(found))
-
-
-_CITES = re.compile(
-    r"(?:bericht\w*|artikel\w*|uitzending\w*|reportage|documentaire|column|opiniestuk|interview|podcast|titel|kop)"
-    r"\s+(?:\S+\s+){0,4}[«“‘\"'„’]*$",
-    re.IGNORECASE,
-)
-_FOOTNOTE = re.compile(
-    r"(?:\b\d{1,2} (?:jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\.? \d{4}"
-    r"|\b\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\b(?:19|20)\d\d|\b\w+\.(?:nl|com|be))\)?[,:;.]?\s*[«“‘\"'„]*$",
-    re.IGNORECASE,
-)
+BREAK = "\ue000"
+"""Stands in tidied text where a numbered line began: a question, or a footnote."""
+_NUMBERED = re.compile(r"(?:^|[\r\n])[ \t\u00a0]*(?=\[?\d)")
+_GLUED = re.compile(rf"({BREAK}\[?\d{{1,2}}\]?)(?=[^\W\d]|[{OPEN}])")
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    """Unescaped, without invisible characters, one space between words; ``lines`` undoes hyphenation."""
+    """Unescaped, without invisible characters, one space between words, doubled marks as one.
+
+    ``lines``: undoes hyphenation and marks where numbered lines begin with ``BREAK``.
+    """
     unescaped = html.unescape(html.unescape(text))
-    unescaped = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", unescaped)
+    unescaped = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff\ue000]", "", unescaped)
+    unescaped = _single_marks(unescaped)
     if lines:
-        unescaped = re.sub(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])", "", unescaped)
+        unescaped = _GLUED.sub(r"\1 ", _NUMBERED.sub(f" {BREAK}", unescaped))
+    unescaped = re.sub(r"(?<=[a-z])-[ \t]*[\r\n]\s*(?!en\b|of\b)(?=[a-z])", "", unescaped)
     return re.sub(r"\s+", " ", unescaped).strip()
+
+
+def _single_marks(text: str) -> str:
+    """Marks made of two keys as the one that was meant: two backticks, two commas, two apostrophes."""
+    text = re.sub(r"''(?=\S)([^']{3,200}?)''(?!\w)", "“\\1”", text)
+    text = re.sub(r"``|´´(?=\w)|<<", "“", re.sub(r",,(?=[\w«“‘\"'])", "„", text))
+    return re.sub(r"(?<=[\w.!?…)])(?:''|´´|>>)(?!\w)", "”", text)
 
 
 def _quoted(text: str) -> list[str]:
@@ -114,17 +110,17 @@ def _quoted(text: str) -> list[str]:
         readings.extend(parts)
     readings.append(outer)
     closing = _first_close(body)
-    if closing is not None and body[closing] in _PAIRS.get(text[first], ""):
+    if closing is not None and body[closing] in PAIRS.get(text[first], ""):
         readings.append(body[:closing])
-    cleaned = (_strip(reading) for reading in readings)
-    return list(dict.fromkeys(reading for reading in cleaned if _is_title(reading)))
+    cleaned = (strip(reading) for reading in readings)
+    return list(dict.fromkeys(reading for reading in cleaned if is_title(reading)))
 
 
 def _first_open(text: str) -> int | None:
     for index, char in enumerate(text):
         before = text[index - 1] if index else " "
         after = text[index + 1] if index + 1 < len(text) else " "
-        if char in _OPEN and not before.isalnum() and (after.isalnum() or after in _OPEN + "(€$#@.…[- "):
+        if char in OPEN and not before.isalnum() and (after.isalnum() or after in OPEN + "(€$#@.…[- "):
             return index
     return None
 
@@ -132,7 +128,7 @@ def _first_open(text: str) -> int | None:
 def _last_close(body: str) -> int | None:
     for index in range(len(body) - 1, 0, -1):
         after = body[index + 1] if index + 1 < len(body) else " "
-        if body[index] in _CLOSE and not after.isalnum() and body[index - 1] != " ":
+        if body[index] in CLOSE and not after.isalnum() and body[index - 1] != " ":
             return index
     return None
 
@@ -140,14 +136,14 @@ def _last_close(body: str) -> int | None:
 def _first_close(body: str) -> int | None:
     for index in range(1, len(body)):
         after = body[index + 1] if index + 1 < len(body) else " "
-        if body[index] in _CLOSE and not after.isalnum() and body[index - 1] != " ":
+        if body[index] in CLOSE and not after.isalnum() and body[index - 1] != " ":
             return index
     return None
 
 
 _BETWEEN = re.compile(
-    rf"[{_CLOSE}]\s*(?:\([^)]{{1,60}}\)\s*)?(?:,|;|\ben\b|\balsmede\b|\bvan\b|\bop\b|\buit\b|\bin\b)[^{_OPEN}]{{0,60}}"
-    rf"(?<![^\W_])[{_OPEN}](?=[\w(€])"
+    rf"[{CLOSE}]\s*(?:\([^)]{{1,60}}\)\s*)?(?:,|;|\ben\b|\balsmede\b|\bvan\b|\bop\b|\buit\b|\bin\b)[^{OPEN}]{{0,60}}"
+    rf"(?<![^\W_])[{OPEN}](?=[\w(€])"
 )
 
 
@@ -156,48 +152,26 @@ def _split_list(outer: str) -> list[str]:
     return _BETWEEN.split(outer)
 
 
-def _strip(title: str) -> str:
-    return title.strip().strip(_OPEN + _CLOSE + " ").rstrip(" .").strip()
+def strip(title: str) -> str:
+    return title.strip().strip(OPEN + CLOSE + " ").rstrip(" .").strip()
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
     words = _WORD.findall(text)
     return len(words) >= 2 and sum(map(len, words)) >= 8 and len(text) <= 300
 
 
-_PAIRS = {"«": "»", "“": "”", "„": "”“", "‘": "’", '"': '"', "'": "'", "”": "”", "’": "’"}
-
-
-def _spans(text: str) -> list[tuple[int, str]]:
-    """``(start, quoted)`` of every quotation in running text, nested ones on their own as well."""
-    found: list[tuple[int, str]] = []
-    for index, char in enumerate(text):
-        closers = _PAIRS.get(char)
-        before = text[index - 1] if index else " "
-        after = text[index + 1] if index + 1 < len(text) else " "
-        if not closers or before.isalnum() or not (after.isalnum() or after in _OPEN + "(€$"):
-            continue
-        found.extend((index + 1, part) for part in _closings(text, index, char, closers))
-    return found
-
-
-def _closings(text: str, index: int, opener: str, closers: str) -> list[str]:
-    """The quotation up to its balanced close, and up to its first close where that is another place."""
-    depth, ends = 1, []
-    limit = min(len(text), index + 302)
-    for at in range(index + 1, limit):
-        char = text[at]
-        follows = text[at + 1] if at + 1 < len(text) else " "
-        if char == opener and opener not in closers:
-            depth += 1
-        elif char in closers and (char == "»" or not follows.isalpha()):
-            ends.append(at)
-            depth -= 1
-            if depth == 0:
-                break
-    picked = dict.fromkeys([ends[-1], ends[0]]) if ends else {}
-    parts = [_strip(text[index + 1 : end]) for end in picked]
-    if not ends or depth > 0:
-        unclosed = re.split(r"\s(?:https?:|www\.)|[?](?:\s|\d|$)|\(http", text[index + 1 : limit])[0]
-        parts.append(_strip(unclosed))
-    return [part for part in parts if part]
+PAIRS = {
+    "«": "»",
+    "‹": "›",
+    "“": '”"“',
+    "„": '”“"',
+    "”": "”",
+    '"': '"”',
+    "‘": "’'´",
+    "‚": "’'‘",
+    "’": "’'",
+    "'": "'’",
+    "`": "`'´’",
+}
+"""Which marks close a quotation that one opens, typing habits included."""

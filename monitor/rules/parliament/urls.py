@@ -38,7 +38,10 @@ _WRAPPER_HOSTS = re.compile(
     r"(^|\.)(google\.\w+|safelinks\.protection\.outlook\.com|l\.facebook\.com|lm\.facebook\.com|l\.instagram\.com"
     r"|t\.umblr\.com|myprivacy\.dpgmedia\.(nl|be)|out\.reddit\.com|urldefense\.com|linkedin\.com)$"
 )
-_ARCHIVES = re.compile(r"^/web/\d+[a-z_]*/(.+)$")
+_INSIDE = re.compile(r"[/=](https?(?::|%3a)/{0,2}(?:%2f){0,2}[\w.-]+\.[a-z]{2,}.*)$", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(
+    r"^/(?:web/\d+[a-z_]*|amp/s|newest|oldest|\d{4}[\d.-]*)/([\w-]+(?:\.[\w-]+)+/.+)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,21 @@ def _pieces(text: str, match: re.Match[str]) -> tuple[list[str], int]:
         gap = (_WIDE_GAP if pieces[-1][-1:] in "/-_=&%" else _GAP).match(text[ahead : ahead + 40])
         size = gap.end() if gap else 0
         follow = _RUN.match(text, ahead + size)
-        if (
-            not size
-            or not follow
-            or _START.match(text, ahead + size)
-            or not _may_continue(pieces[-1], follow.group())
-        ):
+        if not size or not follow:
+            break
+        if _half_a_host(pieces[-1]) and re.match(r"[\w.-]*\.[a-z]{2,}(?:/|$)", follow.group()):
+            pieces[-1] = pieces[-1].rstrip("-")
+        elif _START.match(text, ahead + size) or not _may_continue(pieces[-1], follow.group()):
             break
         pieces.append(follow.group())
         ahead = follow.end()
     return pieces, end
+
+
+def _half_a_host(before: str) -> bool:
+    """Whether the line broke inside the name of the site: ``https://www.limbur``."""
+    host = before.partition("//")[2]
+    return bool(host) and "/" not in host and not re.search(rf"\.(?:{_TOP_LEVEL})$", host, re.IGNORECASE)
 
 
 def _may_continue(before: str, after: str) -> bool:
@@ -98,7 +106,7 @@ def _may_continue(before: str, after: str) -> bool:
         return False
     if before[-1:] in "/-_=&%?.~+#":
         return bool(re.match(r"[\w%~&?=#./+-]", after))
-    return bool(re.search(r"[-/]|\.html?|~[ab][0-9a-f]|[=&%]", after)) or bool(
+    return bool(re.search(r"[-/_]|\.html?|~[ab][0-9a-f]|[=&%]", after)) or bool(
         re.match(r"^[a-z0-9]{1,12}[).,;]?$", after)
     )
 
@@ -117,8 +125,8 @@ def _readings(pieces: list[str]) -> tuple[Reading, ...]:
         elif re.search(r"\d{6,}$", joined):
             readings.append(Reading(joined[:-1], count + 1, shaky=True))
             readings.append(Reading(joined[:-2], count + 2, shaky=True))
-        elif id_tail := re.match(r"^(.*~[ab][0-9a-f]{8})\d{1,2}$", joined):
-            readings.append(Reading(id_tail.group(1), count))
+        elif re.search(r"[~-][ab][0-9a-f]{7,}\d$", joined):
+            readings.extend(Reading(joined[:-cut], count + cut) for cut in (1, 2) if joined[-cut:].isdigit())
     return tuple(dict.fromkeys(readings))
 
 
@@ -155,20 +163,27 @@ def _inner(url: str) -> str:
     except ValueError:
         return ""
     host = (parts.hostname or "").lower()
-    if host.endswith("web.archive.org") and (archived := _ARCHIVES.match(parts.path)):
-        return archived.group(1) if "//" in archived.group(1) else "https://" + archived.group(1)
-    if parts.path.startswith("/amp/s/") and "google." in host:
-        return "https://" + parts.path[len("/amp/s/") :]
+    if bare := _WITHOUT_SCHEME.match(parts.path):
+        return f"https://{bare.group(1)}"
+    if parts.path.count("://") or parts.path.count(":/"):
+        return _whole(_INSIDE.search(f"{parts.path}?{parts.query}" if parts.query else parts.path))
     gate = "privacy-gate" in parts.path or "/consent" in parts.path
     if not (_WRAPPER_HOSTS.search(host) or gate):
         return ""
     for name, value in parse_qsl(parts.query):
         if name.lower() in _WRAPPERS and value:
-            if value.startswith(("http://", "https://")):
+            if value.casefold().startswith(("http://", "https://")):
                 return value
+            if re.match(r"[\w-]+(?:\.[\w-]+)+/\S", value):
+                return f"https://{value}"
             if value.startswith("/") and not value.startswith("//"):
                 return f"https://{host}{unquote(value)}"
     return ""
+
+
+def _whole(found: re.Match[str] | None) -> str:
+    """An address out of another one's path, where one of its two slashes is often lost."""
+    return re.sub(r"^(https?):/{0,2}", r"\1://", found.group(1)) if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +195,8 @@ class UrlKeys:
     exact: str = ""
     """Host and path with the parameters that are not campaign marks."""
     path: str = ""
-    """Host and path alone, when the path is deep enough to name an article."""
+    """Host and the letters and digits of the path, when it is deep enough to name an article: a hyphen that a
+    line break added or took makes no difference."""
     number: str = ""
     """Host and the one long number in the path, for outlets without a known scheme."""
 
@@ -190,6 +206,8 @@ class UrlKeys:
 
 
 _DPG = re.compile(r"~([ab][0-9a-f]{5,12})(?![0-9a-z])")
+_DPG_SHORT = re.compile(r"^/[a-z]{2,3}-([ab][0-9a-f]{6,12})$")
+_HYPHENS = re.compile(r"[-_\u2010-\u2015]")
 _NUMBER = re.compile(r"(?:^|/|-)(?:a)?(\d{5,10})(?=$|/|-|\.s?html?$)")
 
 
@@ -206,21 +224,23 @@ def keys(url: str) -> UrlKeys:
     return UrlKeys(
         outlet_id=_outlet_id(canonical),
         exact=f"{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else ""),
-        path=f"{parts.netloc}{path}" if _deep(path) else "",
+        path=f"{parts.netloc}{_HYPHENS.sub('', path)}" if _deep(path) else "",
         number=f"{parts.netloc}#{number}" if number and not plain_date else "",
     )
 
 
 def _outlet_id(canonical: str) -> str:
     """The outlet's number; the titles of one publisher share theirs, so its sites share a key."""
-    shared = _DPG.search(urlsplit(canonical).path)
+    path = urlsplit(canonical).path
+    shared = _DPG.search(path) or _DPG_SHORT.search(path)
     return f"dpg:{shared.group(1)}" if shared else outlet_article_id(canonical) or ""
 
 
 def _deep(path: str) -> bool:
-    """A path names an article when it carries a number of five digits or a slug of three words."""
-    last = path.rsplit("/", 1)[-1]
-    return bool(re.search(r"\d{5,}|~[ab][0-9a-f]{5,}", path)) or len(re.findall(r"[^\W\d_]{2,}", last)) >= 3
+    """A path names an article by a number of five digits, or a slug of three words or two long ones."""
+    words = re.findall(r"[^\W\d_]{2,}", path.rsplit("/", 1)[-1])
+    slug = len(words) >= 3 or (len(words) == 2 and sum(map(len, words)) >= 15)
+    return slug or bool(re.search(r"\d{5,}|~[ab][0-9a-f]{5,}", path))
 
 
 def slug(url: str) -> str:
