@@ -33,8 +33,7 @@ from monitor.model.reading import FetchFailed, Reading
 from monitor.outlets.decode import BodyError, read_body
 from monitor.outlets.parsing import Job, run
 from monitor.outlets.sandbox import Sandbox
-from monitor.rules.identity import article_keys
-from monitor.rules.polling import candidate
+from monitor.rules.gathering import gathered
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
@@ -175,9 +174,7 @@ def through(rng: random.Random, body: bytes, outlet: Outlet, loop: asyncio.Runne
         if isinstance(found, FetchFailed) and found.why == "unparsable" and "Error" in found.detail[:40]:
             state = OutletState(slug=outlet.slug, detail=found.detail[:80])
         return Collected(state=state)
-    keys = article_keys(found.entries, outlet)
-    rows = (candidate(entry, key, NOW) for entry, key in zip(found.entries, keys, strict=True))
-    return Collected(state=state, candidates=tuple(row for row in rows if row.title))
+    return Collected(state=state, candidates=gathered(found, outlet, NOW).candidates)
 
 
 def worker(task: tuple[int, int, float]) -> Tally:

@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 
 from monitor.flows import sitemaps
 from monitor.flows.box import BATCH, Box
-from monitor.model.collecting import Collected, OutletState, Saved
+from monitor.model.collecting import Collected, Gathered, OutletState, Saved
 from monitor.model.outlet import Outlet
-from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Unchanged, Validators
+from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from monitor.ports.clock import Clock
-from monitor.ports.collecting import Archive, Fetch, History, Parse
+from monitor.ports.collecting import Archive, Fetch, Gather, History
 from monitor.rules import polling
 from monitor.rules.cadence import FLAT, Rhythm, learn, wants_full_read
-from monitor.rules.identity import article_keys, site_of
+from monitor.rules.identity import site_of
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Collector:
         self,
         archive: Archive,
         fetch: Fetch,
-        parse: Parse,
+        gather: Gather,
         clock: Clock,
         *,
         jitter: Callable[[], float],
@@ -80,7 +80,7 @@ class Collector:
     ) -> None:
         self._archive = archive
         self._fetch = fetch
-        self._parse = parse
+        self._gather = gather
         self._clock = clock
         self._jitter = jitter
         self._backfill = backfill
@@ -235,31 +235,27 @@ class Collector:
         if found.validators.body_hash and found.validators.body_hash == state.validators.body_hash:
             state = replace(state, last_read=now)
             return self._unchanged(outlet, state, Unchanged(url=found.url, validators=found.validators))
-        reading = await sitemaps.parsed(self._parse, outlet.kind, found, outlet.selector)
-        if isinstance(reading, Reading) and reading.format == "sitemapindex":
-            reading = await sitemaps.newest(outlet, reading, self._fetch, self._parse)
-        if isinstance(reading, FetchFailed):
-            return self._failed(outlet, state, reading, found)
-        if not reading.entries:
+        gathered = await self._gather.gather(outlet, found, now)
+        if isinstance(gathered, Gathered):
+            gathered = await sitemaps.newest(outlet, gathered, self._fetch, self._gather, now)
+        if isinstance(gathered, FetchFailed):
+            return self._failed(outlet, state, gathered, found)
+        if not gathered.seen:
             detail = "read well, but without a single entry"
             return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.EMPTY, detail=detail))
-        return self._read(outlet, state, found, reading)
+        return self._read(outlet, state, found, gathered)
 
-    def _read(self, outlet: Outlet, state: OutletState, found: Fetched, reading: Reading) -> _Outcome:
-        now = self._clock.now()
+    def _read(self, outlet: Outlet, state: OutletState, found: Fetched, gathered: Gathered) -> _Outcome:
         rhythm = self._rhythms.get(outlet.slug, FLAT)
-        fresh = polling.read(outlet, state, found, reading, rhythm, now, self._jitter())
-        keys = article_keys(reading.entries, outlet)
-        rows = [polling.candidate(entry, key, now) for entry, key in zip(reading.entries, keys, strict=True)]
-        kept = tuple(row for row in rows if row.title)
+        fresh = polling.read(outlet, state, found, gathered, rhythm, self._clock.now(), self._jitter())
         row = Collected(
             state=fresh,
-            candidates=kept,
+            candidates=gathered.candidates,
             baseline=state.baseline_at is None and not self._backfill,
-            dropped=len(rows) - len(kept) + len(reading.faults),
+            dropped=gathered.dropped,
             wants_bodies=polling.wants_bodies(outlet, state),
         )
-        return outlet, state, Polled(outlet.slug, "read", len(kept)), row
+        return outlet, state, Polled(outlet.slug, "read", len(gathered.candidates)), row
 
     def _unchanged(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
         rhythm = self._rhythms.get(outlet.slug, FLAT)
@@ -280,10 +276,7 @@ class Collector:
     async def _fill(self, outlet: Outlet, before: OutletState, state: OutletState) -> _Outcome | None:
         """What a gap swallowed, from the outlet's sitemap."""
         since = before.last_success or before.last_read
-        lost = await sitemaps.published_since(outlet, since, self._fetch, self._parse)
-        now, keys = self._clock.now(), article_keys(lost, outlet)
-        rows = (polling.candidate(entry, key, now) for entry, key in zip(lost, keys, strict=True))
-        kept = tuple(row for row in rows if row.title)
+        kept = await sitemaps.published_since(outlet, since, self._fetch, self._gather, self._clock.now())
         log.info("gap filled from the sitemap", extra={"outlet": outlet.slug, "entries": len(kept)})
         row = Collected(state=state, candidates=kept, counted=False)
         return outlet, before, Polled(f"{outlet.slug} gap", "read", len(kept)), row

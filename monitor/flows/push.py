@@ -11,15 +11,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.model.collecting import Collected
+from monitor.model.collecting import Collected, Gathered
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.push import Subscription
-from monitor.model.reading import FetchFailed, Reading
+from monitor.model.reading import Fetched, FetchFailed
 from monitor.ports.clock import Clock
-from monitor.ports.collecting import Archive, Parse
+from monitor.ports.collecting import Archive, Gather
 from monitor.ports.push import Post, Subscriptions
 from monitor.rules import polling, push
-from monitor.rules.identity import article_keys
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class Pushed:
         archive: Archive,
         store: Subscriptions,
         post: Post,
-        parse: Parse,
+        gather: Gather,
         clock: Clock,
         *,
         outlets: Sequence[Outlet],
@@ -43,7 +42,7 @@ class Pushed:
         self._archive = archive
         self._store = store
         self._post = post
-        self._parse = parse
+        self._gather = gather
         self._clock = clock
         self._outlets: Mapping[str, Outlet] = {outlet.slug: outlet for outlet in outlets}
         self._desk_url = desk_url.rstrip("/")
@@ -105,19 +104,17 @@ class Pushed:
         if not push.believed(known, body, signature):
             log.warning("push without our signature dropped", extra={"outlet": known.outlet})
             return True
-        reading = await self._parse.parse(Kind.FEED, body, content_type, known.topic, "")
-        if isinstance(reading, Reading):
-            await self._store_reading(outlet, reading)
+        found = Fetched(url=known.topic, body=body, content_type=content_type)
+        gathered = await self._gather.gather(outlet, found, self._clock.now(), kind=Kind.FEED)
+        if isinstance(gathered, Gathered):
+            await self._keep(outlet, gathered)
         return True
 
-    async def _store_reading(self, outlet: Outlet, reading: Reading) -> None:
+    async def _keep(self, outlet: Outlet, gathered: Gathered) -> None:
         state = (await asyncio.to_thread(self._archive.states)).get(outlet.slug)
         if state is None or state.baseline_at is None:
             return  # the first poll makes the baseline
-        now, keys = self._clock.now(), article_keys(reading.entries, outlet)
-        rows = (polling.candidate(entry, key, now) for entry, key in zip(reading.entries, keys, strict=True))
-        kept = tuple(row for row in rows if row.title)
         wants = polling.wants_bodies(outlet, state)
-        row = Collected(state=state, candidates=kept, counted=False, wants_bodies=wants)
-        saved = await asyncio.to_thread(self._archive.save, [row], now)
+        row = Collected(state=state, candidates=gathered.candidates, counted=False, wants_bodies=wants)
+        saved = await asyncio.to_thread(self._archive.save, [row], self._clock.now())
         log.info("pushed", extra={"outlet": outlet.slug, "new": saved.new})

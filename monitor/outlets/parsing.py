@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import resource
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.model.reading import Failure, FetchFailed, Reading
 from monitor.outlets import feed, links, page, sitemap
+from monitor.rules.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from monitor.model.collecting import Gathered
+    from monitor.model.outlet import Outlet
     from monitor.model.reading import Text
 
 STATM = Path("/proc/self/statm")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Sought(NamedTuple):
+    """Whose document it is, for candidates instead of entries."""
+
+    outlet: Outlet
+    now: datetime
+    since: datetime | None = None
+
+
+class Job(NamedTuple):
     """One document to be read. ``option`` is the CSS selector of a list page."""
 
     kind: str
@@ -28,36 +38,42 @@ class Job:
     content_type: str
     url: str
     option: str = ""
+    sought: Sought | None = None
 
 
-def run(job: Job) -> Reading | Text | FetchFailed:
+def run(job: Job) -> Reading | Text | Gathered | FetchFailed:
     """Reads one document. Nothing that a document can cause is raised."""
     try:
-        if job.kind == "feed":
-            return feed.parse(job.body, job.content_type, job.url)
-        if job.kind == "sitemap":
-            return sitemap.parse(job.body, job.content_type, job.url)
-        if job.kind == "page":
-            return page.parse(job.body, job.content_type, job.url, job.option)
-        if job.kind == "paper":
-            from monitor.outlets import papers  # noqa: PLC0415 - few documents are papers, and pypdf is large
-
-            return papers.read(job.body, job.content_type, job.url)
-        if job.kind == "roster":
-            from monitor.outlets import roster  # noqa: PLC0415 - one document in thousands
-
-            return roster.parse(job.body, job.option)
-        if job.kind == "links":
-            return links.parse(job.body, job.content_type, job.url)
-        from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import
-
-        return fulltext.extract(job.body, job.content_type, job.url, job.option)
+        read = _read(job)
+        return gathered(read, *job.sought) if job.sought and isinstance(read, Reading) else read
     except Exception as error:  # noqa: BLE001 - a parser that raises ends this document only
         detail = f"{type(error).__name__}: {error}"[:300]
         return FetchFailed(url=job.url, why=Failure.UNPARSABLE, detail=detail)
 
 
-def run_batch(jobs: Sequence[Job]) -> list[Reading | Text | FetchFailed]:
+def _read(job: Job) -> Reading | Text | FetchFailed:
+    if job.kind == "feed":
+        return feed.parse(job.body, job.content_type, job.url)
+    if job.kind == "sitemap":
+        return sitemap.parse(job.body, job.content_type, job.url)
+    if job.kind == "page":
+        return page.parse(job.body, job.content_type, job.url, job.option)
+    if job.kind == "paper":
+        from monitor.outlets import papers  # noqa: PLC0415 - few documents are papers, and pypdf is large
+
+        return papers.read(job.body, job.content_type, job.url)
+    if job.kind == "roster":
+        from monitor.outlets import roster  # noqa: PLC0415 - one document in thousands
+
+        return roster.parse(job.body, job.option)
+    if job.kind == "links":
+        return links.parse(job.body, job.content_type, job.url)
+    from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import
+
+    return fulltext.extract(job.body, job.content_type, job.url, job.option)
+
+
+def run_batch(jobs: Sequence[Job]) -> list[Reading | Text | Gathered | FetchFailed]:
     """Several small documents in one trip."""
     return [run(job) for job in jobs]
 

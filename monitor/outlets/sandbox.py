@@ -19,22 +19,26 @@ from typing import TYPE_CHECKING, Self
 
 from pebble import ProcessPool
 
-from monitor.model.reading import Failure, FetchFailed, Reading, Text
-from monitor.outlets.parsing import Job, confine, run_batch
+from monitor.model.collecting import Gathered
+from monitor.model.reading import Failure, Fetched, FetchFailed, Reading, Text
+from monitor.outlets.parsing import Job, Sought, confine, run_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
+    from datetime import datetime
     from multiprocessing.popen_forkserver import Popen
     from multiprocessing.process import BaseProcess
     from types import TracebackType
+
+    from monitor.model.outlet import Kind, Outlet
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 5.0
 BATCH = 12
 BATCH_BYTES = 600_000
 BATCH_SECONDS = 2.0
-Parsed = Reading | Text | FetchFailed
+Parsed = Reading | Text | Gathered | FetchFailed
 _Batch = list[tuple[Job, asyncio.Future[Parsed], bool]]
 
 
@@ -71,8 +75,27 @@ class Sandbox:
         self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
     ) -> Reading | Text | FetchFailed:
         """Reads one document; ``kind`` as in ``parsing.Job``. Never raises for what a document does."""
+        read = await self._run(Job(kind, body, content_type, url, option))
+        return _other_kind(url) if isinstance(read, Gathered) else read
+
+    async def gather(
+        self,
+        outlet: Outlet,
+        found: Fetched,
+        now: datetime,
+        *,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+    ) -> Gathered | FetchFailed:
+        """Reads an outlet's document and works out there what each entry is; see ``ports.Gather``."""
+        sought = Sought(outlet, now, since)
+        job = Job(kind or outlet.kind, found.body, found.content_type, found.url, outlet.selector, sought)
+        read = await self._run(job)
+        return read if isinstance(read, Gathered | FetchFailed) else _other_kind(found.url)
+
+    async def _run(self, job: Job) -> Parsed:
         future: asyncio.Future[Parsed] = asyncio.get_running_loop().create_future()
-        self._waiting.append((Job(kind, body, content_type, url, option), future, False))
+        self._waiting.append((job, future, False))
         self._send()
         return await future
 
@@ -139,6 +162,10 @@ class Sandbox:
                 max_workers=self._workers, initializer=confine, initargs=[self._memory], context=context
             )
         return self._pool
+
+
+def _other_kind(url: str) -> FetchFailed:
+    return FetchFailed(url=url, why=Failure.NOT_A_FEED, detail="read as another kind of document")
 
 
 _MAIN = threading.Lock()

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model.collecting import Collected, OutletState, Saved
+from monitor.model.collecting import Collected, Gathered, OutletState, Saved
+from monitor.model.outlet import Kind, Outlet
 from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 
 
@@ -27,6 +28,22 @@ class Parse(Protocol):
         self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
     ) -> Reading | Text | FetchFailed:
         """Read a document. Never raises for what is in it."""
+        ...
+
+
+class Gather(Protocol):
+    """An outlet's document to candidates for the archive, in a sandbox."""
+
+    async def gather(
+        self,
+        outlet: Outlet,
+        found: Fetched,
+        now: datetime,
+        *,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+    ) -> Gathered | FetchFailed:
+        """``kind`` where it is another than the outlet's; ``since``: only entries dated from then on."""
         ...
 
 

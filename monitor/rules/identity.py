@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from monitor.rules.versions import steady
+from monitor.rules.steady import single_spaced, steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -229,6 +229,8 @@ def _digest(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return single_spaced(text.lower())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -6,21 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model.collecting import Candidate, OutletState, Unread
+from monitor.model.collecting import OutletState, Unread
 from monitor.model.outlet import FullText
-from monitor.model.reading import Failure, Fetched, Reading, Unchanged
+from monitor.model.reading import Failure, Fetched, Unchanged
 from monitor.rules.cadence import after_failure, after_gap, next_poll
-from monitor.rules.dates import plausible
-from monitor.rules.identity import fingerprint, shown_title, site_of
-from monitor.rules.liveblog import looks_live
+from monitor.rules.identity import site_of
 
 if TYPE_CHECKING:
-    from monitor.model.collecting import Effect
+    from monitor.model.collecting import Effect, Gathered
     from monitor.model.outlet import Outlet
-    from monitor.model.reading import Entry, FetchFailed
+    from monitor.model.reading import FetchFailed
     from monitor.rules.cadence import Rhythm
 
-TITLE, LEAD, BODY, GUID, RAW = 500, 5_000, 200_000, 1_000, 200
 LEAST_FOR_A_GAP = 3
 
 
@@ -66,13 +63,13 @@ def read(
     outlet: Outlet,
     state: OutletState,
     found: Fetched,
-    reading: Reading,
+    gathered: Gathered,
     rhythm: Rhythm,
     now: datetime,
     jitter: float,
 ) -> OutletState:
     """After a document was read in full."""
-    floor = max(found.max_age or timedelta(0), reading.ttl or timedelta(0))
+    floor = max(found.max_age or timedelta(0), gathered.ttl or timedelta(0))
     announced = dict(reversed(found.links))
     return replace(
         succeeded(outlet, state, found, rhythm, now, jitter),
@@ -80,8 +77,8 @@ def read(
         baseline_at=state.baseline_at or now,
         permanent_url=found.permanent_url,
         last_read=now,
-        hub=reading.hub or announced.get("hub", ""),
-        topic_url=reading.topic_url or announced.get("self", ""),
+        hub=gathered.hub or announced.get("hub", ""),
+        topic_url=gathered.topic_url or announced.get("self", ""),
     )
 
 
@@ -126,23 +123,3 @@ def after_a_gap(outlet: Outlet, before: OutletState, fresh: OutletState, now: da
     """Marked, and asked again sooner."""
     since = before.last_success or before.last_read or now
     return replace(fresh, gap_at=now, next_poll=now + after_gap(outlet, since, now))
-
-
-def candidate(entry: Entry, key: str, now: datetime) -> Candidate:
-    """An entry ready to be stored: lengths bounded, and a publication date that can be true.
-
-    The text of a liveblog is left out: it is about many things, and its posts are read from its page.
-    """
-    if looks_live(entry.url, entry.title):
-        entry = replace(entry, body="")
-    return Candidate(
-        key=key,
-        fingerprint=fingerprint(entry),
-        url=entry.url,
-        guid=entry.guid[:GUID],
-        title=shown_title(entry)[:TITLE],
-        lead=entry.lead[:LEAD],
-        body=entry.body[:BODY],
-        published=min(plausible(entry.published, now), now),
-        published_raw=entry.published_raw[:RAW],
-    )

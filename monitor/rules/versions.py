@@ -1,7 +1,6 @@
 """What counts as a new version of an article, and how to show the difference.
 
-Pages change by themselves: clocks, counters, lists of other articles. ``steady`` is the text without them, so
-that only what the newsroom rewrote counts::
+Only what the newsroom rewrote counts (``rules.steady``)::
 
     two versions | steady | sentences | words -> changes, each with its pieces
 """
@@ -19,41 +18,8 @@ from monitor.model.version import Change, Piece
 from monitor.rules.alerting import headline
 from monitor.rules.dutch import fold, word
 from monitor.rules.dutch.lexicon import zipf
+from monitor.rules.steady import steady
 
-_DAY = r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|vandaag|gisteren)"
-_MONTH = (
-    r"(?:jan(?:uari)?|feb(?:ruari)?|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|sep(?:t(?:ember)?)?"
-    r"|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DATE = rf"(?:{_DAY},?\s*)?(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|\d{{1,2}}[-/]\d{{1,2}}[-/]\d{{2,4}}|{_DAY})"
-_CLOCK = r"(?:om\s+|,\s*|-\s*|\|\s*)?\d{1,2}[:.]\d{2}(?:\s*uur)?"
-_NUMBER = r"\d[\d.\u202f\u00a0]*"
-_CHANGED = r"(?:bijgewerkt|gewijzigd|aangepast|ge[uü]pdatet?|update|gepubliceerd|geplaatst)"
-_LAST = r"(?:laatste?\s+(?:update|wijziging|keer\s+bijgewerkt|bijgewerkt|gewijzigd)|online\s+sinds)"
-_SELF_CHANGING = (
-    # A date alone after 'gewijzigd op' may be the news; with a clock or a colon it is the page speaking.
-    rf"\(?\b{_LAST}(?:\s+op)?\s*:?\s*(?:{_DATE})?\s*(?:{_CLOCK})?\)?",
-    rf"\(?\b{_CHANGED}(?:\s+op)?\s*:?\s*(?:{_DATE})?\s*{_CLOCK}\)?",
-    rf"^\s*{_CHANGED}\s*:\s*{_DATE}",
-    rf"\b{_NUMBER}\s+(?:minuut|minuten|min\.?|uur|uren|seconden)\s+geleden\b",
-    rf"\b(?:leestijd|luistertijd)\s*:?\s*(?:ca\.\s*)?{_NUMBER}\s*(?:minuut|minuten|min\.?)",
-    rf"\b{_NUMBER}\s*(?:reacties?|comments?|likes?|weergaven|views|shares)\b",
-    rf"\b{_NUMBER}\s*(?:keer|x)\s+(?:gelezen|gedeeld|bekeken)\b",
-    rf"\b(?:reacties?|gedeeld|gelezen|bekeken)\s*:?\s*\(?{_NUMBER}\)?(?:\s*(?:keer|x))?(?=\s*(?:$|\n|[|·]))",
-)
-_MOVING = re.compile("|".join(_SELF_CHANGING), re.IGNORECASE | re.MULTILINE)
-_FOOTER = re.compile(
-    r"^\s*(?:lees\s+(?:ook|meer|verder)|bekijk\s+ook|luister\s+ook|meer\s+over|gerelateerd|meest\s+gelezen"
-    r"|deel\s+(?:dit|deze)|volg\s+ons|schrijf\s+je\s+in|meld\s+je\s+aan|advertentie|reageer)\b.*$|^\s*(?:©|\(c\)\s).*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_SIGNS = (
-    *("updat", "wijzig", "bijgewerkt", "aangepast", "gepubliceerd", "geplaatst", "online sinds", "geleden"),
-    *("tijd", "reacti", "comment", "like", "gelezen", "gedeeld", "bekeken", "weergaven", "views", "shares"),
-    *("lees", "bekijk", "luister", "meer over", "gerelateerd", "deel d", "volg ons", "schrijf je", "meld je"),
-    *("advertentie", "reageer", "\u00a9", "(c)"),
-)
-"""Without one of these in it a text holds nothing that moves: most texts pass without a pattern run."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'\u2019\u201d]?\s+|\s*\n\s*")
 _TOKEN = re.compile(r"\w+(?:['\u2019.,:-]\w+)*|[^\w\s]")
 _FUNCTION_WORD = 6.0
@@ -62,14 +28,6 @@ _TURNS = frozenset(["niet", "geen", "nooit", "wel", "zonder", "niemand", "niets"
 """Common words that turn a sentence round."""
 _REWRITTEN = 0.4
 """Sentences with less in common than this are shown whole, old and new."""
-
-
-def steady(text: str) -> str:
-    """The text without what pages change by themselves, on single spaces; empty when that is all of it."""
-    low = text.lower()
-    if any(sign in low for sign in _SIGNS):
-        text = _FOOTER.sub(" ", _MOVING.sub(" ", text))
-    return " ".join(text.split())
 
 
 def is_new_version(before: Document, after: Document) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from monitor.model.article import Document
 from monitor.model.topic import Where
 from monitor.model.version import Piece
-from monitor.rules.versions import changes, difference, is_new_version, steady
+from monitor.rules.steady import steady
+from monitor.rules.versions import changes, difference, is_new_version
 
 TITLE = "Ministerie stelt onderzoek naar de dienst uit"
 LEAD = "Het ministerie stelt het onderzoek naar de dienst uit tot na de zomer."
