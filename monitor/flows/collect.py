@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor.flows import sitemaps
 from monitor.flows.box import BATCH, Box
-from monitor.model.collecting import Collected, Gathered, OutletState, Saved
+from monitor.model.collecting import Collected, Gathered, OutletState, Saved, Unmoved
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from monitor.ports.clock import Clock
@@ -60,7 +60,7 @@ class Round:
         return sum(each.failed for each in self.polled)
 
 
-_Outcome = tuple[Outlet, OutletState, Polled, Collected]
+_Outcome = tuple[Outlet, OutletState, Polled, Collected | Unmoved]
 _Box = Box[_Outcome]
 
 
@@ -186,7 +186,7 @@ class Collector:
         gaps: list[Collected] = []
         for outlet, before, _, row in batch:
             effect = effects.get(outlet.slug)
-            if effect is None or not row.counted or row.baseline:
+            if effect is None or isinstance(row, Unmoved) or not row.counted or row.baseline:
                 continue
             if effect.rotated:
                 log.warning("guids rotate, the address counts", extra={"outlet": outlet.slug})
@@ -233,8 +233,8 @@ class Collector:
         if isinstance(found, Unchanged):
             return self._unchanged(outlet, state, found)
         if found.validators.body_hash and found.validators.body_hash == state.validators.body_hash:
-            state = replace(state, last_read=now)
-            return self._unchanged(outlet, state, Unchanged(url=found.url, validators=found.validators))
+            same = Unchanged(url=found.url, max_age=found.max_age, validators=found.validators)
+            return self._reread(outlet, state, same)
         gathered = await self._gather.gather(outlet, found, now)
         if isinstance(gathered, Gathered):
             gathered = await sitemaps.newest(outlet, gathered, self._fetch, self._gather, now)
@@ -259,8 +259,18 @@ class Collector:
 
     def _unchanged(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
         rhythm = self._rhythms.get(outlet.slug, FLAT)
-        fresh = polling.succeeded(outlet, state, found, rhythm, self._clock.now(), self._jitter())
-        return outlet, state, Polled(outlet.slug, "unchanged"), Collected(state=fresh)
+        now, jitter = self._clock.now(), self._jitter()
+        row: Collected | Unmoved | None = polling.unmoved(outlet, state, found, rhythm, now, jitter)
+        if row is None:
+            row = Collected(state=polling.succeeded(outlet, state, found, rhythm, now, jitter))
+        return outlet, state, Polled(outlet.slug, "unchanged"), row
+
+    def _reread(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
+        """The whole document once more, word for word: no 304 lied since it was last had."""
+        rhythm, now = self._rhythms.get(outlet.slug, FLAT), self._clock.now()
+        fresh = polling.succeeded(outlet, state, found, rhythm, now, self._jitter())
+        row = Collected(state=replace(fresh, last_read=now))
+        return outlet, state, Polled(outlet.slug, "unchanged"), row
 
     def _failed(
         self, outlet: Outlet, state: OutletState, why: FetchFailed, found: Fetched | None = None

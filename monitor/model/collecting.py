@@ -100,6 +100,14 @@ class Collected:
     """What came, when a reader raised or had to be stopped: kept for a person to look at."""
 
 
+class Unmoved(NamedTuple):
+    """A poll after which only the times of an outlet's state are others: nine in ten polls."""
+
+    slug: str
+    at: datetime
+    next_poll: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """What a batch did to the archive."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model.collecting import Collected, Gathered, OutletState, Saved
+from monitor.model.collecting import Collected, Gathered, OutletState, Saved, Unmoved
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.reading import Fetched, FetchFailed, Reading, Text, Unchanged, Validators
 
@@ -62,7 +62,7 @@ class Archive(Protocol):
         """Outlet states by slug: of these, or every one."""
         ...
 
-    def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
+    def save(self, outcomes: Sequence[Collected | Unmoved], now: datetime) -> Saved:
         """States, articles and versions of a batch, all or nothing."""
         ...
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model.collecting import OutletState, Unread
+from monitor.model.collecting import OutletState, Unmoved, Unread
 from monitor.model.outlet import FullText
 from monitor.model.reading import Failure, Fetched, Unchanged
 from monitor.rules.cadence import after_failure, after_gap, next_poll
@@ -57,6 +57,17 @@ def succeeded(
         failure=None,
         detail="",
     )
+
+
+def unmoved(
+    outlet: Outlet, state: OutletState, found: Unchanged, rhythm: Rhythm, now: datetime, jitter: float
+) -> Unmoved | None:
+    """The same, where nothing of the state but its times changes; None where more does."""
+    healed = state.failures or state.failure or state.detail
+    if healed or state.last_poll is None or found.validators not in (None, state.validators):
+        return None
+    again = next_poll(outlet, rhythm, now, jitter=jitter, floor=found.max_age)
+    return Unmoved(state.slug, now, again)
 
 
 def read(

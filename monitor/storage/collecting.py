@@ -6,19 +6,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
 
-from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved
-from monitor.model.reading import Failure, Validators
+from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved, Unmoved
 from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, insert_many, stored_instant, upsert
-from monitor.storage.ledger import enter
+from monitor.storage.ledger import enter, enter_unmoved
+from monitor.storage.outlet_states import chunks, note_new, read_states, touch_states, write_states
 from monitor.storage.quarantine import keep_unread
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state, rounds
 
-_CHUNK = 500  # below SQLite's limit on variables
 _MOST_HISTORY = 400_000
 
 
@@ -31,25 +30,22 @@ class CollectStore:
     def states(self, slugs: Collection[str] | None = None) -> dict[str, OutletState]:
         """Outlet states by slug: of these, or every one."""
         with self._database.read() as connection:
-            if slugs is None:
-                rows = list(connection.execute(select(outlet_state)).mappings())
-            else:
-                wanted = [
-                    select(outlet_state).where(outlet_state.c.slug.in_(chunk)) for chunk in _chunks([*slugs])
-                ]
-                rows = [row for each in wanted for row in connection.execute(each).mappings()]
-        return {row["slug"]: _state(row) for row in rows}
+            return read_states(connection, slugs)
 
-    def save(self, batch: Sequence[Collected], now: datetime) -> Saved:
+    def save(self, outcomes: Sequence[Collected | Unmoved], now: datetime) -> Saved:
         """States, new articles and new versions of a batch of outlets, all or nothing."""
+        batch = [each for each in outcomes if isinstance(each, Collected)]
+        unmoved = [each for each in outcomes if isinstance(each, Unmoved)]
         with self._database.write() as connection:
             crowded = _crowded(connection, batch)
-            _save_states(connection, batch)
+            write_states(connection, (each.state for each in batch))
+            touch_states(connection, unmoved)
             saved = _save_articles(connection, batch, now)
             _mark_floods(connection, crowded, saved, now)
-            _note_new(connection, saved, now)
+            note_new(connection, [effect.outlet for effect in saved.outlets if effect.new], now)
             enter(connection, batch, saved, now)
             keep_unread(connection, batch, now)
+            enter_unmoved(connection, unmoved, now)
             return saved
 
     def published(self, since: datetime) -> dict[str, list[datetime]]:
@@ -73,65 +69,6 @@ class CollectStore:
         with self._database.write() as connection:
             statement = update(rounds).where(rounds.c.id == number)
             connection.execute(statement.values(finished=now, failed=failed, new_articles=new))
-
-
-def _state(row: RowMapping) -> OutletState:
-    return OutletState(
-        slug=row["slug"],
-        url=row["url"],
-        validators=Validators(
-            etag=bytes(row["etag"]),
-            last_modified=bytes(row["last_modified"]),
-            body_hash=bytes(row["body_hash"]),
-        ),
-        next_poll=row["next_poll"],
-        last_poll=row["last_poll"],
-        last_success=row["last_success"],
-        last_new=row["last_new"],
-        baseline_at=row["baseline_at"],
-        failures=row["failures"],
-        failure=Failure(row["failure"]) if row["failure"] else None,
-        detail=row["detail"],
-        permanent_url=row["permanent_url"],
-        last_read=row["last_read"],
-        gap_at=row["gap_at"],
-        hub=row["hub"],
-        topic_url=row["topic_url"],
-    )
-
-
-def _save_states(connection: Connection, batch: Sequence[Collected]) -> None:
-    rows = [_row(each.state) for each in batch]
-    if not rows:
-        return
-    statement = upsert(outlet_state, connection)
-    changed = {
-        column.name: statement.excluded[column.name] for column in outlet_state.c if column.name != "slug"
-    }
-    connection.execute(statement.on_conflict_do_update(index_elements=["slug"], set_=changed), rows)
-
-
-def _row(state: OutletState) -> dict[str, object]:
-    return {
-        "slug": state.slug,
-        "url": state.url,
-        "etag": state.validators.etag,
-        "last_modified": state.validators.last_modified,
-        "body_hash": state.validators.body_hash,
-        "next_poll": state.next_poll,
-        "last_poll": state.last_poll,
-        "last_success": state.last_success,
-        "last_new": state.last_new,
-        "baseline_at": state.baseline_at,
-        "failures": state.failures,
-        "failure": state.failure or "",
-        "detail": state.detail,
-        "permanent_url": state.permanent_url,
-        "last_read": state.last_read,
-        "gap_at": state.gap_at,
-        "hub": state.hub,
-        "topic_url": state.topic_url,
-    }
 
 
 def _save_articles(connection: Connection, batch: Sequence[Collected], now: datetime) -> Saved:
@@ -166,12 +103,6 @@ def _effect(each: Collected, known: dict[str, _Known]) -> Effect:
     )
 
 
-def _note_new(connection: Connection, saved: Saved, now: datetime) -> None:
-    slugs = [effect.outlet for effect in saved.outlets if effect.new]
-    for chunk in _chunks(slugs):
-        connection.execute(update(outlet_state).where(outlet_state.c.slug.in_(chunk)).values(last_new=now))
-
-
 def _crowded(connection: Connection, batch: Sequence[Collected]) -> dict[str, datetime | None]:
     """When the outlets that bring enough items for a flood were last read with success, before this time."""
     slugs = [each.state.slug for each in batch if len(each.candidates) >= LEAST and not each.baseline]
@@ -199,7 +130,7 @@ _Known = tuple[int, bytes, int, str]
 def _known(connection: Connection, keys: Sequence[str]) -> dict[str, _Known]:
     columns = (articles.c.key, articles.c.id, articles.c.fingerprint, articles.c.version, articles.c.guid)
     found: dict[str, _Known] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         for key, number, fingerprint, version, guid in connection.execute(
             select(*columns).where(articles.c.key.in_(chunk))
         ):
@@ -218,10 +149,10 @@ def _insert(connection: Connection, fresh: Iterable[tuple[Candidate, Collected]]
         for one, each in fresh
     ]
     if rows:
+        highest = connection.execute(select(func.max(articles.c.id))).scalar() or 0
         # Another worker may have stored the same article a moment ago: that is no fault.
         insert_many(connection, articles, _INSERTED, rows)
-        for chunk in _chunks([str(row[0]) for row in rows]):
-            _first_versions(connection, chunk, now)
+        _first_versions(connection, highest, now)
 
 
 _INSERTED = (
@@ -230,12 +161,12 @@ _INSERTED = (
 )
 
 
-def _first_versions(connection: Connection, keys: Sequence[str], now: datetime) -> None:
-    """Made inside the database: the texts are there already."""
+def _first_versions(connection: Connection, highest: int, now: datetime) -> None:
+    """Of articles above that number, made inside the database: the texts are there already."""
     copied = ("version", "url", "title", "lead", "body")
     source = select(
         articles.c.id, literal(now, versions.c.seen.type), *(articles.c[name] for name in copied)
-    ).where(articles.c.key.in_(keys), articles.c.version == 1)
+    ).where(articles.c.id > highest, articles.c.version == 1)
     statement = upsert(versions, connection).from_select(["article", "seen", *copied], source)
     connection.execute(statement.on_conflict_do_nothing(index_elements=["article", "version"]))
 
@@ -281,8 +212,3 @@ def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]],
 
 
 _REVISED = ("url", "title", "lead", "body", "fingerprint", "version")
-
-
-def _chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(keys), _CHUNK):
-        yield keys[start : start + _CHUNK]

@@ -6,45 +6,54 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, select
 
-from monitor.model.collecting import Collected, OutletDay, Saved
-from monitor.storage.database import Database, upsert
+from monitor.model.collecting import Collected, OutletDay, Saved, Unmoved
+from monitor.storage.database import Database, insert_many
 from monitor.storage.tables.outlets import outlet_days
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_ADDED = ("polls", "failures", "entries", "new", "dropped", "blind_seconds")
+_COUNTS = ("polls", "failures", "entries", "new", "dropped", "blind_seconds")
+_COLUMNS = ("day", "outlet", *_COUNTS, "last_failure")
+_ADDED = (
+    f"(day, outlet) DO UPDATE SET {', '.join(f'{n} = outlet_days.{n} + excluded.{n}' for n in _COUNTS)},"
+    " last_failure = CASE WHEN excluded.last_failure <> '' THEN excluded.last_failure"
+    " ELSE outlet_days.last_failure END"
+)
+_ONE_MORE = "(day, outlet) DO UPDATE SET polls = outlet_days.polls + 1"
 
 
 def enter(connection: Connection, batch: Sequence[Collected], saved: Saved, now: datetime) -> None:
     """Adds a batch of polls to their day, in the transaction that stores them."""
-    day = now.astimezone(AMSTERDAM).date().isoformat()
+    day = _day(now)
     new = {effect.outlet: effect.new for effect in saved.outlets}
     rows = {
-        each.state.slug: {
-            "day": day,
-            "outlet": each.state.slug,
-            "polls": 1,
-            "failures": int(each.state.failures > 0),
-            "entries": len(each.candidates),
-            "new": new.get(each.state.slug, 0),
-            "dropped": each.dropped,
-            "blind_seconds": int(each.blind.total_seconds()),
-            "last_failure": each.state.failure or "",
-        }
+        each.state.slug: (
+            day,
+            each.state.slug,
+            1,
+            int(each.state.failures > 0),
+            len(each.candidates),
+            new.get(each.state.slug, 0),
+            each.dropped,
+            int(each.blind.total_seconds()),
+            each.state.failure.value if each.state.failure else "",
+        )
         for each in batch
         if each.counted
     }
-    if not rows:
-        return
-    statement = upsert(outlet_days, connection)
-    told = statement.excluded
-    added = {name: outlet_days.c[name] + told[name] for name in _ADDED}
-    last = case((told.last_failure != "", told.last_failure), else_=outlet_days.c.last_failure)
-    changed = statement.on_conflict_do_update(
-        index_elements=["day", "outlet"], set_={**added, "last_failure": last}
-    )
-    connection.execute(changed, list(rows.values()))
+    insert_many(connection, outlet_days, _COLUMNS, list(rows.values()), _ADDED)
+
+
+def enter_unmoved(connection: Connection, rows: Sequence[Unmoved], now: datetime) -> None:
+    """Adds polls that found nothing new."""
+    day = _day(now)
+    polled = [(day, slug, 1) for slug in {row.slug: row for row in rows}]
+    insert_many(connection, outlet_days, ("day", "outlet", "polls"), polled, _ONE_MORE)
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(AMSTERDAM).date().isoformat()
 
 
 class Ledger:
