@@ -39,10 +39,12 @@ def plain(text: str, limit: int) -> str:
     """One line of text without control or invisible characters, at most ``limit`` characters."""
     if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip():
         return text
-    text = _CONTROL.sub("", text[: limit * 4])
-    if not text.isascii():
-        text = text.translate(_WINDOWS)
-        text = _INVISIBLE.sub("", text)
+    text = text[: limit * 4]
+    if not text.isprintable() or "\u034f" in text:  # of what goes, only that joiner counts as printable
+        text = _CONTROL.sub("", text)
+        if not text.isascii():
+            text = text.translate(_WINDOWS)
+            text = _INVISIBLE.sub("", text)
     return cut(" ".join(text.split()), limit)
 
 
@@ -100,9 +102,14 @@ def short_guid(guid: str) -> str:
     return f"{guid[: GUID - 40]}#{blake2b(guid.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
 
 
+def usual_link(link: str) -> bool:
+    """Whether it is an absolute http(s) address without anything odd in it, as nearly all are."""
+    return len(link) <= LINK and _USUAL_LINK.fullmatch(link) is not None
+
+
 def web_link(link: str, base: str) -> str:
     """An absolute http(s) address, or nothing."""
-    if len(link) <= LINK and _USUAL_LINK.fullmatch(link):
+    if usual_link(link):
         return link
     text = _CONTROL.sub("", link.strip()).replace("\n", "").replace("\r", "").replace("\t", "")
     if not text or len(text) > LINK:

@@ -49,8 +49,9 @@ _PUBLISHED = (
     "dcterms:issued",
     "dc:issued",
     "news:publication_date",
+    # and where none of those stands
+    *("created", "dcterms:created", "dcterms:available", "date"),
 )
-_CREATED = ("created", "dcterms:created", "dcterms:available", "date")
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastbuilddate", "dcterms:date")
 _LEADS = (
     "description",
@@ -163,7 +164,7 @@ def _entry(item: etree._Element, url: str) -> Entry:
     body = _text(_first(found, _BODIES), plain_text.BODY)
     if not body and len(lead) > LONG_LEAD:
         body = lead
-    published_raw = _raw(_first(found, _PUBLISHED + _CREATED))[:200]
+    published_raw = _raw(_first(found, _PUBLISHED))[:200]
     updated_raw = _raw(_first(found, _UPDATED))[:200]
     updated = parse_date(updated_raw)
     return Entry(
@@ -237,7 +238,7 @@ def _link(found: _Found, guid: str, item: etree._Element, url: str) -> str:
             "related": 5,
         }.get(rel, 7)
         if grade < rank and rel not in {"enclosure", "replies", "edit", "next", "self"} and href.strip():
-            resolved = plain_text.web_link(href, _base(node, url))
+            resolved = href if plain_text.usual_link(href) else plain_text.web_link(href, _base(node, url))
             best, rank = (resolved, grade) if resolved else (best, rank)
     if best:
         return best

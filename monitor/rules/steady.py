@@ -43,18 +43,30 @@ _SIGNS = (
 """Without one of these in it a text holds nothing that moves: most texts pass without a pattern run."""
 
 
+_DIGIT = re.compile(r"\d")
+_START = re.compile(
+    r"\s*(?:lees|bekijk|luister|meer|gerelateerd|meest|deel|volg|schrijf|meld|advertentie|reageer|©|\(c\)"
+    r"|bijgewerkt|gewijzigd|aangepast|ge[uü]pdate|update|gepubliceerd|geplaatst)",
+    re.IGNORECASE,
+)
+
+
 def steady(text: str) -> str:
     """The text without what pages change by themselves, on single spaces; empty when that is all of it."""
     if not text:
         return ""
-    if _moves(text.lower()):
+    if _may_move(text):
         text = _FOOTER.sub(" ", _MOVING.sub(" ", text))
     return single_spaced(text)
 
 
-def _moves(low: str) -> bool:
-    # A loop, not any(): a generator costs more than the look itself.
-    for sign in _SIGNS:  # noqa: SIM110
+def _may_move(text: str) -> bool:
+    """Whether a pattern could find anything: what most leads do not hold is looked for first."""
+    low = text.lower()
+    one_line = "\n" not in text and not _START.match(text)
+    if one_line and "laatst" not in low and "online" not in low and not _DIGIT.search(text):
+        return False  # on one line footers stand at its start, and all else but those two has a figure
+    for sign in _SIGNS:  # noqa: SIM110 - not any(): a generator costs more than the look itself
         if sign in low:
             return True
     return False
