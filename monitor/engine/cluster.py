@@ -21,6 +21,7 @@ from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from procrastinate.tasks import ConfigureTaskOptions
 
+from monitor.engine.garbage import settle
 from monitor.engine.local import Tick
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class ClusterEngine:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work; when the database goes away, come back with it."""
+        settle()
         pause = 0.5
         while not stop.is_set():
             began = asyncio.get_running_loop().time()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.engine.garbage import settle
+
 log = logging.getLogger(__name__)
 
 _GRACE = 15.0
@@ -36,6 +38,7 @@ class LocalEngine:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run each tick at its own pace until ``stop`` is set."""
+        settle()
         for tick in self._ticks:
             self._scheduler.add_job(
                 self._guarded,

@@ -109,12 +109,11 @@ class Collector:
         if patience is None and (busy := self._busy()):
             asked = [busy[each.slug] for each in outlets if each.slug in busy]
             await asyncio.gather(*asked, return_exceptions=True)
-        states = await asyncio.to_thread(self._archive.states, [each.slug for each in outlets])
         await self._learn()
         number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
         polled: list[Polled] = []
         saved = Saved()
-        async for box, batch in self._batches(outlets, states, patience):
+        async for box, batch in self._batches(outlets, patience):
             polled += [each for _, _, each, _ in batch]
             saved += await self._save(batch, box)
         result = Round(tuple(polled), saved)
@@ -151,12 +150,20 @@ class Collector:
         }
         self._learned = now
 
+    async def _upcoming(self, outlets: Sequence[Outlet]) -> AsyncIterator[tuple[Outlet, OutletState]]:
+        """Outlets with what is known of them, some at a time: never ten thousand states at once."""
+        for start in range(0, len(outlets), _WINDOW):
+            some = outlets[start : start + _WINDOW]
+            states = await asyncio.to_thread(self._archive.states, [each.slug for each in some])
+            for outlet in some:
+                yield outlet, polling.current(outlet, states.get(outlet.slug))
+
     async def _batches(
-        self, outlets: Sequence[Outlet], states: Mapping[str, OutletState], patience: float | None
+        self, outlets: Sequence[Outlet], patience: float | None
     ) -> AsyncIterator[tuple[_Box, list[_Outcome]]]:
         """What is ready is handed on at least every quarter of a second: a slow outlet delays no other."""
         busy = self._busy()
-        todo = iter([each for each in outlets if each.slug not in busy])
+        todo = self._upcoming([each for each in outlets if each.slug not in busy])
         loop = asyncio.get_running_loop()
         end = None if patience is None else loop.time() + patience
         late = list(self._boxes) if patience is not None else []
@@ -164,11 +171,10 @@ class Collector:
         self._boxes.append(box)
         while more or box.tasks or box.ready:
             while more and len(box.tasks) < _WINDOW:
-                outlet = next(todo, None)
-                more = outlet is not None
-                if outlet is not None:
-                    state = polling.current(outlet, states.get(outlet.slug))
-                    box.start(outlet.slug, self._guarded(outlet, state))
+                upcoming = await anext(todo, None)
+                more = upcoming is not None
+                if upcoming is not None:
+                    box.start(upcoming[0].slug, self._guarded(*upcoming))
             if len(box.ready) < BATCH and box.tasks:
                 await box.woken()
             for each in (box, *late):
@@ -215,7 +221,7 @@ class Collector:
 
     async def _poll(self, outlet: Outlet, state: OutletState) -> _Outcome:
         now = self._clock.now()
-        until = self._hosts.get(site_of(outlet.url))
+        until = self._hosts.get(site_of(outlet.url)) if self._hosts else None
         if until is not None and until > now:
             row = Collected(state=replace(state, next_poll=until), counted=False)
             return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 from urllib.parse import urljoin, urlsplit
 
@@ -12,9 +13,11 @@ import httpx
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>^`{|}\"]")
 _NUMERIC_LABEL = re.compile(r"(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
 _HOST = re.compile(rb"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]+")
+_PLAIN_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}")
 MAX_URL = 8_000
 
 
+@lru_cache(maxsize=4_096)
 def checked(url: str) -> httpx.URL | str:
     """The address ready to be asked, or one line saying why it is refused."""
     if len(url) > MAX_URL:
@@ -40,6 +43,8 @@ def checked(url: str) -> httpx.URL | str:
 
 
 def _host_of(host: str) -> str:
+    if _PLAIN_HOST.fullmatch(host):
+        return host
     return httpx.URL(scheme="http", host=host).raw_host.decode("ascii").lower()
 
 
