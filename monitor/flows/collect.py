@@ -92,11 +92,9 @@ class Collector:
         self._hosts: dict[str, datetime] = {}
 
     def due(self, outlets: Sequence[Outlet], states: Mapping[str, OutletState]) -> list[Outlet]:
-        """The outlets whose time has come: the healthy before the failing, longest overdue first."""
-        now, busy = self._clock.now(), self._busy()
-        waiting = [(_failing(states, each), _due_at(states, each, now), each.slug, each) for each in outlets]
-        ranked = sorted(waiting, key=lambda row: row[:3])
-        return [each for _, at, slug, each in ranked if at <= now and slug not in busy]
+        """The outlets whose time has come and that are not being asked; see ``polling.due``."""
+        busy = self._busy()
+        return [each for each in polling.due(outlets, states, self._clock.now()) if each.slug not in busy]
 
     def _busy(self) -> dict[str, asyncio.Task[None]]:
         return {name: task for box in self._boxes for name, task in box.tasks.items()}
@@ -296,13 +294,3 @@ class Collector:
         log.info("gap filled from the sitemap", extra={"outlet": outlet.slug, "entries": len(kept)})
         row = Collected(state=state, candidates=kept, counted=False)
         return outlet, before, Polled(f"{outlet.slug} gap", "read", len(kept)), row
-
-
-def _failing(states: Mapping[str, OutletState], outlet: Outlet) -> bool:
-    state = states.get(outlet.slug)
-    return state is not None and state.failures > 0
-
-
-def _due_at(states: Mapping[str, OutletState], outlet: Outlet, now: datetime) -> datetime:
-    state = states.get(outlet.slug)
-    return state.next_poll if state and state.next_poll else now

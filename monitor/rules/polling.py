@@ -13,12 +13,25 @@ from monitor.rules.cadence import after_failure, after_gap, next_poll
 from monitor.rules.identity import site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from monitor.model.collecting import Effect, Gathered
     from monitor.model.outlet import Outlet
     from monitor.model.reading import FetchFailed
     from monitor.rules.cadence import Rhythm
 
 LEAST_FOR_A_GAP = 3
+
+
+def due(outlets: Iterable[Outlet], states: Mapping[str, OutletState], now: datetime) -> list[Outlet]:
+    """The outlets whose time has come: the healthy before the failing, longest overdue first."""
+    waiting: list[tuple[bool, datetime, str, Outlet]] = []
+    for outlet in outlets:
+        state = states.get(outlet.slug)
+        at = state.next_poll if state is not None and state.next_poll is not None else now
+        if at <= now:
+            waiting.append((state is not None and state.failures > 0, at, outlet.slug, outlet))
+    return [outlet for *_, outlet in sorted(waiting, key=lambda row: row[:3])]
 
 
 def current(outlet: Outlet, state: OutletState | None) -> OutletState:
