@@ -22,8 +22,8 @@ from monitor.ports.bodies import Bodies
 from monitor.ports.clock import Clock
 from monitor.ports.collecting import Fetch, Parse
 from monitor.rules import liveblog
+from monitor.rules.gathering import candidate
 from monitor.rules.identity import outlet_article_id
-from monitor.rules.polling import candidate
 
 log = logging.getLogger(__name__)
 
