@@ -14,6 +14,7 @@ from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
+from monitor.storage.relinking import RelinkStore
 
 
 def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament | None:
@@ -24,4 +25,5 @@ def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament |
     source = OpenData(fetcher, outlet.url, sandbox)
     store = ParliamentStore(parts.database)
     linker = QuestionLinker(LinkStore(parts.database), parts.matcher, outlet.slug)
-    return Parliament(Syncer(source, store, parts.clock, asyncio.sleep), source, store, linker)
+    syncer = Syncer(source, store, parts.clock, asyncio.sleep)
+    return Parliament(syncer, source, store, linker, RelinkStore(parts.database))

@@ -20,6 +20,7 @@ def reference_faults(read: Lines) -> list[ConfigFault]:
     faults += _addresses(_mapping(data.get("digest")).get("to"), ("digest", "to"), data, read)
     faults += _addresses(_mapping(data.get("digest")).get("reviewers"), ("digest", "reviewers"), data, read)
     faults += _addresses(data.get("administrators"), ("administrators",), data, read)
+    faults += _ministries(data, read)
     faults += _same_url(data, read)
     faults += _networks(data, read)
     faults += _recess(data, read)
@@ -38,10 +39,26 @@ def _fault(read: Lines, path: Path, message: str, remedy: str) -> ConfigFault:
     return ConfigFault(read.line(path), message, remedy, dotted(path))
 
 
+_REFERENCES = (("topics", "topics"), ("outlets", "outlets"), ("ministries", "ministries"))
+"""Keys of a route, and the part of the file whose names they take."""
+
+
+def _ministries(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
+    """Two ministries that answer under one name would both be told of each other's questions."""
+    seen: dict[str, str] = {}
+    for slug, ministry in _mapping(data.get("ministries")).items():
+        for index, answers in enumerate(_sequence(_mapping(ministry).get("answers"))):
+            plain = str(answers).casefold().strip()
+            if seen.setdefault(plain, slug) != slug:
+                message = f"{answers!r} staat ook bij {seen[plain]!r}"
+                where = ("ministries", slug, "answers", index)
+                yield _fault(read, where, message, "laat het bij één ministerie staan")
+
+
 def _routes(routes: Plain, path: Path, data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
     for index, item in enumerate(_sequence(routes)):
         here, route = (*path, index), _mapping(item)
-        for key, known in (("topics", "topics"), ("outlets", "outlets")):
+        for key, known in _REFERENCES:
             yield from _names(route.get(key), (*here, key), list(_mapping(data.get(known))), read)
         for key in ("channels", "fallback"):
             yield from _addresses(route.get(key), (*here, key), data, read)

@@ -196,6 +196,13 @@ class PersonSection(Section):
     rota: RotaSection | None = None
 
 
+class MinistrySection(Section):
+    """A ministry, known in a Kamervraag by the function of who is to answer (``Gericht aan``)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    answers: Annotated[list[Annotated[str, Field(min_length=3, max_length=200)]], Field(min_length=1)]
+
+
 class StepSection(Section):
     """One escalation step."""
 
@@ -210,6 +217,7 @@ class RouteSection(Section):
     topics: list[str] | None = None
     outlets: list[str] | None = None
     outlet_tiers: list[Literal[1, 2, 3]] | None = None
+    ministries: list[str] | None = None
     urgent: bool | None = None
     tiers: list[Literal[1, 2, 3]] | None = None
     channels: list[AddressText] | None = None
@@ -278,6 +286,7 @@ class Feeds(Section):
     groups: dict[Slug, str] = {}
     topics: Annotated[dict[Slug, TopicSection], Field(min_length=1)]
     people: dict[Slug, PersonSection] = {}
+    ministries: dict[Slug, MinistrySection] = {}
     routes: list[RouteSection] = []
     administrators: list[AddressText] = []
     webhooks: dict[Slug, WebUrl | WebhookSection] = {}

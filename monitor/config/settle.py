@@ -15,7 +15,7 @@ from monitor.config.schema import (
 )
 from monitor.model.alert import Address, Pace, Person, QuietHours, Rota, Step, Swap
 from monitor.model.outlet import FullText, Kind, Outlet
-from monitor.model.routing import Match, Node, RouteSettings
+from monitor.model.routing import Match, Ministry, Node, RouteSettings
 from monitor.model.settings import CalendarSettings, DigestSettings, FetchRules, Settings, Webhook
 from monitor.model.topic import Examples, Topic
 
@@ -40,6 +40,10 @@ def settle(feeds: Feeds) -> Settings:
         groups=dict(feeds.groups),
         people={slug: _person(feeds, slug) for slug in feeds.people},
         routes=Node(slug="root", settings=RouteSettings(timezone=feeds.digest.timezone), children=children),
+        ministries=tuple(
+            Ministry(slug=slug, name=section.name, answers=tuple(section.answers))
+            for slug, section in feeds.ministries.items()
+        ),
         administrators=_addresses(feeds.administrators),
         webhooks={name: _webhook(given) for name, given in feeds.webhooks.items()},
         language=feeds.language,
@@ -129,6 +133,7 @@ def _node(section: RouteSection, place: str) -> Node:
             topics=frozenset(section.topics or ()),
             outlets=frozenset(section.outlets or ()),
             tiers=frozenset(section.outlet_tiers or ()),
+            ministries=frozenset(section.ministries or ()),
             urgent=section.urgent,
         ),
         settings=_said(section),

@@ -10,14 +10,16 @@ from pydantic import TypeAdapter
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
 from monitor.model.alert import Decision, Reason, Suppression, Trigger
+from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
 from monitor.rules.alerting.routes import Labels, routes_for_all
 from monitor.rules.alerting.signals import busy, members_quoted, spikes
-from monitor.rules.alerting.state import ArticleFact, Responses, Signal
+from monitor.rules.alerting.state import ArticleFact, QuestionFact, Responses, Signal
 from monitor.rules.alerting.storm import WINDOW, bundled
+from monitor.rules.parliament.addressees import ministries_of
 from monitor.rules.parliament.telling import question_facts
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import spike
@@ -53,11 +55,11 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     responses = work.responses(story, moment.now)
     asked = work.questions(story)
     questions = question_facts(asked, *calendar_at(moment)) if asked else ()
-    for route, topics in routes_for_all(settings.routes, _labels(facts, settings)).values():
+    for route, topics in routes_for_all(settings.routes, _labels(facts, asked, settings)).values():
         state = _state(story, facts, topics, settings)
         last = work.last_alert(story, route.slug)
         signals = _signals(state, topics, responses, work, moment)
-        state = replace(state, questions=questions, signals=signals)
+        state = replace(state, questions=_untold(questions, asked, route.slug), signals=signals)
         yield Looked(state=state, route=route, responses=responses, last=last, asked=asked)
 
 
@@ -143,7 +145,16 @@ def refresh(looked: Looked, work: AlertWork, moment: Moment) -> bool:
     return work.revise(looked.state.id, looked.route.slug, covered, plain, moment.now)
 
 
-def _labels(facts: Sequence[ArticleFact], settings: Settings) -> list[Labels]:
+def _untold(
+    questions: Sequence[QuestionFact], asked: Sequence[Asked], route: str
+) -> tuple[QuestionFact, ...]:
+    """A question that moved here with its article is no news to a route that was told of it there."""
+    told = {one.question.number for one in asked if route in one.told_on}
+    return tuple(replace(each, told=each.number in told) for each in questions)
+
+
+def _labels(facts: Sequence[ArticleFact], asked: Sequence[Asked], settings: Settings) -> list[Labels]:
+    addressed = frozenset[str]().union(*(ministries_of(one.question, settings.ministries) for one in asked))
     urgent = {topic.slug for topic in settings.topics if topic.urgent}
     seen: dict[str, Labels] = {}
     for fact in facts:
@@ -151,6 +162,7 @@ def _labels(facts: Sequence[ArticleFact], settings: Settings) -> list[Labels]:
             before = seen.get(topic, Labels(topic=topic, urgent=topic in urgent, tier=Tier.DIGEST))
             seen[topic] = replace(
                 before,
+                ministries=addressed,
                 outlets=before.outlets | {fact.outlet},
                 tiers=before.tiers | {fact.outlet_tier},
                 tier=Tier.ALERT if Tier.ALERT in (tier, before.tier) else Tier.DIGEST,

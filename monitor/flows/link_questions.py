@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from monitor.flows.alert import Moment, consider
+from monitor.flows.alert import Moment, consider, looks, refresh
 from monitor.model.parliament import Linking, Question
 from monitor.model.story import Because, Join
 from monitor.ports.parliament import LinkWork, QuestionLinks
@@ -45,7 +45,7 @@ class QuestionLinker:
         """``outlet``: the slug under which questions stand among the articles."""
         self._store = store
         self._matcher = matcher
-        self._outlet = outlet
+        self.outlet = outlet
 
     def run(self, moment: Moment, limit: int = 200) -> Linked:
         """Link what waits, oldest first. One question's fault ends that question only."""
@@ -54,7 +54,7 @@ class QuestionLinker:
             return Linked()
         days = [question.asked for question, _ in waiting if question.asked]
         first, last = min(days, default=moment.now.date()), max(days, default=moment.now.date())
-        linker = Linker(self._store.candidates(first - LOOK_BACK, last + _AFTER, (self._outlet,)))
+        linker = Linker(self._store.candidates(first - LOOK_BACK, last + _AFTER, (self.outlet,)))
         earlier = self._earlier(first) if any(news for _, news in waiting) else None
         linked = alerts = failed = 0
         for question, news in waiting:
@@ -79,20 +79,32 @@ class QuestionLinker:
             work.linked(question.number, note)
             if not news:
                 return 0
-            placed = self._place(question, story, work, moment)
-            return len(consider(placed, work.alerts, moment)) if placed is not None else 0
+            return sum(
+                len(consider(each, work.alerts, moment))
+                for each in self._place(question, story, work, moment)
+            )
 
-    def _place(self, question: Question, story: int | None, work: LinkWork, moment: Moment) -> int | None:
-        """The question's own article in the cited article's story; None when triage is to find one."""
-        document = document_of(question, self._outlet)
+    def _place(
+        self, question: Question, story: int | None, work: LinkWork, moment: Moment
+    ) -> tuple[int, ...]:
+        """The question's own article in the cited article's story; that one, and the one that it stood in.
+
+        None of either when triage is to find a story.
+        """
+        document = document_of(question, self.outlet)
         asked = _asked_at(question, moment.now)
         article = work.own_article(question.number, article_key(question), document, asked, moment.now)
         if story is None:
-            return None
-        work.place(article, story, Because(join=Join.PINNED), moment.now)
+            return ()
+        left = work.follow(article, story, moment.now)
+        if left is None:
+            work.place(article, story, Because(join=Join.PINNED), moment.now)
         work.pin(article.id)
         work.save_matches(article, self._matcher.match(document), moment.now)
-        return story
+        if left is not None:
+            for looked in looks(story, work.alerts, moment):
+                refresh(looked, work.alerts, moment)
+        return (story,) if left is None else (story, left)
 
 
 def _note(earlier: EarlierQuestions | None, question: Question) -> str:

@@ -1,4 +1,4 @@
-"""One round of parliament: ``sync -> link -> texts -> link again where a text came``."""
+"""One round of parliament: ``sync -> link -> texts -> link again where a text or an article came``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from monitor.flows.alert import Moment
 from monitor.flows.link_questions import Linked, QuestionLinker
 from monitor.flows.parliament import Synced, Syncer, read_texts
+from monitor.flows.relink import look_again
 from monitor.model.reading import FetchFailed
-from monitor.ports.parliament import QuestionTexts, UnreadQuestions
+from monitor.ports.parliament import LateArticles, QuestionTexts, UnreadQuestions
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +51,18 @@ class Parliament:
     """Everything about the House that runs by itself."""
 
     def __init__(
-        self, syncer: Syncer, texts: QuestionTexts, unread: UnreadQuestions, linker: QuestionLinker
+        self,
+        syncer: Syncer,
+        texts: QuestionTexts,
+        unread: UnreadQuestions,
+        linker: QuestionLinker,
+        late: LateArticles,
     ) -> None:
         self.syncer = syncer
         self._texts = texts
         self._unread = unread
         self._linker = linker
+        self._late = late
 
     async def run(self, moment: Moment) -> ParliamentRound:
         """A question is told at once by its subject; its text, once read, can only make the link firmer."""
@@ -65,13 +72,15 @@ class Parliament:
         """What comes after the reading of streams."""
         linked = await self._link(moment)
         texts = await read_texts(self._texts, self._unread)
-        linked += await self._link(moment) if texts else []
+        again = await asyncio.to_thread(look_again, self._late, moment, self._linker.outlet)
+        linked += await self._link(moment) if texts or again else []
         done = ParliamentRound(synced, texts, tuple(linked))
         facts = {
             "new": sum(each.new for each in synced),
             "changed": sum(each.changed for each in synced),
             "failed": done.failed,
             "texts": texts,
+            "again": again,
             "linked": sum(each.linked for each in linked),
         }
         log.info("parliament round completed", extra=facts)

@@ -193,6 +193,9 @@ STREAMS = (
     Stream("Document", "Mededeling (uitstel antwoord)"),
 )
 
+SEEN = Stream("Artikel", "gekoppeld")
+"""Up to which moment new articles and headlines were held against the questions of the last weeks."""
+
 FEED = Stream("SyncFeed", "Zaak")
 """The second way: all kinds of Zaak in one feed, read while OData fails."""
 
@@ -259,3 +262,5 @@ class Asked:
     question: Question
     at: datetime
     note: str = ""
+    told_on: frozenset[str] = frozenset()
+    """Routes that were told of it while it stood in another story."""

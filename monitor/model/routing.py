@@ -17,6 +17,17 @@ class Match:
     tiers: frozenset[int] = frozenset()
     """Tiers of outlets."""
     urgent: bool | None = None
+    ministries: frozenset[str] = frozenset()
+    """A Kamervraag on the story is addressed to one of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ministry:
+    """``ministries:`` of feeds.yaml. ``answers``: parts of the functions under which its members answer."""
+
+    slug: str
+    name: str
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from monitor.model.alert import Address, Person
 from monitor.model.naming import Lexical
 from monitor.model.outlet import Outlet
-from monitor.model.routing import Node
+from monitor.model.routing import Ministry, Node
 from monitor.model.topic import Topic
 
 
@@ -64,6 +64,7 @@ class Settings:
     people: Mapping[str, Person] = field(default_factory=dict)
     routes: Node
     """The root: matches everything."""
+    ministries: tuple[Ministry, ...] = ()
     administrators: tuple[Address, ...] = ()
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     digest: DigestSettings = field(default_factory=DigestSettings)

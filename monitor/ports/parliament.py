@@ -78,12 +78,32 @@ class LinkWork(TriageWork, Protocol):
         """The question as an article, made at first and brought up to date later."""
         ...
 
+    def follow(self, article: Article, story: int, now: datetime) -> int | None:
+        """Moves the question's article to ``story``; the story that it left, or stays in."""
+        ...
+
     def pin(self, article: int) -> None:
         """Where the article stands now it stays."""
         ...
 
     def linked(self, number: str, note: str) -> None:
         """The question waits no longer."""
+        ...
+
+
+class LateArticles(Protocol):
+    """Articles that came after the questions that may cite them."""
+
+    def newly_seen(self, apart: Sequence[str]) -> tuple[Candidate, ...]:
+        """Articles with a version newer than the last look; those of the outlets ``apart`` left out."""
+        ...
+
+    def of_late(self, since: date) -> tuple[tuple[Question, frozenset[str]], ...]:
+        """Questions asked from ``since`` on, each with the articles that it is tied to."""
+        ...
+
+    def look_again(self, numbers: Sequence[str], seen: datetime) -> None:
+        """These wait to be linked once more; up to ``seen`` everything has been looked at."""
         ...
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, String, cast, func, select
 
 from monitor.model.parliament import Actor, Asked, Paper, Question
+from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_links, questions
 
@@ -31,8 +32,19 @@ def questions_on(connection: Connection, story: int) -> tuple[Asked, ...]:
     found: dict[str, Asked] = {}
     for statement in (own, by_link):
         for row in connection.execute(statement).mappings():
-            found[row["number"]] = Asked(question=question_of(row), at=row["known"], note=row["note"])
+            told_on = _told_elsewhere(connection, row["number"], story)
+            found[row["number"]] = Asked(
+                question=question_of(row), at=row["known"], note=row["note"], told_on=told_on
+            )
     return tuple(found.values())
+
+
+def _told_elsewhere(connection: Connection, number: str, story: int) -> frozenset[str]:
+    """Routes whose alerts on other stories covered the question."""
+    covers = cast(alerts.c.covered, String).like(f'%"{number}"%')
+    first = select(questions.c.first_seen).where(questions.c.number == number).scalar_subquery()
+    statement = select(alerts.c.route).where(alerts.c.story != story, alerts.c.created >= first, covers)
+    return frozenset(connection.scalars(statement.distinct()))
 
 
 def question_of(row: RowMapping) -> Question:

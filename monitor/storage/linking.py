@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from monitor.model.article import Article, Document
 from monitor.model.parliament import Candidate, Confidence, Linking, Question
+from monitor.model.story import Because, Join
 from monitor.rules.parliament.moments import local_day
 from monitor.storage.asked import LINKED, question_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.articles import articles, versions
-from monitor.storage.tables.parliament import question_links, questions
-from monitor.storage.triaging import TriageTransaction
+from monitor.storage.tables.desk import story_moves
+from monitor.storage.tables.parliament import question_events, question_links, questions
+from monitor.storage.triaging import RULE, TriageTransaction
 
 REJECTED = "rejected"
 _STATE = {Confidence.CERTAIN: LINKED, Confidence.LIKELY: "proposed", Confidence.POSSIBLE: "suggested"}
@@ -46,20 +49,8 @@ class LinkStore:
             articles.c.published < _midnight(last) + _DAY,
             articles.c.outlet.not_in(list(apart)),
         )
-        columns = (articles.c.id, articles.c.url, articles.c.title, articles.c.outlet, articles.c.published)
         with self._database.read() as connection:
-            rows = connection.execute(select(*columns).where(*where).order_by(articles.c.id)).mappings().all()
-            titles = _titles(connection, where)
-        return tuple(
-            Candidate(
-                id=str(row["id"]),
-                url=row["url"],
-                titles=tuple(dict.fromkeys([row["title"], *titles[row["id"]]])),
-                outlet=row["outlet"],
-                published=local_day(row["published"]),
-            )
-            for row in rows
-        )
+            return candidates_where(connection, where)
 
     def subjects(self) -> Iterator[tuple[str, date, str]]:
         """``(number, asked, subject)`` of every question with a date, oldest first."""
@@ -74,6 +65,23 @@ class LinkStore:
         """One transaction: all of it is stored at the end, or nothing."""
         with self._database.write() as connection:
             yield LinkTransaction(connection)
+
+
+def candidates_where(connection: Connection, where: Sequence[ColumnElement[bool]]) -> tuple[Candidate, ...]:
+    """Articles under all their headlines."""
+    columns = (articles.c.id, articles.c.url, articles.c.title, articles.c.outlet, articles.c.published)
+    rows = connection.execute(select(*columns).where(*where).order_by(articles.c.id)).mappings().all()
+    titles = _titles(connection, where)
+    return tuple(
+        Candidate(
+            id=str(row["id"]),
+            url=row["url"],
+            titles=tuple(dict.fromkeys([row["title"], *titles[row["id"]]])),
+            outlet=row["outlet"],
+            published=local_day(row["published"]),
+        )
+        for row in rows
+    )
 
 
 class LinkTransaction(TriageTransaction):
@@ -107,7 +115,21 @@ class LinkTransaction(TriageTransaction):
             new = {name: statement.excluded[name] for name in ("confidence", "score", "because", "state")}
             unique = ["question", "article"]
             self._links.execute(statement.on_conflict_do_update(index_elements=unique, set_=new), rows)
+            self._remember(rows)
         return self._story(number)
+
+    def _remember(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Each tie once as it first came to stand so, for the question's history."""
+        events = [
+            {
+                "question": row["question"],
+                "kind": f"link-{row['state']}",
+                "paper": str(row["article"]),
+                "seen": row["at"],
+            }
+            for row in rows
+        ]
+        self._links.execute(upsert(question_events, self._links).on_conflict_do_nothing(), events)
 
     def _story(self, number: str) -> int | None:
         statement = (
@@ -159,6 +181,21 @@ class LinkTransaction(TriageTransaction):
             baseline=True,
         )
 
+    def follow(self, article: Article, story: int, now: datetime) -> int | None:
+        """The story that the question's article leaves for ``story``, which it then points to; None if none.
+
+        A story that was told stays where it is, unless the other one was told as well: its thread goes on.
+        """
+        here: int | None = self._links.scalar(select(articles.c.story).where(articles.c.id == article.id))
+        if here is None or here == story:
+            return None
+        if self._is_told(here) and not self._is_told(story):
+            return here
+        move = {"kind": "question", "from_story": here, "to_story": story, "articles": [article.id]}
+        self._links.execute(insert(story_moves).values(**move, at=now, by=RULE))
+        self.place(article, story, Because(join=Join.PINNED), now)
+        return here
+
     def pin(self, article: int) -> None:
         """Where the article stands now it stays: the link says so."""
         self._links.execute(update(articles).where(articles.c.id == article).values(pinned=True))
@@ -169,12 +206,12 @@ class LinkTransaction(TriageTransaction):
         self._links.execute(changed.values(pending=False, note=note))
 
 
-def _titles(connection: Connection, where: Sequence[object]) -> dict[int, list[str]]:
+def _titles(connection: Connection, where: Sequence[ColumnElement[bool]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     statement = (
         select(versions.c.article, versions.c.title)
         .join(articles, articles.c.id == versions.c.article)
-        .where(*where, articles.c.version > 1)  # type: ignore[arg-type]  # column clauses, as given
+        .where(*where, articles.c.version > 1)
         .order_by(versions.c.article, versions.c.version)
     )
     for article, title in connection.execute(statement):

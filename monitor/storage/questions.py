@@ -14,6 +14,7 @@ from monitor.model.desk import Asked
 from monitor.model.parliament import AnswerClock, Question
 from monitor.rules.parliament.deadlines import deadlines
 from monitor.storage.asked import question_of
+from monitor.storage.database import upsert
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_events, question_links, questions
 
@@ -127,10 +128,14 @@ def settle_link(
     """A person says that a link is right, or that it is not; False when there is no such link."""
     where = (question_links.c.question == number) & (question_links.c.article == article)
     state = "linked" if linked else "rejected"
-    return (
-        connection.execute(update(question_links).where(where).values(state=state, who=who, at=now)).rowcount
-        == 1
-    )
+    changed = update(question_links).where(where).values(state=state, who=who, at=now)
+    if connection.execute(changed).rowcount != 1:
+        return False
+    event = {"question": number, "kind": f"link-{state}", "paper": str(article), "seen": now}
+    connection.execute(upsert(question_events, connection).values(event).on_conflict_do_nothing())
+    if linked:  # the question moves to the article's story when it is linked once more
+        connection.execute(update(questions).where(questions.c.number == number).values(pending=True))
+    return True
 
 
 def cited_titles(connection: Connection, number: str) -> dict[int, tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,13 @@ from monitor.flows.alert import Moment
 from monitor.flows.coverage import ledger
 from monitor.flows.link_questions import Linked, QuestionLinker
 from monitor.flows.parliament import Syncer
+from monitor.flows.relink import look_again
 from monitor.flows.triage import Triager
 from monitor.model.alert import Address, Person
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
-from monitor.model.routing import Node, RouteSettings
+from monitor.model.routing import Match, Ministry, Node, RouteSettings
 from monitor.model.settings import CalendarSettings, Settings
 from monitor.model.topic import Topic
 from monitor.outlets.http import Fetcher
@@ -31,6 +32,8 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.coverage import CoverageStore
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
+from monitor.storage.questions import events as of_question
+from monitor.storage.relinking import RelinkStore
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles
@@ -58,6 +61,10 @@ SETTINGS = Settings(
     ),
     calendar=CalendarSettings(recess=((date(2023, 7, 7), date(2023, 9, 4)),)),
 )
+MINISTRIES = (
+    Ministry(slug="bzk", name="Binnenlandse Zaken", answers=("Binnenlandse Zaken", "Koninkrijksrelaties")),
+    Ministry(slug="jenv", name="Justitie en Veiligheid", answers=("Justitie",)),
+)
 FETCH = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),), spacing=timedelta(0))
 
 
@@ -74,6 +81,7 @@ class Desk:
     fetcher: Fetcher
     matcher: Matcher
     now_is: datetime
+    settings: Settings = SETTINGS
 
     def now(self) -> datetime:
         return self.now_is
@@ -83,7 +91,7 @@ class Desk:
 
     @property
     def moment(self) -> Moment:
-        return Moment(now=self.now_is, settings=SETTINGS)
+        return Moment(now=self.now_is, settings=self.settings)
 
     def publish(self, key: str, title: str, url: str) -> None:
         entry = Candidate(
@@ -104,6 +112,9 @@ class Desk:
     async def sync(self) -> Linked:
         source = OpenData(self.fetcher, self.house.base)
         await Syncer(source, ParliamentStore(self.database), self, self.sleep).run()
+        return self.link()
+
+    def link(self) -> Linked:
         linked = QuestionLinker(LinkStore(self.database), self.matcher, "tweede-kamer").run(self.moment)
         Triager(TriageStore(self.database), self.matcher).run(self.moment)
         return linked
@@ -140,10 +151,12 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
         yield begins
 
 
-def ask(desk: Desk, subject: str, number: str = "2023Z12033") -> None:
-    desk.house.ask(
-        number, subject, "2023-06-27T00:00:00+02:00", changed=desk.now_is, asker=("S.R.T. van Baarle", "DENK")
-    )
+BZK = "minister van Binnenlandse Zaken en Koninkrijksrelaties"
+
+
+def ask(desk: Desk, subject: str, number: str = "2023Z12033", to: str = BZK) -> None:
+    asker, day = ("S.R.T. van Baarle", "DENK"), "2023-06-27T00:00:00+02:00"
+    desk.house.ask(number, subject, day, changed=desk.now_is, asker=asker, to=to)
 
 
 async def test_the_founding_case(desk: Desk) -> None:
@@ -242,6 +255,80 @@ async def test_a_person_who_rejected_a_link_is_not_overruled(desk: Desk) -> None
         connection.execute(update(questions).values(pending=True))
     await desk.sync()
     assert desk.links() == [("2023Z12033", "rejected")]
+
+
+async def test_an_article_that_comes_after_the_question_is_linked_without_a_second_alert(desk: Desk) -> None:
+    late = RelinkStore(desk.database)
+    desk.now_is = at("2023-06-27 16:00")
+    ask(desk, f"Het bericht ‘{HEADLINE}’")
+    await desk.sync()
+    assert look_again(late, desk.moment, "tweede-kamer") == 0
+    assert [reason for reason, _ in desk.told()] == ["question-asked"]
+    desk.now_is = at("2023-06-28 09:00")
+    desk.publish("nu.nl:6268273", HEADLINE, NU)
+    before = [reason for reason, _ in desk.told()]
+    assert look_again(late, desk.moment, "tweede-kamer") == 1
+    linked = desk.link()
+    assert (linked.linked, linked.alerts) == (1, 0)
+    assert desk.links() == [("2023Z12033", "linked")]
+    assert [reason for reason, _ in desk.told()] == before
+    assert before.count("question-asked") == 1
+    assert look_again(late, desk.moment, "tweede-kamer") == 0
+    with desk.database.read() as connection:
+        history = [(kind, seen) for kind, _, seen in of_question(connection, "2023Z12033")]
+    assert [kind for kind, _ in history] == ["asked", "link-linked"]
+    assert history[1][1] == at("2023-06-28 09:00")
+
+
+async def test_a_headline_that_becomes_the_quoted_one_links_the_question(desk: Desk) -> None:
+    late = RelinkStore(desk.database)
+    desk.now_is = at("2023-06-26 06:00")
+    desk.publish(
+        "nu.nl:6268273", "Weinig beweging bij ministeries", "https://www.nu.nl/binnenland/6268273/x.html"
+    )
+    desk.now_is = at("2023-06-27 16:00")
+    ask(desk, f"Het bericht ‘{HEADLINE}’")
+    await desk.sync()
+    look_again(late, desk.moment, "tweede-kamer")
+    assert "linked" not in {state for _, state in desk.links()}
+    desk.now_is = at("2023-06-27 17:00")
+    desk.publish("nu.nl:6268273", HEADLINE, "https://www.nu.nl/binnenland/6268273/x.html")
+    asked_before = [reason for reason, _ in desk.told()].count("question-asked")
+    assert look_again(late, desk.moment, "tweede-kamer") == 1
+    desk.link()
+    assert desk.links() == [("2023Z12033", "linked")]
+    assert [reason for reason, _ in desk.told()].count("question-asked") == asked_before == 1
+
+
+@pytest.mark.parametrize(
+    ("to", "routes"),
+    [
+        (BZK, ["bzk", "root"]),
+        ("staatssecretaris Koninkrijksrelaties en Digitalisering", ["bzk", "root"]),
+        ("minister van Justitie en Veiligheid", ["jenv"]),
+        ("minister voor Klimaat", ["root"]),
+    ],
+)
+async def test_a_question_goes_to_the_ministry_that_is_to_answer(
+    desk: Desk, to: str, routes: list[str]
+) -> None:
+    channel = RouteSettings(channels=(Address("email", "piket"),))
+    tree = replace(
+        SETTINGS.routes,
+        children=(
+            Node(slug="bzk", match=Match(ministries=frozenset({"bzk"})), settings=channel, goes_on=True),
+            Node(slug="jenv", match=Match(ministries=frozenset({"jenv"})), settings=channel),
+            Node(slug="root", settings=channel),
+        ),
+    )
+    desk.settings = replace(SETTINGS, routes=tree, ministries=MINISTRIES)
+    desk.now_is = at("2023-06-27 16:00")
+    ask(desk, f"Het bericht ‘{HEADLINE}’", to=to)
+    await desk.sync()
+    with desk.database.read() as connection:
+        told = connection.scalars(select(alerts.c.route).order_by(alerts.c.route)).all()
+    assert list(told) == routes
+    assert desk.told()[-1][1]["questions"][0]["asked_of"] == to
 
 
 async def test_the_answer_ends_the_clock(desk: Desk) -> None:

@@ -75,7 +75,8 @@ def first_news(story: StoryState) -> Iterator[News]:
         else:
             yield News(reason=Reason.FIRST_SIGHT, at=at, because="first article at alert tier")
     for question in story.questions:
-        yield News(reason=Reason.QUESTION_ASKED, at=question.at, because=f"question {question.number}")
+        if not question.told:
+            yield News(reason=Reason.QUESTION_ASKED, at=question.at, because=f"question {question.number}")
 
 
 def further_news(story: StoryState, route: Route, told: Covered) -> Iterator[News]:
@@ -84,7 +85,7 @@ def further_news(story: StoryState, route: Route, told: Covered) -> Iterator[New
     yield from _topics(story, told)
     yield from _headlines(story, told)
     for question in story.questions:
-        if question.number not in told.questions:
+        if question.number not in told.questions and not question.told:
             yield News(reason=Reason.QUESTION_ASKED, at=question.at, because=f"question {question.number}")
         elif question.due and not question.answered and question.number not in told.answers_due:
             because = f"answer to {question.number} due {question.due:%Y-%m-%d}"

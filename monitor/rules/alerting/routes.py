@@ -19,6 +19,8 @@ class Labels:
     tiers: frozenset[int] = frozenset()
     urgent: bool = False
     tier: Tier = Tier.ALERT
+    ministries: frozenset[str] = frozenset()
+    """To whom the story's Kamervragen are addressed."""
 
 
 def resolve(node: Node, parent: Route | None = None) -> Route:
@@ -73,5 +75,6 @@ def matches(match: Match, labels: Labels) -> bool:
         (not match.topics or labels.topic in match.topics)
         and (not match.outlets or bool(match.outlets & labels.outlets))
         and (not match.tiers or bool(match.tiers & labels.tiers))
+        and (not match.ministries or bool(match.ministries & labels.ministries))
         and (match.urgent is None or match.urgent == labels.urgent)
     )

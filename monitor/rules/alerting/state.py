@@ -58,6 +58,8 @@ class QuestionFact:
     """When the link was made."""
     due: datetime | None = None
     answered: bool = False
+    told: bool = False
+    """The route was told of it while it stood in another story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ def question_views(asked: Sequence[Asked], calendar: Calendar, today: date) -> t
             number=one.question.number,
             title=one.question.subject,
             asked_by=asked_by(one.question),
+            asked_of=addressed_to(one.question),
             url=page_of(one.question.number),
             due=_due(one.question, calendar, today),
             computed=_computed(one.question, calendar, today),

@@ -68,6 +68,8 @@ def question_line(view: AlertView, question: QuestionView) -> str:
     parts = [clean(question.number, 40)]
     if question.asked_by:
         parts.append(word(view.language, "asked-by", name=clean(question.asked_by, 80)))
+    if question.asked_of:
+        parts.append(word(view.language, "asked-of", name=clean(question.asked_of, 120)))
     line = " ".join(parts)
     if question.note:
         line = f"{line} · {clean(question.note, 200)}"

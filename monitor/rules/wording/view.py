@@ -49,6 +49,8 @@ class QuestionView:
     number: str
     title: str
     asked_by: str = ""
+    asked_of: str = ""
+    """The functions of those who are to answer."""
     url: str = ""
     due: datetime | None = None
     computed: bool = False
