@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 
-.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories chaos fuzz soak scale docs wheel supply lock clean
+.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories chaos faults fuzz soak scale docs wheel supply lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -61,6 +61,9 @@ bench-stories: $(VENV)/.dev
 
 chaos: $(VENV)/.dev ## killed at random, thousands of times: nothing lost
 	$(BIN)/python -m bench.chaos
+
+faults: $(VENV)/.dev ## the fault matrix, with memory and stalls measured
+	$(BIN)/python -m bench.faults
 
 fuzz: $(VENV)/.dev ## a million broken inputs
 	$(BIN)/python -m bench.fuzz

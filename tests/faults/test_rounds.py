@@ -21,7 +21,7 @@ from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
 
     from monitor.storage.database import Database
 
@@ -83,10 +83,16 @@ class Day:
             return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    opened = Sandbox(1)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-async def day(database: Database) -> AsyncIterator[Day]:
-    async with Sandbox(1) as sandbox:
-        yield Day(database, sandbox)
+def day(database: Database, sandbox: Sandbox) -> Day:
+    return Day(database, sandbox)
 
 
 def item(title: str, url: str = "", guid: str = "", extra: str = "") -> str:
