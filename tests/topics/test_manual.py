@@ -11,7 +11,7 @@ from monitor.model.article import Document
 from monitor.model.topic import Topic
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.rules.topics.grading import EVERY, NEAR_TOP, OFTEN, SHORT, TOP
-from monitor.rules.topics.nodes import FAR, PARAGRAPH
+from monitor.rules.topics.spans import FAR, PARAGRAPH
 
 MANUAL = (ROOT / "docs" / "onderwerpen.md").read_text("utf-8")
 EXAMPLES = [block.strip().split("\n") for block in re.findall(r"```zoekvraag\n(.*?)```", MANUAL, re.DOTALL)]

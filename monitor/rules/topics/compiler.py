@@ -137,7 +137,7 @@ class _Compilation:
             case syntax.FromOutlet(pattern):
                 node = nodes.Outlet(pattern)
             case syntax.Either(items):
-                node = _if_whole(nodes.AnyOf, [self._node(origin, item, path) for item in items])
+                node = _any_of([self._node(origin, item, path) for item in items])
             case syntax.AtLeast():
                 node = self._at_least(origin, tree, path)
             case syntax.All():
@@ -217,9 +217,9 @@ def _narrowed(node: Node | None, fields: frozenset[int] | None, reach: syntax.Re
     return None if node is None else nodes.Narrowed(node, fields, reach)
 
 
-def _if_whole(make: type[nodes.AnyOf], items: list[Node | None]) -> Node | None:
+def _any_of(items: list[Node | None]) -> Node | None:
     whole = tuple(item for item in items if item is not None)
-    return make(whole) if len(whole) == len(items) else None
+    return nodes.any_of(whole) if len(whole) == len(items) else None
 
 
 def _shown(text: str, at: At) -> str:

@@ -17,11 +17,10 @@ from monitor.model.article import Document
 from monitor.model.topic import Tier, TopicMatch
 from monitor.rules.topics.evidence import shown
 from monitor.rules.topics.grading import Found, grade, is_liveblog
-from monitor.rules.topics.nodes import Needs, Node, Scope
+from monitor.rules.topics.nodes import Needs, Node
 from monitor.rules.topics.page import Page, texts
+from monitor.rules.topics.spans import ANYWHERE
 from monitor.rules.topics.terms import Terms
-
-_ANYWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Matcher:
             return ()
         page = Page(document, self._terms)
         barred = self._barred.get(document.outlet)
-        if barred is not None and barred.spans(page, _ANYWHERE):
+        if barred is not None and barred.spans(page, ANYWHERE):
             return ()
         found = (self._topic(topic, numbers, page) for topic, numbers in candidates.items())
         return tuple(match for match in found if match is not None)
@@ -110,10 +109,10 @@ class Matcher:
             rule = plan.rules[number]
             found.extend(
                 Found(rule.name, rule.tier, evidence)
-                for _, _, evidence in rule.node.spans(seen, _ANYWHERE)
+                for _, _, evidence in rule.node.spans(seen, ANYWHERE)
                 if evidence
             )
-        if not found or (plan.exclude is not None and plan.exclude.spans(page, _ANYWHERE)):
+        if not found or (plan.exclude is not None and plan.exclude.spans(page, ANYWHERE)):
             return None
         tier = grade(found, seen, liveblog=is_liveblog(seen))
         return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, seen))
@@ -121,7 +120,7 @@ class Matcher:
 
 def _masked(plan: Plan, page: Page) -> Page:
     """The page without what the topic's mask strikes out; the page itself when that is nothing."""
-    if plan.mask is None:
+    if plan.mask is None or not plan.mask.possible(page.present, page.outlet):
         return page
-    struck = {p for _, _, evidence in plan.mask.spans(page, _ANYWHERE) for p in evidence}
+    struck = {p for _, _, evidence in plan.mask.spans(page, ANYWHERE) for p in evidence}
     return page.without(struck) if struck else page

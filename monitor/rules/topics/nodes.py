@@ -13,25 +13,12 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from monitor.rules.topics.page import SHIFT, Page, Span
+from monitor.rules.topics.spans import Scope, disjoint, gap, joined, union
+from monitor.rules.topics.spans import scope as scope_of
 from monitor.rules.topics.syntax import Reach
-
-FAR = 25
-"""Words that the sides of EN may be apart in one field when their paragraph is not the same."""
-PARAGRAPH = 60
-"""Words that they may be apart within one paragraph."""
-_HEAD = 1
-"""Title and lead (fields 0 and 1) speak of the whole article."""
 
 Needs = frozenset[int] | None
 """Of these words one must occur; None when nothing is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a node may look, and how far the sides of EN may be apart."""
-
-    fields: frozenset[int] = frozenset((0, 1, 2))
-    reach: Reach = Reach.PASSAGE
 
 
 class Node(Protocol):
@@ -94,19 +81,48 @@ class InARow:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """OF."""
+    """OF. Made by ``any_of``, which sorts out the single words: a long list costs what occurs of it."""
 
-    items: tuple[Node, ...]
+    words: frozenset[int]
+    others: tuple[Node, ...]
+    every: frozenset[int]
+    """``words`` and those of the lists within."""
+    uncertain: tuple[Node, ...]
+    """What is neither a word nor a list of words."""
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
-        found = {span for item in self.items for span in item.spans(page, scope)}
+        fields = scope.fields
+        here = self.words & page.present
+        found: set[Span] = {(p, p, (p,)) for term in here for p in page.places[term] if p >> SHIFT in fields}
+        found.update(span for item in self.others for span in item.spans(page, scope))
         return sorted(found)
 
     def possible(self, present: Set[int], outlet: str) -> bool:
-        return any(item.possible(present, outlet) for item in self.items)
+        if not self.every.isdisjoint(present):
+            return True
+        return any(item.possible(present, outlet) for item in self.uncertain)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return _one_of([item.needs(commonness) for item in self.items])
+        needs: list[Needs] = [frozenset((word,)) for word in sorted(self.words)]
+        return _one_of([*needs, *(item.needs(commonness) for item in self.others)])
+
+
+def any_of(items: tuple[Node, ...]) -> AnyOf:
+    """OF over ``items``."""
+    words = frozenset(item.term for item in items if isinstance(item, OneWord))
+    others = tuple(item for item in items if not isinstance(item, OneWord))
+    lists = [inner for item in others if isinstance(inner := _inside(item), AnyOf)]
+    uncertain = [item for item in others if not isinstance(_inside(item), AnyOf)]
+    return AnyOf(
+        words,
+        others,
+        words.union(*(each.every for each in lists)),
+        (*uncertain, *(item for each in lists for item in each.uncertain)),
+    )
+
+
+def _inside(node: Node) -> Node:
+    return node.item if isinstance(node, Shared) else node
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +161,7 @@ class Together:
         for item in self.items[1:]:
             if not found:
                 return []
-            found = _joined(found, item.spans(page, scope), page, scope)
+            found = joined(found, item.spans(page, scope), page, scope)
         for item in self.without:
             vetoes = item.spans(page, scope) if found else []
             if vetoes and scope.reach is Reach.SENTENCE:
@@ -188,20 +204,20 @@ class Nearby:
             best: Span | None = None
             for other in right[low : bisect_left(starts, one[1] + self.words + 1)]:
                 if self._near(one, other) and same(one, other):
-                    if best is None or _gap(one, other) < _gap(one, best):
+                    if best is None or gap(one, other) < gap(one, best):
                         best = other
-                    if self.apart or _gap(one, best) == 0:
+                    if self.apart or gap(one, best) == 0:
                         break
             if self.apart and best is None:
                 found.append(one)
             elif not self.apart and best is not None:
-                found.append(_union(one, best))
+                found.append(union(one, best))
         return sorted(found)
 
     def _near(self, one: Span, other: Span) -> bool:
         if self.ordered and other[0] < one[0]:
             return False
-        return _gap(one, other) <= self.words
+        return gap(one, other) <= self.words
 
     def possible(self, present: Set[int], outlet: str) -> bool:
         return self.left.possible(present, outlet) and (self.apart or self.right.possible(present, outlet))
@@ -221,7 +237,7 @@ class Narrowed:
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
         fields = scope.fields if self.fields is None else scope.fields & self.fields
-        return self.item.spans(page, Scope(fields, self.reach or scope.reach))
+        return self.item.spans(page, scope_of(fields, self.reach or scope.reach))
 
     def possible(self, present: Set[int], outlet: str) -> bool:
         return self.item.possible(present, outlet)
@@ -269,7 +285,7 @@ class Several:
         return [span for key in sorted(by_sentence) for span in self._enough(by_sentence[key])]
 
     def _enough(self, found: list[list[Span]]) -> list[Span]:
-        hits = _disjoint(found[0]) if len(found) == 1 else [spans[0] for spans in found if spans]
+        hits = disjoint(found[0]) if len(found) == 1 else [spans[0] for spans in found if spans]
         if len(hits) < self.count:
             return []
         hits = sorted(hits)[: max(self.count, 1)]
@@ -295,44 +311,3 @@ def _rarest(needs: list[Needs], commonness: Callable[[int], float]) -> Needs:
     if not known:
         return None
     return min(known, key=lambda need: (sum(10 ** commonness(term) for term in need), sorted(need)))
-
-
-def _gap(one: Span, other: Span) -> int:
-    return max(one[0] - other[1], other[0] - one[1], 0)
-
-
-def _union(one: Span, other: Span) -> Span:
-    evidence = tuple(sorted({*one[2], *other[2]}))
-    return min(one[0], other[0]), max(one[1], other[1]), evidence
-
-
-def _joined(left: list[Span], right: list[Span], page: Page, scope: Scope) -> list[Span]:
-    """Each of ``left`` with the nearest of ``right`` in reach of it."""
-    found: list[Span] = []
-    starts = [span[0] for span in right]
-    for one in left:
-        at = bisect_left(starts, one[0])
-        around = right[max(0, at - 2) : at + 2]
-        near = sorted(around, key=lambda other: _gap(one, other)) + right[:1]
-        partner = next((other for other in near if _in_reach(one, other, page, scope)), None)
-        if partner is not None:
-            found.append((one[0], one[1], tuple(sorted({*one[2], *partner[2]}))))
-    return found
-
-
-def _in_reach(one: Span, other: Span, page: Page, scope: Scope) -> bool:
-    a, b = one[2][0], other[2][0]
-    if scope.reach is Reach.SENTENCE:
-        return page.sentence(a) == page.sentence(b)
-    if scope.reach is Reach.ARTICLE or min(a, b) >> SHIFT <= _HEAD:
-        return True
-    far = PARAGRAPH if page.paragraph(a) == page.paragraph(b) else FAR
-    return _gap(one, other) <= far
-
-
-def _disjoint(spans: list[Span]) -> list[Span]:
-    kept: list[Span] = []
-    for span in spans:
-        if not kept or span[0] > kept[-1][1]:
-            kept.append(span)
-    return kept

@@ -38,13 +38,13 @@ class Page:
         self.memo: dict[object, list[Span]] = {}
         for number, field in enumerate(self.fields):
             base = number << SHIFT
-            for index, found in enumerate(terms.row(field.raw)):
-                if found:
-                    for term in found:
-                        self.places.setdefault(term, []).append(base | index)
+            for index, found in terms.asked(field.raw):
+                for term in found:
+                    self.places.setdefault(term, []).append(base | index)
             for index, whole in field.halves.items():
                 for term in set(terms.of(whole)).difference(terms.of(field.raw[index])):
                     insort(self.places.setdefault(term, []), base | index)
+        self.present = frozenset(self.places)
 
     def without(self, struck: Iterable[int]) -> Page:
         """The same page with the words at these positions struck out."""
@@ -56,6 +56,7 @@ class Page:
             for term, places in self.places.items()
             if (kept := [p for p in places if p not in gone])
         }
+        page.present = frozenset(page.places)
         return page
 
     def sentence(self, position: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from monitor.rules.dutch import WORD, clean, fold, suspended, word
 from monitor.rules.dutch.lexicon import zipf
@@ -19,20 +20,11 @@ _PIECES = re.compile(r"[-'’\u2010\u2011]")
 _TRIM = "'’-&_\u2010\u2011"
 
 
-class _Memory:
-    """Which query words are in a piece of text without white space.
+class _Memory(dict[str, tuple[int, ...]]):
+    """Spelling → the query words that it is, most often none.
 
     Replaced as a whole when it is full, so that a thread still at work with the old one goes on undisturbed.
     """
-
-    def __init__(self) -> None:
-        self.seen: dict[str, tuple[int, ...]] = {}
-        self.asked: set[str] = set()
-
-    def add(self, chunk: str, numbers: tuple[int, ...]) -> None:
-        self.seen[chunk] = numbers
-        if numbers:
-            self.asked.add(chunk)
 
 
 class Terms:
@@ -46,7 +38,7 @@ class Terms:
         self._starts: dict[int, dict[str, int]] = {}
         self._ends: dict[int, dict[str, int]] = {}
         self._commonness: list[float] = []
-        self._memory: dict[str, tuple[int, ...]] = {}
+        self._memory = _Memory()
         self._chunks = _Memory()
         self._sieve = Sieve()
 
@@ -88,12 +80,12 @@ class Terms:
         known = self._memory.get(raw)
         return self._learn(raw) if known is None else known
 
-    def row(self, raws: list[str]) -> list[tuple[int, ...]]:
-        """The numbers of each of many words as written."""
+    def asked(self, raws: list[str]) -> list[tuple[int, tuple[int, ...]]]:
+        """Of many words as written, those that are query words: place in the list and numbers."""
         known = list(map(self._memory.get, raws))
-        if None not in known:
-            return [numbers for numbers in known if numbers is not None]
-        return [self.of(raw) for raw in raws]
+        if None in known:
+            known = [self.of(raw) for raw in raws]
+        return [(place, numbers) for place, numbers in enumerate(known) if numbers]
 
     def present(self, texts: Iterable[str]) -> set[int]:
         """The numbers of all query words that occur in ``texts``, wherever.
@@ -107,16 +99,19 @@ class Terms:
             chunks.update(tidy.split())
             chunks.update(full for _, full in suspended(tidy))
         memory = self._chunks
-        for chunk in chunks.difference(memory.seen):
-            memory.add(chunk, tuple({number for raw in WORD.findall(chunk) for number in self.of(raw)}))
-        if len(memory.seen) >= _ROOM:
-            self._chunks = _Memory()
-        return {number for chunk in chunks & memory.asked for number in memory.seen[chunk]}
+        known = list(map(memory.get, chunks))
+        if None in known:
+            for chunk in chunks.difference(memory):
+                memory[chunk] = tuple({number for raw in WORD.findall(chunk) for number in self.of(raw)})
+            known = list(map(memory.get, chunks))
+            if len(memory) >= _ROOM:
+                self._chunks = _Memory()
+        return set(chain.from_iterable(filter(None, known)))
 
     def _learn(self, raw: str) -> tuple[int, ...]:
         found = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
         if len(self._memory) >= _ROOM:
-            self._memory = {}
+            self._memory = _Memory()
         self._memory[raw] = found
         return found
 
