@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from monitor.model.topic import Tier, Topic
-from monitor.rules.topics import nodes, syntax
+from monitor.rules.topics import nodes, operators, syntax
 from monitor.rules.topics.faults import QueryFault
 from monitor.rules.topics.grammar import parse
 from monitor.rules.topics.matcher import Matcher, Plan, Rule
@@ -103,9 +103,8 @@ class _Compilation:
         for alternative in alternatives:
             node = self._node(origin, alternative)
             if node is not None:
-                rules.append(
-                    Rule(_shown(text, alternative.at), tier, node, node.needs(self.terms.commonness))
-                )
+                needs = node.needs(self.terms.commonness)
+                rules.append(Rule(_shown(text, alternative.at), tier, node, needs, node.asks()))
         return rules
 
     def _read(self, origin: _Origin, text: str) -> Tree | None:
@@ -135,7 +134,7 @@ class _Compilation:
             case syntax.GroupName():
                 node = self._named(origin, tree, path)
             case syntax.FromOutlet(pattern):
-                node = nodes.Outlet(pattern)
+                node = operators.Outlet(pattern)
             case syntax.Either(items):
                 node = _any_of([self._node(origin, item, path) for item in items])
             case syntax.AtLeast():
@@ -173,7 +172,7 @@ class _Compilation:
         whole = [node for node in (*wanted, *without) if node is not None]
         if len(whole) < len(wanted) + len(without):
             return None
-        return nodes.Together(tuple(whole[: len(wanted)]), tuple(whole[len(wanted) :]))
+        return operators.Together(tuple(whole[: len(wanted)]), tuple(whole[len(wanted) :]))
 
     def _close(self, origin: _Origin, tree: syntax.Close, path: tuple[str, ...]) -> Node | None:
         if not 0 < tree.words <= _WIDEST:
@@ -196,7 +195,7 @@ class _Compilation:
         left, right = self._node(origin, tree.left, path), self._node(origin, tree.right, path)
         if left is None or right is None:
             return None
-        return nodes.Nearby(left, right, tree.words, tree.ordered, tree.apart)
+        return operators.Nearby(left, right, tree.words, tree.ordered, tree.apart)
 
     def _at_least(self, origin: _Origin, tree: syntax.AtLeast, path: tuple[str, ...]) -> Node | None:
         if tree.count < 1 or (len(tree.items) > 1 and tree.count > len(tree.items)):
@@ -210,11 +209,11 @@ class _Compilation:
             return None
         items = [self._node(origin, item, path) for item in tree.items]
         whole = [item for item in items if item is not None]
-        return nodes.Several(tree.count, tuple(whole)) if len(whole) == len(items) else None
+        return operators.Several(tree.count, tuple(whole)) if len(whole) == len(items) else None
 
 
 def _narrowed(node: Node | None, fields: frozenset[int] | None, reach: syntax.Reach | None) -> Node | None:
-    return None if node is None else nodes.Narrowed(node, fields, reach)
+    return None if node is None else operators.Narrowed(node, fields, reach)
 
 
 def _any_of(items: list[Node | None]) -> Node | None:

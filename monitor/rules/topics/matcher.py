@@ -10,14 +10,14 @@ Most articles stop at the second step, without an analysis of the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from monitor.model.article import Document
 from monitor.model.topic import Tier, TopicMatch
 from monitor.rules.topics.evidence import shown
 from monitor.rules.topics.grading import Found, grade, is_liveblog
-from monitor.rules.topics.nodes import Needs, Node
+from monitor.rules.topics.nodes import Needs, Node, asked_by
 from monitor.rules.topics.page import Page, texts
 from monitor.rules.topics.spans import ANYWHERE
 from monitor.rules.topics.terms import Terms
@@ -31,6 +31,8 @@ class Rule:
     tier: Tier
     node: Node
     needs: Needs
+    asks: frozenset[int]
+    """Every word in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Plan:
     mask: Node | None
     exclude: Node | None
 
+    @property
+    def around(self) -> tuple[Node, ...]:
+        """What is asked besides the rules."""
+        return tuple(node for node in (self.mask, self.exclude) if node is not None)
+
 
 class Matcher:
     """Compiled topics. ``match`` is safe from many threads; its answer depends on the document alone."""
@@ -50,14 +57,15 @@ class Matcher:
         self._plans = plans
         self._barred = barred
         self._terms = terms
-        self._waiting: dict[int, list[tuple[int, int]]] = {}
-        self._always: list[tuple[int, int]] = []
-        for topic, plan in enumerate(plans):
-            for number, rule in enumerate(plan.rules):
-                if rule.needs is None:
-                    self._always.append((topic, number))
-                for term in rule.needs or ():
-                    self._waiting.setdefault(term, []).append((topic, number))
+        self._rules = [(topic, rule) for topic, plan in enumerate(plans) for rule in plan.rules]
+        self._around = [asked_by(plan.around) for plan in plans]
+        self._waiting: dict[int, list[int]] = {}
+        self._always: list[int] = []
+        for number, (_, rule) in enumerate(self._rules):
+            if rule.needs is None:
+                self._always.append(number)
+            for term in rule.needs or ():
+                self._waiting.setdefault(term, []).append(number)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -70,7 +78,8 @@ class Matcher:
 
     def match(self, document: Document) -> tuple[TopicMatch, ...]:
         """The topics that ``document`` belongs to, in the order of the configuration, with their evidence."""
-        return self._evaluated(document, self._candidates(document))
+        present = self._terms.present(texts(document))
+        return self._evaluated(document, self._candidates(present, document.outlet), present)
 
     def promising(self, document: Document) -> bool:
         """Whether one word that a rule needs stands in the text: its body may hold the others."""
@@ -78,44 +87,48 @@ class Matcher:
 
     def match_exhaustively(self, document: Document) -> tuple[TopicMatch, ...]:
         """The same without any short cut: every rule over a full analysis. What tests hold ``match`` to."""
-        return self._evaluated(document, {t: list(range(len(p.rules))) for t, p in enumerate(self._plans)})
+        every = {topic: list(plan.rules) for topic, plan in enumerate(self._plans)}
+        return self._evaluated(document, every, frozenset(range(len(self._terms))))
 
-    def _evaluated(self, document: Document, candidates: dict[int, list[int]]) -> tuple[TopicMatch, ...]:
+    def _evaluated(
+        self, document: Document, candidates: dict[int, list[Rule]], present: Set[int]
+    ) -> tuple[TopicMatch, ...]:
         if not candidates:
             return ()
-        page = Page(document, self._terms)
         barred = self._barred.get(document.outlet)
+        asked = [rule.asks for rules in candidates.values() for rule in rules]
+        asked += [self._around[topic] for topic in candidates]
+        asked += [barred.asks()] if barred is not None else []
+        page = Page(document, self._terms, set().union(*(words & present for words in asked)))
         if barred is not None and barred.spans(page, ANYWHERE):
             return ()
-        found = (self._topic(topic, numbers, page) for topic, numbers in candidates.items())
+        found = (_topic(self._plans[topic], rules, page) for topic, rules in candidates.items())
         return tuple(match for match in found if match is not None)
 
-    def _candidates(self, document: Document) -> dict[int, list[int]]:
-        """Topic number → numbers of its rules that could fire. Never leaves out a rule that would."""
-        present = self._terms.present(texts(document))
-        waiting = {rule for term in present for rule in self._waiting.get(term, ())}
+    def _candidates(self, present: Set[int], outlet: str) -> dict[int, list[Rule]]:
+        """Topic number → its rules that could fire. Never leaves out a rule that would."""
+        waiting = {number for term in present for number in self._waiting.get(term, ())}
         waiting.update(self._always)
-        able: dict[int, list[int]] = {}
-        for topic, number in sorted(waiting):
-            if self._plans[topic].rules[number].node.possible(present, document.outlet):
-                able.setdefault(topic, []).append(number)
+        able: dict[int, list[Rule]] = {}
+        for number in sorted(waiting):
+            topic, rule = self._rules[number]
+            if rule.node.possible(present, outlet):
+                able.setdefault(topic, []).append(rule)
         return able
 
-    def _topic(self, topic: int, numbers: list[int], page: Page) -> TopicMatch | None:
-        plan = self._plans[topic]
-        seen = _masked(plan, page)
-        found: list[Found] = []
-        for number in numbers:
-            rule = plan.rules[number]
-            found.extend(
-                Found(rule.name, rule.tier, evidence)
-                for _, _, evidence in rule.node.spans(seen, ANYWHERE)
-                if evidence
-            )
-        if not found or (plan.exclude is not None and plan.exclude.spans(page, ANYWHERE)):
-            return None
-        tier = grade(found, seen, liveblog=is_liveblog(seen))
-        return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, seen))
+
+def _topic(plan: Plan, rules: list[Rule], page: Page) -> TopicMatch | None:
+    seen = _masked(plan, page)
+    found = [
+        Found(rule.name, rule.tier, evidence)
+        for rule in rules
+        for _, _, evidence in rule.node.spans(seen, ANYWHERE)
+        if evidence
+    ]
+    if not found or (plan.exclude is not None and plan.exclude.spans(page, ANYWHERE)):
+        return None
+    tier = grade(found, seen, liveblog=is_liveblog(seen))
+    return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, seen))
 
 
 def _masked(plan: Plan, page: Page) -> Page:

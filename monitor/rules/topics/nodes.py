@@ -1,4 +1,4 @@
-"""Compiled queries: what each operator finds on a page.
+"""Compiled queries: words, phrases and lists, and what every compiled query can be asked.
 
 Every node answers three questions: where is it (``spans``), could it be anywhere given the words that occur
 (``possible``, ignoring places and never wrongly no), and one of which words must occur (``needs``).
@@ -6,16 +6,12 @@ Every node answers three questions: where is it (``spans``), could it be anywher
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Protocol
 
 from monitor.rules.topics.page import SHIFT, Page, Span
-from monitor.rules.topics.spans import Scope, disjoint, gap, joined, union
-from monitor.rules.topics.spans import scope as scope_of
-from monitor.rules.topics.syntax import Reach
+from monitor.rules.topics.spans import Scope
 
 Needs = frozenset[int] | None
 """Of these words one must occur; None when nothing is known."""
@@ -36,6 +32,10 @@ class Node(Protocol):
         """Words of which the query needs at least one, chosen to be rare."""
         ...
 
+    def asks(self) -> frozenset[int]:
+        """Every word that the query asks for."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OneWord:
@@ -53,6 +53,9 @@ class OneWord:
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         del commonness
+        return frozenset((self.term,))
+
+    def asks(self) -> frozenset[int]:
         return frozenset((self.term,))
 
 
@@ -77,6 +80,9 @@ class InARow:
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return frozenset((min(self.terms, key=commonness),))
+
+    def asks(self) -> frozenset[int]:
+        return frozenset(self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,10 @@ class AnyOf:
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         needs: list[Needs] = [frozenset((word,)) for word in sorted(self.words)]
-        return _one_of([*needs, *(item.needs(commonness) for item in self.others)])
+        return one_of([*needs, *(item.needs(commonness) for item in self.others)])
+
+    def asks(self) -> frozenset[int]:
+        return self.words.union(*(item.asks() for item in self.others))
 
 
 def any_of(items: tuple[Node, ...]) -> AnyOf:
@@ -145,169 +154,24 @@ class Shared:
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return self.item.needs(commonness)
 
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """EN and NIET: each of ``items`` within reach of the first, none of ``without``.
-
-    NIET looks at the whole article, inside ZIN at the sentence.
-    """
-
-    items: tuple[Node, ...]
-    without: tuple[Node, ...]
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        found = self.items[0].spans(page, scope)
-        for item in self.items[1:]:
-            if not found:
-                return []
-            found = joined(found, item.spans(page, scope), page, scope)
-        for item in self.without:
-            vetoes = item.spans(page, scope) if found else []
-            if vetoes and scope.reach is Reach.SENTENCE:
-                barred = {page.sentence(p) for _, _, evidence in vetoes for p in evidence}
-                found = [span for span in found if page.sentence(span[2][0]) not in barred]
-            elif vetoes:
-                return []
-        return found
-
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return all(item.possible(present, outlet) for item in self.items)
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return _rarest([item.needs(commonness) for item in self.items], commonness)
+    def asks(self) -> frozenset[int]:
+        return self.item.asks()
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """NEAR, ONEAR and NIET NEAR."""
-
-    left: Node
-    right: Node
-    words: int
-    ordered: bool
-    apart: bool
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        left = self.left.spans(page, scope)
-        right = self.right.spans(page, scope) if left else []
-        if scope.reach is Reach.SENTENCE:
-            return self._paired(left, right, lambda a, b: page.sentence(a[0]) == page.sentence(b[0]))
-        return self._paired(left, right, lambda _a, _b: True)
-
-    def _paired(self, left: list[Span], right: list[Span], same: Callable[[Span, Span], bool]) -> list[Span]:
-        starts = [span[0] for span in right]
-        longest = max((span[1] - span[0] for span in right), default=0)
-        found: list[Span] = []
-        for one in left:
-            low = bisect_left(starts, one[0] - self.words - longest)
-            best: Span | None = None
-            for other in right[low : bisect_left(starts, one[1] + self.words + 1)]:
-                if self._near(one, other) and same(one, other):
-                    if best is None or gap(one, other) < gap(one, best):
-                        best = other
-                    if self.apart or gap(one, best) == 0:
-                        break
-            if self.apart and best is None:
-                found.append(one)
-            elif not self.apart and best is not None:
-                found.append(union(one, best))
-        return sorted(found)
-
-    def _near(self, one: Span, other: Span) -> bool:
-        if self.ordered and other[0] < one[0]:
-            return False
-        return gap(one, other) <= self.words
-
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return self.left.possible(present, outlet) and (self.apart or self.right.possible(present, outlet))
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        left = self.left.needs(commonness)
-        return left if self.apart else _rarest([left, self.right.needs(commonness)], commonness)
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """A field before the colon, ZIN or OVERAL."""
-
-    item: Node
-    fields: frozenset[int] | None
-    reach: Reach | None
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        fields = scope.fields if self.fields is None else scope.fields & self.fields
-        return self.item.spans(page, scope_of(fields, self.reach or scope.reach))
-
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return self.item.possible(present, outlet)
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return self.item.needs(commonness)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """``bron:``; holds at the first word of the article."""
-
-    pattern: str
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        if not fnmatchcase(page.outlet, self.pattern):
-            return []
-        first = next((n for n, field in enumerate(page.fields) if field.raw and n in scope.fields), None)
-        return [] if first is None else [(first << SHIFT, first << SHIFT, (first << SHIFT,))]
-
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        del present
-        return fnmatchcase(outlet, self.pattern)
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        del commonness
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """MIN/n."""
-
-    count: int
-    items: tuple[Node, ...]
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        if scope.reach is not Reach.SENTENCE:
-            return self._enough([item.spans(page, scope) for item in self.items])
-        by_sentence: dict[int, list[list[Span]]] = {}
-        for number, item in enumerate(self.items):
-            for span in item.spans(page, scope):
-                rows = by_sentence.setdefault(page.sentence(span[0]), [[] for _ in self.items])
-                rows[number].append(span)
-        return [span for key in sorted(by_sentence) for span in self._enough(by_sentence[key])]
-
-    def _enough(self, found: list[list[Span]]) -> list[Span]:
-        hits = disjoint(found[0]) if len(found) == 1 else [spans[0] for spans in found if spans]
-        if len(hits) < self.count:
-            return []
-        hits = sorted(hits)[: max(self.count, 1)]
-        evidence = tuple(sorted({p for hit in hits for p in hit[2]}))
-        return [(hits[0][0], hits[0][1], evidence)]
-
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        able = sum(item.possible(present, outlet) for item in self.items)
-        return able >= (1 if len(self.items) == 1 else self.count)
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return _one_of([item.needs(commonness) for item in self.items])
-
-
-def _one_of(needs: list[Needs]) -> Needs:
+def one_of(needs: list[Needs]) -> Needs:
+    """What must occur for one of several queries to hold."""
     known = [need for need in needs if need is not None]
     return frozenset().union(*known) if len(known) == len(needs) else None
 
 
-def _rarest(needs: list[Needs], commonness: Callable[[int], float]) -> Needs:
+def rarest(needs: list[Needs], commonness: Callable[[int], float]) -> Needs:
     """The need that fewest articles will meet: the smallest sum of frequencies."""
     known = [need for need in needs if need is not None]
     if not known:
         return None
     return min(known, key=lambda need: (sum(10 ** commonness(term) for term in need), sorted(need)))
+
+
+def asked_by(items: tuple[Node, ...]) -> frozenset[int]:
+    """Every word that these queries ask for."""
+    return frozenset().union(*(item.asks() for item in items))

@@ -6,7 +6,7 @@ A position is ``field << 20 | index``: title 0, lead 1, body 2. Words of differe
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from monitor.model.article import Document
 from monitor.model.topic import Where
@@ -29,20 +29,20 @@ def texts(document: Document) -> tuple[str, str, str]:
 
 
 class Page:
-    """One article and where the query words stand in it. ``memo`` keeps what groups evaluated to."""
+    """One article and where the ``wanted`` query words stand in it. ``memo`` keeps what groups came to."""
 
-    def __init__(self, document: Document, terms: Terms) -> None:
+    def __init__(self, document: Document, terms: Terms, wanted: Set[int]) -> None:
         self.outlet = document.outlet
         self.fields = tuple(Layout(text) for text in texts(document))
         self.places: dict[int, list[int]] = {}
         self.memo: dict[object, list[Span]] = {}
         for number, field in enumerate(self.fields):
             base = number << SHIFT
-            for index, found in terms.asked(field.raw):
+            for index, found in terms.places(field.raw, wanted):
                 for term in found:
                     self.places.setdefault(term, []).append(base | index)
             for index, whole in field.halves.items():
-                for term in set(terms.of(whole)).difference(terms.of(field.raw[index])):
+                for term in wanted & set(terms.of(whole)).difference(terms.of(field.raw[index])):
                     insort(self.places.setdefault(term, []), base | index)
         self.present = frozenset(self.places)
 

@@ -7,7 +7,7 @@ remembered: ``raw spelling → numbers``. Most spellings have none, and that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import chain
 
 from monitor.rules.dutch import WORD, clean, fold, suspended, word
@@ -17,14 +17,26 @@ from monitor.rules.topics.syntax import Style, Term
 
 _ROOM = 400_000
 _PIECES = re.compile(r"[-'’\u2010\u2011]")
+_NONE: frozenset[str] = frozenset()
 _TRIM = "'’-&_\u2010\u2011"
 
 
-class _Memory(dict[str, tuple[int, ...]]):
-    """Spelling → the query words that it is, most often none.
+class _Memory:
+    """What spellings turned out to be.
 
     Replaced as a whole when it is full, so that a thread still at work with the old one goes on undisturbed.
     """
+
+    def __init__(self) -> None:
+        self.chunks: dict[str, tuple[int, ...]] = {}
+        """What stands between white space → the query words in it, most often none."""
+        self.words: dict[str, tuple[int, ...]] = {}
+        """A word as written → the query words that it is."""
+        self.spellings: dict[int, set[str]] = {}
+        """A query word → the words as written that it was found in."""
+
+    def full(self) -> bool:
+        return max(len(self.chunks), len(self.words)) >= _ROOM
 
 
 class Terms:
@@ -39,8 +51,10 @@ class Terms:
         self._ends: dict[int, dict[str, int]] = {}
         self._commonness: list[float] = []
         self._memory = _Memory()
-        self._chunks = _Memory()
         self._sieve = Sieve()
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
     def number(self, term: Term) -> int:
         """The number of a query word; the same word has the same number in every topic."""
@@ -77,15 +91,19 @@ class Terms:
 
     def of(self, raw: str) -> tuple[int, ...]:
         """The numbers of a word as written, in order; remembered."""
-        known = self._memory.get(raw)
-        return self._learn(raw) if known is None else known
+        return self._remembered(self._memory, raw)
 
-    def asked(self, raws: list[str]) -> list[tuple[int, tuple[int, ...]]]:
-        """Of many words as written, those that are query words: place in the list and numbers."""
-        known = list(map(self._memory.get, raws))
-        if None in known:
-            known = [self.of(raw) for raw in raws]
-        return [(place, numbers) for place, numbers in enumerate(known) if numbers]
+    def places(self, raws: list[str], wanted: Set[int]) -> list[tuple[int, list[int]]]:
+        """Where in a list of words as written those of ``wanted`` stand: place, and which of them."""
+        memory = self._memory
+        distinct = set(raws)
+        for raw in distinct.difference(memory.words):
+            self._remembered(memory, raw)
+        found: dict[str, list[int]] = {}
+        for term in wanted:
+            for raw in distinct & memory.spellings.get(term, _NONE):
+                found.setdefault(raw, []).append(term)
+        return [(place, found[raw]) for place, raw in enumerate(raws) if raw in found]
 
     def present(self, texts: Iterable[str]) -> set[int]:
         """The numbers of all query words that occur in ``texts``, wherever.
@@ -98,22 +116,25 @@ class Terms:
             tidy = clean(text).text
             chunks.update(tidy.split())
             chunks.update(full for _, full in suspended(tidy))
-        memory = self._chunks
-        known = list(map(memory.get, chunks))
+        memory = self._memory
+        known = list(map(memory.chunks.get, chunks))
         if None in known:
-            for chunk in chunks.difference(memory):
-                memory[chunk] = tuple({number for raw in WORD.findall(chunk) for number in self.of(raw)})
-            known = list(map(memory.get, chunks))
-            if len(memory) >= _ROOM:
-                self._chunks = _Memory()
+            for chunk in chunks.difference(memory.chunks):
+                words = WORD.findall(chunk)
+                memory.chunks[chunk] = tuple({n for raw in words for n in self._remembered(memory, raw)})
+            known = list(map(memory.chunks.get, chunks))
+            if memory.full():
+                self._memory = _Memory()
         return set(chain.from_iterable(filter(None, known)))
 
-    def _learn(self, raw: str) -> tuple[int, ...]:
-        found = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
-        if len(self._memory) >= _ROOM:
-            self._memory = _Memory()
-        self._memory[raw] = found
-        return found
+    def _remembered(self, memory: _Memory, raw: str) -> tuple[int, ...]:
+        known = memory.words.get(raw)
+        if known is None:
+            known = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
+            for number in known:
+                memory.spellings.setdefault(number, set()).add(raw)
+            memory.words[raw] = known
+        return known
 
     def _numbers_of(self, raw: str) -> tuple[int, ...]:
         analysed = word(raw)
