@@ -17,7 +17,7 @@ from monitor.model.article import Document
 from monitor.model.topic import Tier, TopicMatch
 from monitor.rules.topics.evidence import shown
 from monitor.rules.topics.grading import Found, grade, is_liveblog
-from monitor.rules.topics.nodes import Needs, Node, asked_by
+from monitor.rules.topics.nodes import Needs, Node, Occurring, asked_by
 from monitor.rules.topics.page import Page, texts
 from monitor.rules.topics.spans import ANYWHERE
 from monitor.rules.topics.terms import Terms
@@ -78,8 +78,10 @@ class Matcher:
 
     def match(self, document: Document) -> tuple[TopicMatch, ...]:
         """The topics that ``document`` belongs to, in the order of the configuration, with their evidence."""
-        present = self._terms.present(texts(document))
-        return self._evaluated(document, self._candidates(present, document.outlet), present)
+        title, lead, body = texts(document)
+        titled = self._terms.present((title,))
+        present = Occurring(titled | self._terms.present((lead, body)), titled, document.outlet)
+        return self._evaluated(document, self._candidates(present), present.anywhere)
 
     def promising(self, document: Document) -> bool:
         """Whether one word that a rule needs stands in the text: its body may hold the others."""
@@ -105,14 +107,14 @@ class Matcher:
         found = (_topic(self._plans[topic], rules, page) for topic, rules in candidates.items())
         return tuple(match for match in found if match is not None)
 
-    def _candidates(self, present: Set[int], outlet: str) -> dict[int, list[Rule]]:
+    def _candidates(self, present: Occurring) -> dict[int, list[Rule]]:
         """Topic number → its rules that could fire. Never leaves out a rule that would."""
-        waiting = {number for term in present for number in self._waiting.get(term, ())}
+        waiting = {number for term in present.anywhere for number in self._waiting.get(term, ())}
         waiting.update(self._always)
         able: dict[int, list[Rule]] = {}
         for number in sorted(waiting):
             topic, rule = self._rules[number]
-            if rule.node.possible(present, outlet):
+            if rule.node.possible(present):
                 able.setdefault(topic, []).append(rule)
         return able
 
@@ -133,7 +135,7 @@ def _topic(plan: Plan, rules: list[Rule], page: Page) -> TopicMatch | None:
 
 def _masked(plan: Plan, page: Page) -> Page:
     """The page without what the topic's mask strikes out; the page itself when that is nothing."""
-    if plan.mask is None or not plan.mask.possible(page.present, page.outlet):
+    if plan.mask is None or not plan.mask.possible(Occurring(page.present, page.present, page.outlet)):
         return page
     struck = {p for _, _, evidence in plan.mask.spans(page, ANYWHERE) for p in evidence}
     return page.without(struck) if struck else page

@@ -17,6 +17,19 @@ Needs = frozenset[int] | None
 """Of these words one must occur; None when nothing is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Occurring:
+    """The query words that occur in an article: anywhere, and in its title; and who published it."""
+
+    anywhere: Set[int]
+    title: Set[int]
+    outlet: str
+
+    def in_title(self) -> Occurring:
+        """As if the article were its title."""
+        return Occurring(self.title, self.title, self.outlet)
+
+
 class Node(Protocol):
     """A compiled query."""
 
@@ -24,7 +37,7 @@ class Node(Protocol):
         """Every place where the query holds, in order of position."""
         ...
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
+    def possible(self, present: Occurring) -> bool:
         """Whether the query could hold in an article with just these words, wherever they stand."""
         ...
 
@@ -47,9 +60,8 @@ class OneWord:
         places = page.places.get(self.term, ())
         return [(p, p, (p,)) for p in places if p >> SHIFT in scope.fields]
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        del outlet
-        return self.term in present
+    def possible(self, present: Occurring) -> bool:
+        return self.term in present.anywhere
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         del commonness
@@ -74,9 +86,8 @@ class InARow:
             if p >> SHIFT in scope.fields and all(p + i + 1 in places for i, places in enumerate(later))
         ]
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        del outlet
-        return all(term in present for term in self.terms)
+    def possible(self, present: Occurring) -> bool:
+        return all(term in present.anywhere for term in self.terms)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return frozenset((min(self.terms, key=commonness),))
@@ -103,10 +114,10 @@ class AnyOf:
         found.update(span for item in self.others for span in item.spans(page, scope))
         return sorted(found)
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        if not self.every.isdisjoint(present):
+    def possible(self, present: Occurring) -> bool:
+        if not self.every.isdisjoint(present.anywhere):
             return True
-        return any(item.possible(present, outlet) for item in self.uncertain)
+        return any(item.possible(present) for item in self.uncertain)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         needs: list[Needs] = [frozenset((word,)) for word in sorted(self.words)]
@@ -148,8 +159,8 @@ class Shared:
             known = page.memo[key] = self.item.spans(page, scope)
         return known
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return self.item.possible(present, outlet)
+    def possible(self, present: Occurring) -> bool:
+        return self.item.possible(present)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return self.item.needs(commonness)

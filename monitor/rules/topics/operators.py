@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from monitor.rules.topics.nodes import Needs, Node, asked_by, one_of, rarest
+from monitor.rules.topics.nodes import Needs, Node, Occurring, asked_by, one_of, rarest
 from monitor.rules.topics.page import SHIFT, Page, Span
 from monitor.rules.topics.spans import Scope, disjoint, gap, joined, union
 from monitor.rules.topics.spans import scope as scope_of
 from monitor.rules.topics.syntax import Reach
+
+_TITLE = frozenset((0,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Together:
                 return []
         return found
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return all(item.possible(present, outlet) for item in self.items)
+    def possible(self, present: Occurring) -> bool:
+        return all(item.possible(present) for item in self.items)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return rarest([item.needs(commonness) for item in self.items], commonness)
@@ -90,8 +92,8 @@ class Nearby:
             return False
         return gap(one, other) <= self.words
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return self.left.possible(present, outlet) and (self.apart or self.right.possible(present, outlet))
+    def possible(self, present: Occurring) -> bool:
+        return self.left.possible(present) and (self.apart or self.right.possible(present))
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         left = self.left.needs(commonness)
@@ -113,8 +115,8 @@ class Narrowed:
         fields = scope.fields if self.fields is None else scope.fields & self.fields
         return self.item.spans(page, scope_of(fields, self.reach or scope.reach))
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        return self.item.possible(present, outlet)
+    def possible(self, present: Occurring) -> bool:
+        return self.item.possible(present.in_title() if self.fields == _TITLE else present)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return self.item.needs(commonness)
@@ -135,9 +137,8 @@ class Outlet:
         first = next((n for n, field in enumerate(page.fields) if field.raw and n in scope.fields), None)
         return [] if first is None else [(first << SHIFT, first << SHIFT, (first << SHIFT,))]
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        del present
-        return fnmatchcase(outlet, self.pattern)
+    def possible(self, present: Occurring) -> bool:
+        return fnmatchcase(present.outlet, self.pattern)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         del commonness
@@ -172,8 +173,8 @@ class Several:
         evidence = tuple(sorted({p for hit in hits for p in hit[2]}))
         return [(hits[0][0], hits[0][1], evidence)]
 
-    def possible(self, present: Set[int], outlet: str) -> bool:
-        able = sum(item.possible(present, outlet) for item in self.items)
+    def possible(self, present: Occurring) -> bool:
+        able = sum(item.possible(present) for item in self.items)
         return able >= (1 if len(self.items) == 1 else self.count)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:

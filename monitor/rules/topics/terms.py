@@ -17,7 +17,6 @@ from monitor.rules.topics.syntax import Style, Term
 
 _ROOM = 400_000
 _PIECES = re.compile(r"[-'’\u2010\u2011]")
-_NONE: frozenset[str] = frozenset()
 _TRIM = "'’-&_\u2010\u2011"
 
 
@@ -32,8 +31,6 @@ class _Memory:
         """What stands between white space → the query words in it, most often none."""
         self.words: dict[str, tuple[int, ...]] = {}
         """A word as written → the query words that it is."""
-        self.spellings: dict[int, set[str]] = {}
-        """A query word → the words as written that it was found in."""
 
     def full(self) -> bool:
         return max(len(self.chunks), len(self.words)) >= _ROOM
@@ -96,13 +93,12 @@ class Terms:
     def places(self, raws: list[str], wanted: Set[int]) -> list[tuple[int, list[int]]]:
         """Where in a list of words as written those of ``wanted`` stand: place, and which of them."""
         memory = self._memory
-        distinct = set(raws)
-        for raw in distinct.difference(memory.words):
-            self._remembered(memory, raw)
         found: dict[str, list[int]] = {}
-        for term in wanted:
-            for raw in distinct & memory.spellings.get(term, _NONE):
-                found.setdefault(raw, []).append(term)
+        for raw in set(raws):
+            known = memory.words.get(raw)
+            numbers = self._remembered(memory, raw) if known is None else known
+            if numbers and (kept := [number for number in numbers if number in wanted]):
+                found[raw] = kept
         return [(place, found[raw]) for place, raw in enumerate(raws) if raw in found]
 
     def present(self, texts: Iterable[str]) -> set[int]:
@@ -131,8 +127,6 @@ class Terms:
         known = memory.words.get(raw)
         if known is None:
             known = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
-            for number in known:
-                memory.spellings.setdefault(number, set()).add(raw)
             memory.words[raw] = known
         return known
 
