@@ -38,7 +38,7 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
     theme = environment["MONITOR_DESK_THEME"]
 
     async def ask(slug: str) -> Tried:
-        outlet = parts.settings.outlet(slug)
+        outlet = house.parts.settings.outlet(slug) if house is not None else None
         if house is None or outlet is None:
             return Tried(ok=False, lines=("Dit medium staat niet in feeds.yaml.",))
         done = await house.collector.run([outlet])
@@ -63,4 +63,29 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
         config=Path(environment["MONITOR_CONFIG"]),
         health=read,
         poll=ask if house is not None else None,
+        discover=partial(offers, house) if house is not None else None,
+    )
+
+
+async def offers(house: House, url: str) -> Tried:
+    """What a site has to read, through the same guarded fetch as every poll."""
+    address = url if "://" in url else f"https://{url}"
+    found = await house.discover(address)
+    if isinstance(found, FetchFailed):
+        return Tried(ok=False, lines=(f"{address} is niet te lezen ({found.why}: {found.detail}).",))
+    now = house.parts.clock.now()
+    return Tried(ok=bool(found), lines=(), found=tuple(_offer(each, now) for each in found))
+
+
+def _offer(each: Proposal, now: datetime) -> Offer:
+    newest = "zonder datums"
+    if each.newest is not None:
+        newest = f"het nieuwste {span(max(timedelta(minutes=1), now - each.newest))} geleden"
+    return Offer(
+        url=each.url,
+        kind=each.kind.value,
+        name=each.title or each.url.split("/")[2].removeprefix("www."),
+        gives=f"{each.entries} berichten, {newest}",
+        selector=each.selector,
+        examples=each.examples,
     )

@@ -1,4 +1,4 @@
-"""Changing one topic inside feeds.yaml: text in, text out, with everybody's comments kept in place."""
+"""Changing feeds.yaml from the desk: text in, text out, with everybody's comments kept in place."""
 
 from __future__ import annotations
 
@@ -21,14 +21,9 @@ def with_topic(text: str, slug: str, fields: Mapping[str, str | list[str]]) -> s
 
     ``fields`` has the names of ``TEXTS`` and ``EXAMPLES``. The result is not validated here.
     """
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4_096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    try:
-        document = yaml.load(text)
-    except YAMLError as error:
-        return ConfigFault(1, f"feeds.yaml is niet te lezen ({error})", "herstel het bestand eerst")
+    yaml, document = _read(text)
+    if isinstance(document, ConfigFault):
+        return document
     topics = document.get("topics") if isinstance(document, CommentedMap) else None
     if not isinstance(topics, CommentedMap) or slug not in topics:
         return ConfigFault(1, f"het onderwerp {slug!r} staat niet in feeds.yaml", "voeg het daar toe")
@@ -37,6 +32,38 @@ def with_topic(text: str, slug: str, fields: Mapping[str, str | list[str]]) -> s
         _set(topic, name, str(fields.get(name, "")).strip())
     examples = {name: list(fields.get(name, [])) for name in EXAMPLES}
     _set_examples(topic, {name: lines for name, lines in examples.items() if lines})
+    return _written(yaml, document)
+
+
+def with_outlet(text: str, slug: str, fields: Mapping[str, str | int]) -> str | ConfigFault:
+    """The file's text with one outlet more, at the end of the outlets; empty fields are left out.
+
+    The result is not validated here.
+    """
+    yaml, document = _read(text)
+    if isinstance(document, ConfigFault):
+        return document
+    outlets = document.get("outlets") if isinstance(document, CommentedMap) else None
+    if not isinstance(outlets, CommentedMap):
+        return ConfigFault(1, "feeds.yaml heeft geen outlets:", "begin de lijst met outlets:")
+    if slug in outlets:
+        return ConfigFault(1, f"er is al een medium {slug!r}", "kies een andere naam")
+    outlets[slug] = CommentedMap({name: value for name, value in fields.items() if value != ""})
+    return _written(yaml, document)
+
+
+def _read(text: str) -> tuple[YAML, object]:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4_096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    try:
+        return yaml, yaml.load(text)
+    except YAMLError as error:
+        return yaml, ConfigFault(1, f"feeds.yaml is niet te lezen ({error})", "herstel het bestand eerst")
+
+
+def _written(yaml: YAML, document: object) -> str:
     out = io.StringIO()
     yaml.dump(document, out)
     return out.getvalue()

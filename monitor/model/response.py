@@ -119,6 +119,8 @@ class Line:
     approved_version: int | None = None
     approved_by: Actor | None = None
     approved_at: datetime | None = None
+    looked_at: datetime | None = None
+    """When somebody last found, after news, that it still stands."""
     valid_until: datetime | None = None
     channels: tuple[Use, ...] = ()
     review_since: datetime | None = None

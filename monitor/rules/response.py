@@ -110,7 +110,7 @@ def line_state(line: Line, now: datetime) -> LineState:
 
 
 def asks_review(line: Line, news_at: datetime | None, because: str) -> str:
-    """``because`` when the story gained something after the approval, else empty."""
+    """``because`` when the story gained something since its line was approved or looked at, else empty."""
     if line.approved_at is None or news_at is None or line.state is not LineState.APPROVED:
         return ""
-    return because if news_at > line.approved_at else ""
+    return because if news_at > (line.looked_at or line.approved_at) else ""

@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Dialect, Table, create_engine, event
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_SECONDS = 15
 _VARIABLES = 900
@@ -31,6 +32,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """``url`` as SQLAlchemy takes it; ``postgresql://`` means psycopg 3. Creates SQLite's folder."""
         parsed = make_url(url)
+        self._watching: PoolProxiedConnection | None = None
+        self._lock = Lock()
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.sqlite = parsed.get_backend_name() == "sqlite"
@@ -63,8 +66,30 @@ class Database:
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
 
+    def version(self) -> str:
+        """A text that is another one once any transaction was committed, by whichever process.
+
+        Ask it before reading: what was read is then at least as new as this says.
+        """
+        if not self.sqlite:
+            with self.read() as connection:
+                return str(connection.exec_driver_sql("SELECT pg_current_snapshot()").scalar_one())
+        with self._lock:  # SQLite tells each connection of the commits of all others, so one only listens
+            if self._watching is None:
+                self._watching = self.engine.raw_connection()
+                self._watching.detach()
+            cursor = self._watching.cursor()
+            try:
+                return str(cursor.execute("PRAGMA data_version").fetchone()[0])
+            finally:
+                cursor.close()
+
     def close(self) -> None:
         """Give back every connection."""
+        with self._lock:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
         self.engine.dispose()
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from monitor.model.response import Step
+from monitor.rules.political_clock import AMSTERDAM
+from monitor.storage.tables.actions import actions
 from monitor.storage.tables.articles import articles
-from monitor.storage.tables.desk import lines
 from monitor.storage.tables.parliament import question_links, questions
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def lead_times(connection: Connection) -> tuple[tuple[int, int], ...]:
-    """``(story, days)`` for every story with a linked question and an approved line; above zero is ahead."""
+    """``(story, days)`` for every story with a linked question and an approved line; above zero is ahead.
+
+    The approval is the first one in the history: a wording that is approved later changes nothing any more.
+    """
     asked = (
         select(articles.c.story, func.min(questions.c.asked).label("asked"))
         .join(question_links, question_links.c.article == articles.c.id)
@@ -25,11 +30,14 @@ def lead_times(connection: Connection) -> tuple[tuple[int, int], ...]:
         .subquery()
     )
     approved = (
-        select(lines.c.story, func.min(lines.c.approved_at).label("approved"))
-        .where(lines.c.approved_at.is_not(None))
-        .group_by(lines.c.story)
+        select(actions.c.story, func.min(actions.c.at).label("approved"))
+        .where(actions.c.kind == Step.APPROVE.value)
+        .group_by(actions.c.story)
         .subquery()
     )
     query = select(asked.c.story, asked.c.asked, approved.c.approved)
     query = query.join(approved, approved.c.story == asked.c.story)
-    return tuple((row.story, (row.asked - row.approved.date()).days) for row in connection.execute(query))
+    return tuple(
+        (row.story, (row.asked - row.approved.astimezone(AMSTERDAM).date()).days)
+        for row in connection.execute(query)
+    )

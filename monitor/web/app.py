@@ -10,13 +10,14 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.web import problems
 from monitor.web.api import create_api
+from monitor.web.board import Boards
 from monitor.web.gate import guard
 from monitor.web.headers import Headers
 from monitor.web.render import FOLDER
 from monitor.web.routes import ROUTERS
 from monitor.web.routes.events import Watch
-from monitor.web.routes.outlets import Rhythms
 from monitor.web.services import Services
+from monitor.web.sources import Rhythms
 
 
 def create_app(services: Services) -> FastAPI:
@@ -33,6 +34,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.secret = secrets.token_urlsafe(32)
     app.state.watch = Watch()
     app.state.rhythms = Rhythms()
+    app.state.boards = Boards(app.state.rhythms)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.model.desk import ArticleRow, StoryCard
 from monitor.model.response import Line, Step
@@ -23,13 +23,18 @@ SOMEBODY = "een medewerker"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the timeline. ``at`` is aware; ``url`` empty where there is none."""
+    """One line of the timeline. ``at`` is aware, or a date where no more is known; ``url`` may be empty."""
 
-    at: datetime
+    at: datetime | date
     kind: str
     what: str
     who: str = ""
     url: str = ""
+
+    @property
+    def when(self) -> str:
+        """``26 juni 2023, 06:30``: a dossier is read years later."""
+        return _at(self.at) if isinstance(self.at, datetime) else _date(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,11 @@ class Dossier:
     lines: tuple[Agreed, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def made_on(self) -> str:
+        """When it was made, in words."""
+        return _at(self.made)
+
 
 def dossier(whole: WholeStory, names: Names, now: datetime, *, public: bool = False) -> Dossier:
     """``public`` leaves out the names of officials."""
@@ -75,7 +85,15 @@ def dossier(whole: WholeStory, names: Names, now: datetime, *, public: bool = Fa
 
 def _on(at: datetime) -> str:
     local = at.astimezone(AMSTERDAM)
-    return f"{local.day} {dates.MONTHS['nl'][local.month - 1]} {local.year}"
+    return _date(local.date())
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {dates.MONTHS['nl'][day.month - 1]} {day.year}"
+
+
+def _at(at: datetime) -> str:
+    return f"{_on(at)}, {dates.clock(at, _ZONE)}"
 
 
 def _occasion(card: StoryCard, names: Names) -> str:
@@ -91,7 +109,7 @@ def _occasion(card: StoryCard, names: Names) -> str:
         text += f" Daarna berichtten ook {_listed(others)} erover."
     linked = [each for each in card.questions if each.state == "linked"]
     for asked in linked:
-        when = f" op {dates.day(asked.question.asked)}" if asked.question.asked else ""
+        when = f" op {_date(asked.question.asked)}" if asked.question.asked else ""
         by = asked.question.askers
         who = f"{by[0].name} ({by[0].party})" if by and by[0].party else by[0].name if by else "een Kamerlid"
         text += f" Naar aanleiding hiervan stelde {who}{when} schriftelijke vragen ({asked.number})."
@@ -107,31 +125,33 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _explanation(card: StoryCard, lines: Sequence[Line], names: Names, *, public: bool) -> list[str]:
-    said = []
-    for article in sorted(card.articles, key=lambda each: each.published):
-        when = dates.moment(article.published, _ZONE)
-        text = f"{when.capitalize()}: {names.outlet(article.outlet)}, “{_first_title(article)}”."
-        if article.earlier:
-            text += f" De kop werd later gewijzigd in “{clean(article.title)}”."
-        said.append(text)
+    """What happened, in its order, in sentences; then what is still due."""
+    said = [(article.published, _published(article, names)) for article in card.articles]
     for line in lines:
         if line.approved and line.approved_at:
             by = SOMEBODY if public or not line.approved_by else line.approved_by.name
-            when = dates.moment(line.approved_at, _ZONE)
-            said.append(f"{when.capitalize()}: de woordvoeringslijn “{line.title}” is vastgesteld door {by}.")
-    said += [
-        f"De vragen {asked.number} moeten uiterlijk {dates.day(asked.due)} zijn beantwoord."
+            what = f"de woordvoeringslijn “{clean(line.title)}” is vastgesteld door {by}"
+            said.append((line.approved_at, f"{_at(line.approved_at)}: {what}."))
+    due = [
+        f"De vragen {asked.number} moeten uiterlijk {_date(asked.due)} zijn beantwoord."
         for asked in card.questions
         if asked.due and asked.state == "linked"
     ]
-    return said
+    return [text for _, text in sorted(said, key=lambda each: each[0])] + due
+
+
+def _published(article: ArticleRow, names: Names) -> str:
+    text = f"{_at(article.published)}: {names.outlet(article.outlet)}, “{_first_title(article)}”."
+    if article.earlier:
+        text += f" De kop werd later gewijzigd in “{clean(article.title)}”."
+    return text
 
 
 def _agreed(line: Line, *, public: bool) -> Agreed:
     wording = line.approved or line.newest
     by = SOMEBODY if public or not line.approved_by else line.approved_by.name
     until = f", geldig tot {_on(line.valid_until)}" if line.valid_until else ""
-    when = dates.moment(line.approved_at, _ZONE) if line.approved_at else ""
+    when = _at(line.approved_at) if line.approved_at else ""
     return Agreed(title=line.title, core=wording.core, text=wording.text, settled=f"{when} door {by}{until}")
 
 
@@ -161,22 +181,23 @@ def _row(moment: Moment, names: Names, *, public: bool) -> Row | None:
         return Row(at=moment.at, kind="stap", what=what, who=SOMEBODY if public else done.by.name)
     if moment.asked is not None:
         asked = moment.asked
-        return Row(at=moment.at, kind="Kamervragen", what=f"{asked.number}: {asked.question.subject}")
+        what = f"{asked.number}: {asked.question.subject}"
+        return Row(at=asked.question.asked or moment.at, kind="Kamervragen", what=what)
     return None
 
 
 def as_markdown(found: Dossier) -> str:
     """For a text editor or a wiki."""
-    out = [f"# {_md(found.title)}", "", f"*{found.state}; gemaakt {dates.moment(found.made, _ZONE)}*", ""]
+    out = [f"# {_md(found.title)}", "", f"*{found.state}; gemaakt op {found.made_on}*", ""]
     out += ["## Aanleiding", "", _md(found.occasion), "", "## Toelichting", ""]
     out += [f"- {_md(each)}" for each in found.explanation]
     for line in found.lines:
         out += ["", f"## Woordvoeringslijn: {_md(line.title)}", "", f"**{_md(line.core)}**", ""]
-        out += [_md(line.text), "", f"Vastgesteld {_md(line.settled)}."]
+        out += [_md(line.text), "", f"Vastgesteld op {_md(line.settled)}."]
     out += ["", "## Tijdlijn", "", "| Wanneer | Wat | Wie |", "| --- | --- | --- |"]
     for row in found.rows:
         what = f"[{_md(row.what)}](<{row.url}>)" if row.url else _md(row.what)
-        cells = (dates.moment(row.at, _ZONE), f"{row.kind}: {what}", _md(row.who))
+        cells = (row.when, f"{row.kind}: {what}", _md(row.who))
         out.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
     return "\n".join(out) + "\n"
 

@@ -29,13 +29,25 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An address of a site that could be an outlet, and what it would give, in the user's words."""
+
+    url: str
+    kind: str
+    name: str
+    gives: str
+    selector: str = ""
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What came of asking an outlet, or of looking for feeds on a site, in the user's words."""
 
     ok: bool
     lines: tuple[str, ...]
-    found: tuple[tuple[str, str, str], ...] = ()
-    """For a site: ``(address, kind, what it would give)``."""
+    found: tuple[Offer, ...] = ()
+    """For a site, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,7 @@ lines = Table(
     Column("approved_by", Integer),
     Column("approved_name", String(200), nullable=False, server_default=""),
     Column("approved_at", Instant),
+    Column("looked_at", Instant),
     Column("valid_until", Instant),
     Column("channels", Json, nullable=False),
     Column("review_since", Instant),

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from monitor.model.collecting import OutletState
-from monitor.model.condition import Condition, Diagnosis
-from monitor.model.outlet import Outlet
+from monitor.model.condition import Condition
 from monitor.model.person import Right
-from monitor.rules.cadence import Rhythm, learn
-from monitor.rules.condition import diagnose
+from monitor.rules.cadence import Rhythm
 from monitor.storage import audit, outlet_days, quarantine, search
-from monitor.storage.collecting import CollectStore
 from monitor.storage.search import Filters
 from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
 from monitor.web.render import back, page
-from monitor.web.services import Services
+from monitor.web.sources import Rhythms, Row, rows
 
 router = APIRouter()
-WEEKS = 4
-_FRESH = timedelta(minutes=10)
-_ORDER = {
-    Condition.FAILING: 0,
-    Condition.WALLED: 1,
-    Condition.SILENT: 2,
-    Condition.DISCONTINUOUS: 3,
-    Condition.LATE: 4,
-    Condition.NEW: 5,
-    Condition.OK: 6,
-}
 WORDS = {
     "ok": "Goed",
     "late": "Te laat",
@@ -48,45 +32,20 @@ WORDS = {
 _BADGE = {"ok": "goed", "new": "nieuw", "failing": "fout", "walled": "fout"}
 
 
-class Rhythms:
-    """Every outlet's rhythm, worked out once in a while: it takes weeks to change."""
-
-    def __init__(self) -> None:
-        """Nothing known yet."""
-        self._at: datetime | None = None
-        self._known: dict[str, Rhythm] = {}
-
-    def of(self, surroundings: Services, now: datetime) -> Mapping[str, Rhythm]:
-        """By slug, for outlets that published at all."""
-        if self._at is None or not timedelta(0) <= now - self._at < _FRESH:
-            found = CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS))
-            self._known = {slug: learn(published, WEEKS) for slug, published in found.items()}
-            self._at = now
-        return self._known
-
-
-def _diagnoses(request: Request) -> list[tuple[Outlet, OutletState | None, Diagnosis]]:
-    surroundings = services(request)
-    now = surroundings.clock.now()
-    states = CollectStore(surroundings.database).states()
+def _rows(request: Request) -> list[Row]:
     rhythms: Rhythms = request.app.state.rhythms
-    known = rhythms.of(surroundings, now)
-    found = []
-    for outlet in surroundings.settings().outlets:
-        state = states.get(outlet.slug)
-        found.append((outlet, state, diagnose(outlet, state, known.get(outlet.slug), now)))
-    return sorted(found, key=lambda row: (_ORDER[row[2].condition], row[0].tier, row[0].name))
+    return rows(services(request), rhythms)
 
 
 @router.get("/bronnen")
 @needs(Right.READ)
 def outlets(request: Request) -> Response:
     """All outlets, those that need somebody first."""
-    rows = _diagnoses(request)
+    found = _rows(request)
     values = {
-        "rows": rows,
-        "blind": sum(diagnosis.blind for _, _, diagnosis in rows),
-        "fresh": sum(diagnosis.condition is Condition.NEW for _, _, diagnosis in rows),
+        "rows": found,
+        "blind": sum(diagnosis.blind for _, _, diagnosis in found),
+        "fresh": sum(diagnosis.condition is Condition.NEW for _, _, diagnosis in found),
         "word": WORDS,
         "badge": lambda value: _BADGE.get(value, "let-op"),
         "discover": services(request).discover is not None,
@@ -99,7 +58,7 @@ def outlets(request: Request) -> Response:
 def outlet(request: Request, slug: str) -> Response:
     """One outlet: evidence, rhythm, last days, newest articles."""
     surroundings = services(request)
-    row = next((row for row in _diagnoses(request) if row[0].slug == slug), None)
+    row = next((row for row in _rows(request) if row[0].slug == slug), None)
     if row is None:
         raise TurnedAwayError(404, "Dit medium staat niet in feeds.yaml.")
     rhythms: Rhythms = request.app.state.rhythms

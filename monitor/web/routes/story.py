@@ -7,7 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from monitor.model.desk import StoryCard
 from monitor.model.person import Right, Role
-from monitor.model.response import Line
+from monitor.model.response import Response as Response_
+from monitor.model.response import Step
 from monitor.rules.response import line_state
 from monitor.storage import cards, people
 from monitor.web.gate import TurnedAwayError, needs, services
@@ -48,14 +49,14 @@ def story(request: Request, number: int) -> Response:
         "cutoff": cutoff_of(settings, now),
         "colleagues": [each for each in everyone if each.active and each.role is not Role.READER],
         "prepared": [line for line in whole.standing_lines if not line.topic or line.topic in topics],
-        "lead_time": lead_time(whole.card, whole.lines),
+        "lead_time": lead_time(whole.card, whole.history),
     }
     return page(request, "story.html", values)
 
 
-def lead_time(card: StoryCard, lines: tuple[Line, ...]) -> object:
-    """*Voorsprong*: the first Kamervraag less the first approved line; None while either is missing."""
-    approved = min((line.approved_at for line in lines if line.approved_at), default=None)
+def lead_time(card: StoryCard, history: tuple[Response_, ...]) -> int | None:
+    """*Voorsprong* in days: the first Kamervraag less the first approved line; None while one is missing."""
+    approved = min((each.at for each in history if each.step is Step.APPROVE), default=None)
     asked = min(
         (each.question.asked for each in card.questions if each.question.asked and each.state == "linked"),
         default=None,

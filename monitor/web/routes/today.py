@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
@@ -13,13 +12,12 @@ from monitor.model.person import Right
 from monitor.model.response import State
 from monitor.model.topic import Tier
 from monitor.rules.alerting.roster import duties
-from monitor.storage import cards, questions
+from monitor.web.board import Boards
 from monitor.web.gate import needs, services
-from monitor.web.present import Names, calendar_of, cutoff_of, reasons, telling
+from monitor.web.present import Names, cutoff_of, reasons, telling
 from monitor.web.render import language_of, local, page
 
 router = APIRouter()
-WINDOW = timedelta(hours=72)
 MOST = {"asking": 40, "hand": 40, "digest": 25, "done": 15, "quiet": 15}
 """Cards of each kind on the page; the rest is one click away."""
 
@@ -37,18 +35,9 @@ def today(request: Request, onderwerp: str = "", alles: bool = False) -> Respons
     """The page that stands open all day."""
     surroundings = services(request)
     settings, now = surroundings.settings(), surroundings.clock.now()
-    with surroundings.database.read() as connection:
-        found = (
-            *cards.matched_since(connection, now - WINDOW),
-            *cards.in_hand(connection),
-            *cards.done_since(connection, _midnight(now)),
-        )
-        loaded = cards.cards(connection, list(dict.fromkeys(found)), now)
-        asked = questions.of_stories(connection, list(loaded), calendar_of(settings, now), local(now).date())
-    loaded = {
-        number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in loaded.items()
-    }
-    chosen = [card for card in loaded.values() if not onderwerp or onderwerp in card.topics]
+    boards: Boards = request.app.state.boards
+    board = boards.of(surroundings)
+    chosen = [card for card in board.stories.values() if not onderwerp or onderwerp in card.topics]
     values = sorted_out(chosen, now, everything=alles) | {
         "names": Names(settings),
         "telling": telling,
@@ -57,13 +46,9 @@ def today(request: Request, onderwerp: str = "", alles: bool = False) -> Respons
         "cutoff": cutoff_of(settings, now),
         "duties": duties(settings, now),
         "topic": onderwerp,
-        "topics": sorted({topic for card in loaded.values() for topic in card.topics}),
+        "board": board,
     }
     return page(request, "today.html", values)
-
-
-def _midnight(now: datetime) -> datetime:
-    return local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def sorted_out(found: list[StoryCard], now: datetime, *, everything: bool = False) -> dict[str, object]:

@@ -1,0 +1,109 @@
+"""*Vandaag* as it is for everybody, read once for each state of the database.
+
+Fifty people look at the same page and all of them come back the moment something happens: the first one
+reads, the others wait for it and get the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+from monitor.model.desk import Asked, StoryCard
+from monitor.model.digest import Digest
+from monitor.model.response import Line, LineState
+from monitor.model.settings import Settings
+from monitor.rules.response import line_state
+from monitor.storage import cards, questions
+from monitor.storage.digesting import DigestRecords
+from monitor.storage.respond import ResponseBook
+from monitor.web.present import calendar_of
+from monitor.web.render import local
+from monitor.web.review import with_review
+from monitor.web.services import Services
+from monitor.web.sources import Rhythms, rows
+
+WINDOW = timedelta(hours=72)
+LASTING = timedelta(minutes=1)
+"""The clock changes things too: a mute ends, a line expires."""
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Every story that may be on the page, and what else asks for attention at the desk."""
+
+    stories: Mapping[int, StoryCard]
+    to_approve: tuple[Line, ...] = ()
+    to_review: tuple[Line, ...] = ()
+    to_link: int = 0
+    due: tuple[Asked, ...] = ()
+    """Questions about our stories of which the term ends soon or has ended, the most pressing first."""
+    digest: Digest | None = None
+    """The newest one."""
+    blind: tuple[str, ...] = ()
+    """Outlets of which articles may be missed right now."""
+
+
+class Boards:
+    """Keeps the board of the newest version of the database."""
+
+    def __init__(self, rhythms: Rhythms) -> None:
+        """Nothing read yet."""
+        self._rhythms = rhythms
+        self._lock = Lock()
+        self._version = ""
+        self._at: datetime | None = None
+        self._settings: Settings | None = None
+        self._board = Board(stories={})
+
+    def of(self, surroundings: Services) -> Board:
+        """The board as it is now."""
+        settings, now = surroundings.settings(), surroundings.clock.now()
+        with self._lock:
+            version = surroundings.database.version()
+            fresh = self._at is not None and timedelta(0) <= now - self._at < LASTING
+            if not fresh or version != self._version or settings is not self._settings:
+                blind = tuple(row[0].name for row in rows(surroundings, self._rhythms) if row[2].blind)
+                self._board = replace(read(surroundings, settings, now), blind=blind)
+                self._version, self._at, self._settings = version, now, settings
+            return self._board
+
+
+def read(surroundings: Services, settings: Settings, now: datetime) -> Board:
+    """All of it but the outlets, in one snapshot."""
+    calendar, today = calendar_of(settings, now), local(now).date()
+    with surroundings.database.snapshot() as connection:
+        current = ResponseBook(connection).current_lines(now)
+        shown = {
+            *cards.matched_since(connection, now - WINDOW),
+            *cards.in_hand(connection),
+            *cards.done_since(connection, _midnight(now)),
+        }
+        spoken = {line.story for line in current if line.story is not None}
+        found = cards.cards(connection, sorted(shown | spoken), now)
+        asked = questions.of_stories(connection, list(found), calendar, today)
+        to_link = len(questions.waiting(connection, calendar, today))
+        digest = DigestRecords(connection).newest()
+    found = {number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in found.items()}
+    marked = [with_review(line, found[line.story]) if line.story in found else line for line in current]
+    return Board(
+        stories={number: card for number, card in found.items() if number in shown},
+        to_approve=tuple(line for line in marked if line.state is LineState.SUBMITTED),
+        to_review=tuple(line for line in marked if line_state(line, now) is LineState.REVIEW),
+        to_link=to_link,
+        due=_due(found, local(now + SOON).date().isoformat()),
+        digest=digest,
+    )
+
+
+def _midnight(now: datetime) -> datetime:
+    return local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _due(found: Mapping[int, StoryCard], until: str) -> tuple[Asked, ...]:
+    each = {asked.number: asked for card in found.values() for asked in card.questions if asked.due}
+    soon = [asked for asked in each.values() if asked.due and asked.due.isoformat() <= until]
+    return tuple(sorted(soon, key=lambda asked: (asked.due is None, asked.due)))

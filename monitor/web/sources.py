@@ -1,0 +1,56 @@
+"""How every outlet is doing, for the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from monitor.model.collecting import OutletState
+from monitor.model.condition import Condition, Diagnosis
+from monitor.model.outlet import Outlet
+from monitor.rules.cadence import Rhythm, learn
+from monitor.rules.condition import diagnose
+from monitor.storage.collecting import CollectStore
+from monitor.web.services import Services
+
+Row = tuple[Outlet, OutletState | None, Diagnosis]
+WEEKS = 4
+_FRESH = timedelta(minutes=10)
+_ORDER = {
+    Condition.FAILING: 0,
+    Condition.WALLED: 1,
+    Condition.SILENT: 2,
+    Condition.DISCONTINUOUS: 3,
+    Condition.LATE: 4,
+    Condition.NEW: 5,
+    Condition.OK: 6,
+}
+
+
+class Rhythms:
+    """Every outlet's rhythm, worked out once in a while: it takes weeks to change."""
+
+    def __init__(self) -> None:
+        """Nothing known yet."""
+        self._at: datetime | None = None
+        self._known: dict[str, Rhythm] = {}
+
+    def of(self, surroundings: Services, now: datetime) -> Mapping[str, Rhythm]:
+        """By slug, for outlets that published at all."""
+        if self._at is None or not timedelta(0) <= now - self._at < _FRESH:
+            found = CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS))
+            self._known = {slug: learn(published, WEEKS) for slug, published in found.items()}
+            self._at = now
+        return self._known
+
+
+def rows(surroundings: Services, rhythms: Rhythms) -> list[Row]:
+    """Every outlet of the configuration, those that need somebody first."""
+    now = surroundings.clock.now()
+    states = CollectStore(surroundings.database).states()
+    known = rhythms.of(surroundings, now)
+    found = []
+    for outlet in surroundings.settings().outlets:
+        state = states.get(outlet.slug)
+        found.append((outlet, state, diagnose(outlet, state, known.get(outlet.slug), now)))
+    return sorted(found, key=lambda row: (_ORDER[row[2].condition], row[0].tier, row[0].name))
