@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from monitor.app.house import House
 from monitor.app.parts import Parts
+from monitor.model.reading import FetchFailed
+from monitor.outlets.discover import Proposal
+from monitor.rules.wording.dates import span
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
@@ -16,7 +21,7 @@ from monitor.web.app import create_app
 from monitor.web.health import health_only
 from monitor.web.metrics import Metrics
 from monitor.web.push import with_push
-from monitor.web.services import Provider, Services, Tried
+from monitor.web.services import Offer, Provider, Services, Tried
 
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:

@@ -44,6 +44,7 @@ from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
 from monitor.model.settings import Settings
+from monitor.outlets.discover import discover
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.political_clock import question_hour_cutoff
@@ -79,12 +80,14 @@ class House:
         self._stack = AsyncExitStack()
         self._random = random.Random()
         self._busy: set[str] = set()
+        self.outlets = {outlet.slug: outlet for outlet in parts.settings.outlets}
 
     async def __aenter__(self) -> House:
         """Opens what must be open while it runs: connections, the parse sandbox."""
         parts = self.parts
         fetcher = await self._stack.enter_async_context(Fetcher(fetch_settings(parts)))
         sandbox = await self._stack.enter_async_context(Sandbox())
+        self.discover = partial(discover, fetcher=fetcher, sandbox=sandbox)
         self.collector = Collector(
             CollectStore(parts.database),
             fetcher,
@@ -101,7 +104,7 @@ class House:
             fetcher,
             sandbox,
             parts.clock,
-            {outlet.slug: outlet for outlet in parts.settings.outlets},
+            self.outlets,
             parts.matcher.promising,
         )
         watched = CollectStore(parts.database), WatchStore(parts.database)
@@ -147,7 +150,7 @@ class House:
             log.info("dead letters queued again: their channel is configured now", extra={"letters": revived})
 
     def reload(self) -> str:
-        """Take the topics of feeds.yaml up as they are now; in Dutch what is wrong with it, or empty."""
+        """Take topics and outlets of feeds.yaml up as they are now; in Dutch what is wrong, or empty."""
         settings = load_settings(Path(self.parts.environment["MONITOR_CONFIG"]))
         if not isinstance(settings, Settings):
             return str(settings[0])
@@ -156,7 +159,9 @@ class House:
         if isinstance(matcher, tuple):
             return str(matcher[0])
         self.topics.current = matcher
-        fresh = replace(self.parts.settings, topics=settings.topics, groups=settings.groups)
+        self.outlets.update({outlet.slug: outlet for outlet in settings.outlets})
+        topics, outlets = settings.topics, settings.outlets
+        fresh = replace(self.parts.settings, topics=topics, groups=settings.groups, outlets=outlets)
         self.parts = replace(self.parts, settings=fresh)
         return ""
 

@@ -100,6 +100,18 @@ class Discover(Form):
     url: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True, min_length=4)]
 
 
+class AddOutlet(Form):
+    """An outlet as it will stand in feeds.yaml."""
+
+    name: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True, min_length=1)]
+    url: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True, min_length=8)]
+    kind: Literal["feed", "sitemap", "page"] = "feed"
+    tier: Literal["1", "2", "3"] = "3"
+    fulltext: Literal["never", "candidates", "always"] = "candidates"
+    selector: Short = ""
+    terms: Short = ""
+
+
 class SettleLink(Why):
     """Whether a question is about this article."""
 

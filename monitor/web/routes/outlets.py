@@ -8,12 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from monitor.config.edit import with_outlet
+from monitor.config.lines import ConfigFault
 from monitor.model.condition import Condition
 from monitor.model.person import Right
+from monitor.outlets.opml import slug_of, unused
 from monitor.rules.cadence import Rhythm
 from monitor.storage import audit, outlet_days, quarantine, search
 from monitor.storage.search import Filters
 from monitor.web import forms
+from monitor.web.feeds_file import put, rewritten
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
 from monitor.web.render import back, page
@@ -24,9 +28,9 @@ WORDS = {
     "ok": "Goed",
     "late": "Te laat",
     "silent": "Stil",
-    "failing": "Mislukt",
-    "walled": "Muur",
-    "discontinuous": "Gaten",
+    "failing": "Niet te lezen",
+    "walled": "Afgeschermd",
+    "discontinuous": "Sluit niet aan",
     "new": "Nog niet gelezen",
 }
 _BADGE = {"ok": "goed", "new": "nieuw", "failing": "fout", "walled": "fout"}
@@ -123,4 +127,34 @@ async def discover(request: Request, form: Annotated[forms.Discover, Form()]) ->
     now = surroundings.clock.now()
     with surroundings.database.write() as connection:
         audit.note(connection, now, who.actor.name, "ontdekt", form.url[:200], {"found": len(tried.found)})
-    return page(request, "discovered.html", {"url": form.url, "tried": tried})
+    known = {outlet.url: outlet for outlet in surroundings.settings().outlets}
+    values = {"url": form.url, "tried": tried, "known": known, "writable": surroundings.config is not None}
+    return page(request, "discovered.html", values)
+
+
+@router.post("/bronnen")
+@needs(Right.ADMINISTER)
+def add(request: Request, form: Annotated[forms.AddOutlet, Form()]) -> Response:
+    """Into feeds.yaml, and read from now on."""
+    surroundings, who = services(request), visitor(request)
+    slug = unused(slug_of(form.name), {outlet.slug for outlet in surroundings.settings().outlets})
+    fields = form.model_dump(exclude={"csrf", "tier"}) | {"tier": int(form.tier)}
+    if surroundings.config is None:
+        return back(request, "/bronnen", fault="feeds.yaml is hier niet te schrijven.")
+    text = rewritten(surroundings.config, lambda present: with_outlet(present, slug, fields))
+    if isinstance(text, ConfigFault):
+        return back(request, "/bronnen", fault=f"{text.message}: {text.remedy}.")
+    try:
+        with surroundings.database.write() as connection:
+            now = surroundings.clock.now()
+            audit.note(connection, now, who.actor.name, "medium-toegevoegd", slug, {"url": form.url})
+            put(surroundings.config, text)
+    except OSError:
+        return back(request, "/bronnen", fault="feeds.yaml is hier niet te schrijven.")
+    fault = surroundings.reload() if surroundings.reload else ""
+    if fault:
+        return back(request, "/bronnen", fault=fault)
+    if surroundings.reload is None:
+        notice = "Toegevoegd; het medium wordt gelezen na een herstart van de dienst."
+        return back(request, "/bronnen", notice=notice)
+    return back(request, f"/bronnen/{slug}", notice="Toegevoegd. De eerste lezing is de beginstand.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -13,12 +10,11 @@ from fastapi.responses import Response
 
 from monitor.config.edit import with_topic
 from monitor.config.lines import ConfigFault
-from monitor.config.load import parse_settings
 from monitor.model.person import Right
-from monitor.model.settings import Settings
 from monitor.model.topic import Topic
 from monitor.storage import audit, topic_archive
 from monitor.web import forms, workbench
+from monitor.web.feeds_file import put, rewritten
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
 from monitor.web.render import back, page
@@ -140,7 +136,7 @@ def _saved(request: Request, known: Topic, fresh: Topic, why: str) -> Response:
     if surroundings.config is None:
         return _page(request, fresh, None, 409)
     to = f"/onderwerpen/{known.slug}"
-    text = _rewritten(surroundings.config, fresh)
+    text = rewritten(surroundings.config, lambda present: with_topic(present, fresh.slug, fields_of(fresh)))
     if isinstance(text, ConfigFault):
         return back(request, to, fault=str(text))
     now = surroundings.clock.now()
@@ -149,36 +145,10 @@ def _saved(request: Request, known: Topic, fresh: Topic, why: str) -> Response:
         with surroundings.database.write() as connection:
             topic_archive.keep_edit(connection, known.slug, change, who.actor.name, why, now)
             audit.note(connection, now, who.actor.name, "onderwerp-gewijzigd", known.slug, {"why": why})
-            _replace(surroundings.config, text)
+            put(surroundings.config, text)
     except OSError:
         return _page(request, fresh, None, 409, text=text)
     if surroundings.reload is not None and (fault := surroundings.reload()):
         return back(request, to, fault=fault)
     told = "Bewaard." if surroundings.reload else "Bewaard; het geldt na een herstart van de dienst."
     return back(request, to, notice=told)
-
-
-def _rewritten(config: Path, fresh: Topic) -> str | ConfigFault:
-    """The whole file with this topic changed, and valid as a whole."""
-    try:
-        present = config.read_text(encoding="utf-8")
-    except OSError as error:
-        return ConfigFault(1, f"{config.name} is niet te lezen ({error.strerror})", "controleer de rechten")
-    text = with_topic(present, fresh.slug, fields_of(fresh))
-    if isinstance(text, ConfigFault):
-        return text
-    read = parse_settings(text)
-    return text if isinstance(read, Settings) else read[0]
-
-
-def _replace(config: Path, text: str) -> None:
-    """All of it or nothing: a reader never sees half a file."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=config.parent, prefix=f".{config.name}.", delete=False
-    ) as draft:
-        draft.write(text)
-        draft.flush()
-        os.fsync(draft.fileno())
-    fresh = Path(draft.name)
-    fresh.chmod(config.stat().st_mode & 0o777)
-    fresh.replace(config)
