@@ -107,6 +107,8 @@ class StoryCard:
     """Newest first."""
     held: tuple[str, ...] = ()
     """Causes for which something did not go out, newest first."""
+    lost: tuple[str, ...] = ()
+    """Recipients that an alert never reached, whatever was tried."""
     muted_until: datetime | None = None
     questions: tuple[Asked, ...] = ()
     total: int = 0

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
-from monitor.model.desk import ArticleRow, Matched, StoryCard, Told, Wording
+from monitor.model.desk import ArticleRow, Matched, StoryCard, Wording
 from monitor.model.person import Actor
 from monitor.model.response import Standing, State
 from monitor.model.topic import Hit, Tier, Where
+from monitor.storage import card_alerts
 from monitor.storage.tables.actions import mutes
-from monitor.storage.tables.alerts import alerts, deliveries, suppressions
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import standings, story_moves
 
@@ -67,8 +67,9 @@ def cards(
     if not whole:
         _add_bodies(connection, rows)
         sums = _sums(connection, identities)
-    told = _told(connection, identities)
-    held = _held(connection, identities)
+    told = card_alerts.told(connection, identities)
+    held = card_alerts.held(connection, identities)
+    lost = card_alerts.lost(connection, identities)
     muted = _muted(connection, identities, now)
     query = (
         select(stories, standings.c.state, standings.c.owner, standings.c.owner_name, standings.c.since)
@@ -88,6 +89,7 @@ def cards(
             articles=tuple(rows[number]),
             told=tuple(told[number]),
             held=tuple(held[number]),
+            lost=tuple(lost[number]),
             muted_until=muted.get(number),
             total=sums[number].total if number in sums else 0,
             all_outlets=tuple(sums[number].outlets) if number in sums else (),
@@ -226,53 +228,6 @@ def _matched(connection: Connection, chosen: list[int]) -> dict[int, list[Matche
     return found
 
 
-def _told(connection: Connection, chosen: list[int]) -> dict[int, list[Told]]:
-    query = select(
-        alerts.c.id, alerts.c.story, alerts.c.route, alerts.c.reason, alerts.c.because, alerts.c.created
-    )
-    rows = connection.execute(query.where(alerts.c.story.in_(chosen)).order_by(alerts.c.id.desc())).mappings()
-    found: dict[int, list[Told]] = defaultdict(list)
-    for row in rows:
-        told = Told(
-            id=row["id"],
-            route=row["route"],
-            reason=row["reason"],
-            because=row["because"],
-            at=row["created"],
-        )
-        found[row["story"]].append(told)
-    return found
-
-
-def deliveries_of(connection: Connection, story: int) -> dict[int, tuple[Mapping[str, object], ...]]:
-    """What became of every delivery of a story's alerts, by alert."""
-    query = (
-        select(deliveries)
-        .join(alerts, alerts.c.id == deliveries.c.alert)
-        .where(alerts.c.story == story)
-        .order_by(deliveries.c.id)
-    )
-    found: dict[int, list[Mapping[str, object]]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        found[row["alert"]].append(dict(row))
-    return {alert: tuple(rows) for alert, rows in found.items()}
-
-
-def suppressed(connection: Connection, story: int) -> tuple[Mapping[str, object], ...]:
-    """What did not go out about a story, and why, oldest first."""
-    query = select(suppressions).where(suppressions.c.story == story).order_by(suppressions.c.id)
-    return tuple(dict(row) for row in connection.execute(query).mappings())
-
-
-def _held(connection: Connection, chosen: list[int]) -> dict[int, list[str]]:
-    query = select(suppressions.c.story, suppressions.c.cause).where(suppressions.c.story.in_(chosen))
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(query.order_by(suppressions.c.id.desc())):
-        if row.cause not in found[row.story]:
-            found[row.story].append(row.cause)
-    return found
-
-
 def _muted(connection: Connection, chosen: list[int], now: datetime) -> dict[int, datetime]:
     query = select(mutes.c.target, func.max(mutes.c.until).label("until")).where(
         mutes.c.kind == "story", mutes.c.until > now, mutes.c.target.in_([str(each) for each in chosen])
@@ -290,6 +245,11 @@ def article(connection: Connection, number: int) -> ArticleRow | None:
     matched = _matched(connection, [number]).get(number, [])
     values = dict(row) | {"because": row["because"] or {}}
     return ArticleRow(**values, headlines=tuple(wordings), matched=tuple(matched))
+
+
+def newest_article(connection: Connection) -> int:
+    """The number of the article that came last; 0 when there is none."""
+    return int(connection.execute(select(func.max(articles.c.id))).scalar_one() or 0)
 
 
 def moved_to(connection: Connection, story: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -39,7 +40,9 @@ def create_app(services: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.mount("/api/v1", create_api(services), name="api")
-    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    # Only what holds no secret is compressed: a page's size must tell nothing of its token.
+    static = GZipMiddleware(StaticFiles(directory=FOLDER / "static"), minimum_size=1_000)
+    app.mount("/static", static, name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.hosts), www_redirect=False)
     app.add_middleware(Headers, secure=services.secure)
     return app

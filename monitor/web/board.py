@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from monitor.model.desk import Asked, StoryCard
@@ -45,6 +45,11 @@ class Board:
     """The newest one."""
     blind: tuple[str, ...] = ()
     """Outlets of which articles may be missed right now."""
+    outlets: int = 0
+    read: int = 0
+    """Outlets that were read at least once."""
+    archive: int = 0
+    """The newest article's number; 0 as long as there is none."""
 
 
 class Boards:
@@ -65,9 +70,14 @@ class Boards:
         with self._lock:
             version = surroundings.database.version()
             fresh = self._at is not None and timedelta(0) <= now - self._at < LASTING
-            if not fresh or version != self._version or settings is not self._settings:
-                blind = tuple(row[0].name for row in rows(surroundings, self._rhythms) if row[2].blind)
-                self._board = replace(read(surroundings, settings, now), blind=blind)
+            if not fresh or version != self._version or settings != self._settings:
+                found = rows(surroundings, self._rhythms)
+                self._board = replace(
+                    read(surroundings, settings, now),
+                    blind=tuple(outlet.name for outlet, _, diagnosis in found if diagnosis.blind),
+                    outlets=len(found),
+                    read=sum(state is not None and state.last_success is not None for _, state, _ in found),
+                )
                 self._version, self._at, self._settings = version, now, settings
             return self._board
 
@@ -87,6 +97,7 @@ def read(surroundings: Services, settings: Settings, now: datetime) -> Board:
         asked = questions.of_stories(connection, list(found), calendar, today)
         to_link = len(questions.waiting(connection, calendar, today))
         digest = DigestRecords(connection).newest()
+        archive = cards.newest_article(connection)
     found = {number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in found.items()}
     marked = [with_review(line, found[line.story]) if line.story in found else line for line in current]
     return Board(
@@ -94,8 +105,9 @@ def read(surroundings: Services, settings: Settings, now: datetime) -> Board:
         to_approve=tuple(line for line in marked if line.state is LineState.SUBMITTED),
         to_review=tuple(line for line in marked if line_state(line, now) is LineState.REVIEW),
         to_link=to_link,
-        due=_due(found, local(now + SOON).date().isoformat()),
+        due=_due(found, local(now + SOON).date()),
         digest=digest,
+        archive=archive,
     )
 
 
@@ -103,7 +115,7 @@ def _midnight(now: datetime) -> datetime:
     return local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _due(found: Mapping[int, StoryCard], until: str) -> tuple[Asked, ...]:
-    each = {asked.number: asked for card in found.values() for asked in card.questions if asked.due}
-    soon = [asked for asked in each.values() if asked.due and asked.due.isoformat() <= until]
-    return tuple(sorted(soon, key=lambda asked: (asked.due is None, asked.due)))
+def _due(found: Mapping[int, StoryCard], until: date) -> tuple[Asked, ...]:
+    each = {asked.number: asked for card in found.values() for asked in card.questions}
+    soon = [(asked.due, number) for number, asked in each.items() if asked.due and asked.state == "linked"]
+    return tuple(each[number] for due, number in sorted(soon) if due <= until)

@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
+from monitor.web import words
 from monitor.web.gate import TurnedAwayError, identify
-from monitor.web.render import page
+from monitor.web.render import language_of, page
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,9 @@ def _http(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     places = sorted({".".join(str(part) for part in fault["loc"][1:]) for fault in error.errors()})
-    return problem(request, 422, "Niet goed of niet bekend: " + ", ".join(place for place in places if place))
+    told = words.translator(language_of(request))
+    named = ", ".join(place for place in places if place)
+    return problem(request, 422, told("Niet goed of niet bekend: {places}", places=named))
 
 
 def _unstorable(request: Request, _: Exception) -> Response:

@@ -54,6 +54,8 @@ def page(
         "ago": lambda at: ago(at, surroundings.clock.now(), language),
         "clock": lambda at: dates.clock(at, ZONE) if at else "",
         "day": lambda on: dates.day(on, language) if on else "",
+        "full": lambda at: dates.full(at, ZONE, language) if at else "",
+        "short": lambda on: dates.short(on, language),
         "stamp": lambda at: at.isoformat() if at else "",
         "span": lambda length: dates.span(length, language),
     }
@@ -64,11 +66,15 @@ def page(
     return answer
 
 
-def back(request: Request, to: str, notice: str = "", fault: str = "") -> RedirectResponse:
-    """After a change: to a page of ours, with one line on what happened (in a cookie, never in the URL)."""
+def back(request: Request, to: str, notice: str = "", fault: str = "", **values: object) -> RedirectResponse:
+    """After a change: to a page of ours, with one line on what happened (in a cookie, never in the URL).
+
+    The line is a text of the catalogue; ``values`` go into its places.
+    """
     answer = RedirectResponse(to, 303)
     if notice or fault:
-        kept = quote(("!" if fault else "") + (fault or notice)[:300])
+        told = words.translator(language_of(request))(fault or notice, **values)
+        kept = quote(("!" if fault else "") + told[:300])
         answer.set_cookie(
             _FLASH, kept, max_age=60, httponly=True, samesite="lax", secure=services(request).secure
         )

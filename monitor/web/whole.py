@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.model.desk import StoryCard
 from monitor.model.response import Line, Response
 from monitor.model.settings import Settings
-from monitor.storage import cards, questions
+from monitor.storage import card_alerts, cards, questions
 from monitor.storage.database import Database
 from monitor.storage.respond import ResponseBook
 from monitor.web.facts import Known, known
@@ -39,14 +39,14 @@ def read_story(database: Database, settings: Settings, number: int, now: datetim
         found = cards.cards(connection, [number], now, whole=True).get(number)
         if found is None:
             return None
-        sent = cards.deliveries_of(connection, number)
+        sent = card_alerts.deliveries_of(connection, number)
         asked = questions.of_stories(connection, [number], calendar_of(settings, now), local(now).date())
         told = tuple(replace(each, deliveries=sent.get(each.id, ())) for each in found.told)
         card = replace(found, told=told, questions=tuple(asked.get(number, ())))
         return WholeStory(
             card=card,
             history=book.history(number),
-            silences=cards.suppressed(connection, number),
+            silences=card_alerts.suppressed(connection, number),
             lines=tuple(with_review(line, card) for line in book.lines_of(number)),
             standing_lines=book.standing_lines(),
             moved_to=cards.moved_to(connection, number) if not found.articles else None,

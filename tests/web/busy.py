@@ -32,6 +32,7 @@ from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
 from monitor.storage.tables.outlets import outlet_days
 from monitor.storage.tables.parliament import question_links
+from monitor.web.services import Tried
 from tests.web.town import CONFIG, NOW, Town, alert, article, settle, story
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def busy(folder: Path) -> Town:
     return town
 
 
-async def _unused(_: str) -> object:
+async def _unused(_: str) -> Tried:
     raise AssertionError("nothing is fetched here")
 
 
@@ -221,9 +222,15 @@ def _outlets(database: Database) -> None:
         )
         for outlet in settings().outlets
     ]
-    failing = {"failures": 7, "last_success": _ago(hours=9), "last_read": _ago(hours=9)}
-    states[4] = replace(states[4], failure=Failure.SERVER_ERROR, detail="503", **failing)
-    states[5] = replace(states[5], failure=Failure.CONSENT_WALL, detail="DPG Media Privacy Gate", **failing)
+    failing = replace(states[4], failures=7, last_success=_ago(hours=9), last_read=_ago(hours=9))
+    states[4] = replace(failing, failure=Failure.SERVER_ERROR, detail="503")
+    states[5] = replace(
+        failing,
+        slug=states[5].slug,
+        url=states[5].url,
+        failure=Failure.CONSENT_WALL,
+        detail="DPG Media Privacy Gate",
+    )
     states[6] = replace(states[6], gap_at=_ago(minutes=30))
     CollectStore(database).save([Collected(state=state) for state in states], NOW)
     with database.write() as connection:

@@ -42,11 +42,11 @@ def test_a_line_that_was_looked_at_again_keeps_the_day_of_its_approval(town: Tow
         leads = lead_times(connection)
     assert before
     assert before.approved_at
-    assert "Sinds de vaststelling" in browser.get("/lijnen/1").text
+    assert "Nieuw sinds de vaststelling" in browser.get("/lijnen/1").text
     town.clock.at = NOW + timedelta(days=2)
     browser.sign_in("goedkeurder")
     page = browser.submit("/lijnen/1/bevestigen")
-    assert "Sinds de vaststelling" not in page
+    assert "Nieuw sinds de vaststelling" not in page
     assert "maandag 26 juni, 10:30" in page
     with town.database.read() as connection:
         after = ResponseBook(connection).line(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import zipfile
@@ -9,22 +10,28 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import lxml.html
 import pytest
 from lxml import etree
 
 from monitor.model.response import LineState, State
+from monitor.rules.response import _NEEDS_WHY
 from monitor.web import csvs
 from monitor.web.dossier import as_csv, as_json, as_markdown, dossier
 from monitor.web.odt import as_odt
 from monitor.web.present import CAUSES, STATES, STEPS, Names
 from monitor.web.render import FOLDER
+from monitor.web.routes.steps import _DONE
 from monitor.web.whole import read_story
 from monitor.web.words import english
+from tests.web.busy import busy
 from tests.web.conftest import Browser
 from tests.web.town import CONFIG, NOW, Town, article, open_desk, settings
 
 _CALL = re.compile(r"""_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 _PLACE = re.compile(r"{\w+}")
+_TELLING = {"back", "Refused", "TurnedAwayError", "_line_answer", "_rearranged"}
+_TOLD_BELOW = ("flows/respond.py", "flows/rearrange.py", "rules/response.py", "rules/digest.py")
 EVIL = '=HYPERLINK("https://evil.example") <script>alert(1)</script> [x](javascript:1) {{7*7}} \u202etxt\x00'
 
 
@@ -37,6 +44,51 @@ def test_every_text_of_the_pages_has_its_english() -> None:
     for dutch, text in english().items():
         assert sorted(_PLACE.findall(dutch)) == sorted(_PLACE.findall(text)), dutch
     assert {state.value for state in State} == set(STATES)
+
+
+def _told(tree: ast.AST) -> set[str]:
+    """Every sentence that these calls tell a person, and those that are put together where they are told."""
+    found: set[str] = set()
+    for call in ast.walk(tree):
+        name = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
+        if not isinstance(call, ast.Call) or name not in _TELLING:
+            continue
+        for given in (*call.args, *(keyword.value for keyword in call.keywords)):
+            for part in ast.walk(given):
+                if (
+                    isinstance(part, ast.Constant)
+                    and isinstance(part.value, str)
+                    and " " in part.value.strip()
+                ):
+                    found.add(part.value)
+    return found
+
+
+def test_every_sentence_of_the_routes_has_its_english() -> None:
+    root = FOLDER.parent
+    files = [*root.glob("web/**/*.py"), *(root / each for each in _TOLD_BELOW)]
+    wanted: set[str] = set()
+    for path in files:
+        wanted |= _told(ast.parse(path.read_text(encoding="utf-8")))
+    wanted |= set(_DONE.values()) | set(_NEEDS_WHY.values())
+    refused = "Dit kan niet: het verhaal is "
+    wanted |= {f"{refused}{state.value.replace('-', ' ')}." for state in State}
+    assert len(wanted) > 80
+    assert wanted - {refused} - english().keys() == set()
+
+
+def test_no_dutch_word_of_ours_is_left_on_an_english_page(tmp_path: Path) -> None:
+    busy_town = busy(tmp_path)
+    ours = {dutch for dutch, text in english().items() if dutch != text and len(dutch) > 3} - {"Voorsprong"}
+    left = set()
+    with open_desk(busy_town) as url, Browser(base_url=url, timeout=30) as browser:
+        browser.sign_in("beheerder")
+        browser.post("/voorkeur/taal/en", data={"csrf": browser.csrf, "verder": "/vandaag"})
+        for path in ("/vandaag", "/verhalen/1", "/lijnen/1", "/kamer", "/bronnen", "/logboek", "/zoeken"):
+            shown = {text.strip() for text in lxml.html.fromstring(browser.get(path).text).itertext()}
+            left |= {(path, text) for text in (ours & shown) - set(english().values())}
+    busy_town.database.close()
+    assert left == set()
 
 
 def test_the_page_speaks_the_language_of_the_account(browser: Browser) -> None:

@@ -46,6 +46,18 @@ def day(on: date, language: str = "nl") -> str:
     return f"{DAYS[language][on.weekday()]} {on.day} {MONTHS[language][on.month - 1]} {on.year}"
 
 
+def short(on: date, language: str = "nl") -> str:
+    """``di 20 juni``, ``Tue 20 June``."""
+    weekday = DAYS[language][on.weekday()][: 2 if language == "nl" else 3]
+    return f"{weekday} {on.day} {MONTHS[language][on.month - 1]}"
+
+
+def full(at: datetime, timezone: str, language: str = "nl") -> str:
+    """``20 juni 2023, 08:02`` in local time."""
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {MONTHS[language][local.month - 1]} {local.year}, {local:%H:%M}"
+
+
 def moment(at: datetime, timezone: str, language: str = "nl") -> str:
     """``dinsdag 20 juni, 08:02`` in local time."""
     local = at.astimezone(ZoneInfo(timezone))

@@ -14,9 +14,11 @@ from monitor.rules.access import RIGHTS, SCOPES
 from monitor.storage import audit, people
 from monitor.web import forms, passwords
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web.log import row
 from monitor.web.render import back, page
 
 router = APIRouter()
+LINK = "Geef {name} deze link (24 uur geldig): {link}"
 
 
 @router.get("/mensen")
@@ -44,7 +46,7 @@ def add(request: Request, form: Annotated[forms.AddPerson, Form()]) -> Response:
         people.invite(connection, secret, made.id, now)
         audit.note(connection, now, who.actor.name, "account-gemaakt", made.login, {"role": form.role})
     link = f"{surroundings.desk_url}/welkom/{secret}"
-    return back(request, "/mensen", notice=f"Geef {form.name} deze link (24 uur geldig): {link}")
+    return back(request, "/mensen", notice=LINK, name=form.name, link=link)
 
 
 @router.post("/mensen/{number}")
@@ -62,7 +64,7 @@ def change(request: Request, number: int, form: Annotated[forms.ChangePerson, Fo
         people.change(connection, number, role=form.role, active=form.actief == "ja")
         detail = {"role": form.role, "active": form.actief}
         audit.note(connection, now, who.actor.name, "account-gewijzigd", user.login, detail)
-    return back(request, "/mensen", notice=f"Het account van {user.name} is gewijzigd.")
+    return back(request, "/mensen", notice="Het account van {name} is gewijzigd.", name=user.name)
 
 
 @router.post("/mensen/{number}/uitnodigen")
@@ -79,7 +81,7 @@ def invite(request: Request, number: int, form: Annotated[forms.Why, Form()]) ->
         people.invite(connection, secret, number, now)
         audit.note(connection, now, who.actor.name, "uitgenodigd", user.login, {})
     link = f"{surroundings.desk_url}/welkom/{secret}"
-    return back(request, "/mensen", notice=f"Geef {user.name} deze link (24 uur geldig): {link}")
+    return back(request, "/mensen", notice=LINK, name=user.name, link=link)
 
 
 @router.get("/profiel")
@@ -127,7 +129,8 @@ def add_token(request: Request, form: Annotated[forms.AddToken, Form()]) -> Resp
             connection, secret, who.actor.id, form.naam, form.bereik, now, now + timedelta(days=form.dagen)
         )
         audit.note(connection, now, who.actor.name, "token-gemaakt", form.naam, {"scope": form.bereik})
-    return back(request, "/profiel", notice=f"Bewaar dit token nu; het wordt niet nog eens getoond: {secret}")
+    told = "Bewaar dit token nu; het wordt niet nog eens getoond: {secret}"
+    return back(request, "/profiel", notice=told, secret=secret)
 
 
 @router.post("/profiel/tokens/{number}/intrekken")
@@ -145,10 +148,10 @@ def revoke(request: Request, number: int, form: Annotated[forms.Why, Form()]) ->
 
 @router.get("/logboek")
 @needs(Right.ADMINISTER)
-def log(request: Request, voor: str = "") -> Response:
-    """Everything that anybody did, newest first, and whether the chain still holds."""
+def log(request: Request, voor: str = "", controleer: bool = False) -> Response:
+    """Everything that anybody did, newest first; ``controleer=1`` works through the whole chain."""
     before = int(voor) if voor.isdecimal() and len(voor) < 12 else None
     with services(request).database.read() as connection:
         rows = audit.page(connection, before)
-        verdict = audit.verify(connection) if before is None else None
-    return page(request, "log.html", {"rows": rows, "verdict": verdict})
+        verdict = audit.verify(connection) if controleer else None
+    return page(request, "log.html", {"rows": [row(each) for each in rows], "verdict": verdict})

@@ -183,8 +183,8 @@ def keep(request: Request, form: Annotated[forms.SaveSearch, Form()]) -> Respons
     with surroundings.database.write() as connection:
         saved.keep(connection, who.actor.id, form.name or form.q or "Zoekopdracht", values, secret, now)
         audit.note(connection, now, who.actor.name, "zoekopdracht-bewaard", form.name or form.q, {})
-    told = f"Bewaard. Volgen in een feedlezer: {surroundings.desk_url}/volgen/{secret}"
-    return back(request, wanted.address(), notice=told)
+    told = "Bewaard. Volgen in een feedlezer: {link}"
+    return back(request, wanted.address(), notice=told, link=f"{surroundings.desk_url}/volgen/{secret}")
 
 
 @router.post("/zoeken/vergeten/{number}")

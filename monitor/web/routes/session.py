@@ -42,9 +42,9 @@ def sign_in_page(request: Request, verder: str = "") -> Response:
     with surroundings.database.read() as connection:
         empty = not people.any_account(connection)
     provider = bool(surroundings.provider.issuer)
-    return _form(
-        request, "sign_in.html", {"verder": verder, "empty": empty, "provider": provider, "said": ""}
-    )
+    values: dict[str, object] = {"verder": verder, "empty": empty, "provider": provider, "said": ""}
+    values["ended"] = account.safe_path(verder) != "/vandaag"
+    return _form(request, "sign_in.html", values)
 
 
 @router.post("/inloggen")
@@ -62,6 +62,7 @@ def sign_in(request: Request, form: Annotated[forms.SignIn, Form()]) -> Response
         "empty": False,
         "provider": bool(surroundings.provider.issuer),
         "said": user,
+        "ended": False,
     }
     return _form(request, "sign_in.html", values, 429 if user.startswith("Te vaak") else 401)
 

@@ -30,6 +30,7 @@ function act(key) {
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     const open = document.querySelector(".pop[open], .menu[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
@@ -40,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   else if ("amnd".includes(event.key)) { if (act(event.key)) event.preventDefault(); }
   else if (event.key === "Enter" && event.target.dataset && event.target.dataset.story) location.href = `/verhalen/${event.target.dataset.story}`;
   else if (event.key === "/") { location.href = "/zoeken"; event.preventDefault(); }
-  else if (event.key === "?") location.href = "/sneltoetsen";
+  else if (event.key === "?") document.getElementById("toetsen").showModal();
 });
 
 document.addEventListener("click", (event) => {
@@ -79,8 +80,9 @@ if (page && "EventSource" in window) {
     if (here) { const one = document.querySelector(`[data-story="${CSS.escape(here)}"]`); if (one) one.classList.add("here"); }
     news.hidden = true;
   };
-  source.addEventListener("nieuws", () => {
-    const busy = document.querySelector(".pop[open], main details[open] textarea:focus") || typing(document.activeElement || document.body);
+  source.addEventListener("nieuws", async () => {
+    await new Promise((done) => setTimeout(done, Math.random() * 1000)); // not everybody in the same instant
+    const busy = document.querySelector(".pop[open], dialog[open], main details[open] textarea:focus") || typing(document.activeElement || document.body);
     if (!busy) { refresh(); return; }
     news.textContent = "";
     const text = document.createElement("span");
