@@ -8,7 +8,7 @@ from alembic import op
 from monitor.storage.tables.base import Instant
 
 revision = "0073"
-down_revision = "0081"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
