@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
 from monitor.model.reading import Failure, FetchFailed, Text
-from monitor.outlets import liveblog
+from monitor.outlets import furniture, liveblog
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
 from monitor.outlets.walls import consent_wall, paywall, soft_404
@@ -68,15 +68,26 @@ def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | Fetc
 def _article(tree: etree._Element, linked: list[dict[str, object]]) -> str:
     """trafilatura's paragraphs; the page's own ``articleBody`` where that tells much more."""
     own = _lines(_field(linked, "articleBody"))
+    furniture.without(tree)
     found = bare_extraction(
         tree,
         include_comments=False,
-        include_tables=False,
+        include_tables=True,
         favor_precision=True,
         target_language=None,
     )
     text = _lines(str(getattr(found, "text", "") or ""))
-    return own if len(own) > 1.5 * len(text) else text
+    cell = _lines(furniture.fullest_cell(tree))
+    if len(cell) > 2 * furniture.in_paragraphs(tree):  # laid out as a table, as a local paper's page may be
+        text = cell
+    text = own if len(own) > 1.5 * len(text) else text
+    first, _, rest = text.partition("\n")
+    return rest if rest and first == _heading(tree) else text
+
+
+def _heading(tree: etree._Element) -> str:
+    heads = list(tree.iter("h1"))
+    return plain_text.plain(" ".join(map(str, heads[0].itertext())), plain_text.TITLE) if heads else ""
 
 
 def _lines(text: str) -> str:

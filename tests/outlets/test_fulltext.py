@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bench.extraction import measured, recognised
 from monitor.flows.collect import Collector
 from monitor.flows.fulltext import BodyReader
 from monitor.model.outlet import FullText, Outlet
@@ -112,3 +113,24 @@ def test_a_page_is_told_apart() -> None:
         assert failed.why is why
     front = extract(ARTICLE.encode(), "text/html", "https://k.nl/", "https://k.nl/nieuws/1/kop")
     assert isinstance(front, FetchFailed)
+
+
+def test_ours_reads_no_worse_than_the_library_alone_and_no_wall_is_taken_for_an_article() -> None:
+    found = measured(2)
+    assert found["ours"]["all"][2] > max(0.97, found["trafilatura"]["all"][2], found["readability"]["all"][2])
+    assert min(scores[1] for scores in found["ours"].values()) > 0.99, "no template loses its text"
+    told = {kind: (row["pages"], row["named"], row["kept"]) for kind, row in recognised(4).items()}
+    assert told == dict.fromkeys(("consent-wall", "paywall", "soft-404"), (4, 4, 0))
+
+
+NAMED = """<html><body class="has-video">
+<article><h1>Kop</h1><p>{text}</p><div class="ad-slot">Koop nu</div> en
+verder. <section class="comments-page"><p>{text}</p></section></article></body></html>"""
+
+
+def test_what_is_named_after_furniture_but_holds_the_article_stays() -> None:
+    page = NAMED.format(text="De minister wil het anders, zegt zij. " * 10)
+    found = extract(page.encode(), "text/html", "https://k.nl/a/b", "https://k.nl/a/b")
+    assert isinstance(found, Text)
+    assert found.body.startswith("De minister wil het anders")
+    assert "Koop" not in found.body
