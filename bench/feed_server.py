@@ -1,7 +1,8 @@
 """A local server of Dutch-looking feeds for the benchmarks: ETag and 304, gzip, change, latency, failures.
 
-``python -m bench.feed_server PORT`` serves ``/f/<number>``; ``/control?changed=20&latency=0.3&bad=306`` sets
-what the following requests meet. Plain asyncio, everything precomputed, so that the server is not measured.
+``python -m bench.feed_server PORT [COUNT [HOSTS]]`` serves ``/f/<number>``;
+``/control?changed=20&latency=0.3&bad=306`` sets what the following requests meet. Plain asyncio, everything
+precomputed, so that the server is not measured.
 """
 
 from __future__ import annotations
@@ -129,10 +130,10 @@ class Server(asyncio.Protocol):
         return True
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, hosts: list[str]) -> None:
     """Until it is ended."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Server, "127.0.0.1", port, backlog=2_000)
+    server = await loop.create_server(Server, hosts, port, backlog=2_000)
     async with server:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
@@ -144,4 +145,4 @@ if __name__ == "__main__":
         packed(_warm, 0)
         if _warm < 200:
             packed(_warm, 1)
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[1]), sys.argv[3].split(",") if len(sys.argv) > 3 else ["127.0.0.1"]))

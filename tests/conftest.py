@@ -55,8 +55,8 @@ def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_url: str) -> str:
     """The name of a migrated PostgreSQL database that others are made from."""
-    _administer(postgres_url, "CREATE DATABASE migrated")
-    database = Database(_named(postgres_url, "migrated"))
+    administer(postgres_url, "CREATE DATABASE migrated")
+    database = Database(named(postgres_url, "migrated"))
     upgrade(database)
     database.close()
     return "migrated"
@@ -66,32 +66,32 @@ def migrated_template(postgres_url: str) -> str:
 def postgres_database(postgres_url: str, migrated_template: str) -> Iterator[Database]:
     """A migrated PostgreSQL database of its own."""
     name = f"t{uuid.uuid4().hex[:12]}"
-    _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
-    database = Database(_named(postgres_url, name))
+    administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    database = Database(named(postgres_url, name))
     yield database
     database.close()
-    _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def postgres_empty(postgres_url: str) -> Iterator[Database]:
     """A PostgreSQL database of its own, never migrated."""
     name = f"t{uuid.uuid4().hex[:12]}"
-    _administer(postgres_url, f"CREATE DATABASE {name}")
-    database = Database(_named(postgres_url, name))
+    administer(postgres_url, f"CREATE DATABASE {name}")
+    database = Database(named(postgres_url, name))
     yield database
     database.close()
-    _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _administer(url: str, statement: str) -> None:
+def administer(url: str, statement: str) -> None:
     admin = Database(url)
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
     admin.close()
 
 
-def _named(url: str, name: str) -> str:
+def named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 

@@ -189,7 +189,8 @@ class House:
         ]
 
     async def collect_due(self) -> Round | None:
-        """Poll what is due."""
+        """Poll what is due, and store what slower outlets have brought meanwhile."""
+        await self.collector.store_ready()
         return await self.ask((await self.due())[:DUE_AT_ONCE], PATIENCE)
 
     async def ask(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round | None:

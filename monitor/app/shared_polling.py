@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.app.house import DUE_AT_ONCE, PATIENCE, House
 from monitor.engine.cluster import Shares, share_of
@@ -15,8 +18,11 @@ from monitor.rules.identity import site_of
 from monitor.storage.claiming import PollClaims
 from monitor.storage.collecting import CollectStore
 
+log = logging.getLogger(__name__)
+
 SHARE = 100
 """About as many outlets as one polling task carries."""
+_STORE_EVERY = 1.0
 _LEAST_LEASE = timedelta(minutes=1)
 
 
@@ -35,10 +41,13 @@ class SharedPolling:
         """Until when we hold what we claimed, the latest claim of each outlet."""
 
     async def __aenter__(self) -> SharedPolling:
+        self._storing = asyncio.create_task(self._store_ready())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """What still runs is stopped, and what we hold is given back, so that another asks it at once."""
+        self._storing.cancel()
+        await asyncio.gather(self._storing, return_exceptions=True)
         await self._house.collector.close()
         for until in set(self._taken.values()):
             held = [slug for slug, each in self._taken.items() if each == until]
@@ -63,6 +72,15 @@ class SharedPolling:
         taken = await asyncio.to_thread(self._claims.claim, [each.slug for each in chosen], now, until)
         self._taken |= dict.fromkeys(taken, until)
         return await self._house.ask([each for each in chosen if each.slug in taken], PATIENCE)
+
+    async def _store_ready(self) -> None:
+        """What this worker asked, only this worker can store; its next share may be long in coming."""
+        while True:
+            await asyncio.sleep(_STORE_EVERY)
+            try:
+                await self._house.collector.store_ready()
+            except SQLAlchemyError as error:
+                log.error("what was read is not stored, again soon", extra={"why": type(error).__name__})
 
     async def _waiting(self) -> list[Outlet]:
         resting = await asyncio.to_thread(self._claims.resting, self._house.parts.clock.now())

@@ -120,6 +120,14 @@ class Collector:
         )
         return result
 
+    async def store_ready(self) -> Saved:
+        """Stores what slower outlets have brought since a round left them to run."""
+        saved = Saved()
+        for box in list(self._boxes):
+            if ready := box.take():
+                saved += await self._save(ready, box)
+        return saved
+
     async def close(self) -> None:
         """Stops what still runs; what is ready is stored."""
         tasks = list(self._busy().values())

@@ -40,7 +40,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
             failing = connection.scalar(
                 select(func.count()).select_from(outlet_state).where(outlet_state.c.failures > 0)
             )
-            counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+            unsettled = deliveries.c.state.in_(("queued", "claimed", "dead"))  # the sent are a year's
+            counted = select(deliveries.c.state, func.count()).where(unsettled).group_by(deliveries.c.state)
             states: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
             stored = connection.scalar(select(func.max(articles.c.id))) or 0
             stuck = connection.scalar(_untriaged(now - stale)) or 0

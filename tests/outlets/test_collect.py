@@ -169,3 +169,19 @@ async def test_the_failing_wait_behind_the_healthy(database: Database, sandbox: 
     world.time += timedelta(hours=1)
     due = house.due([KRANT, ANDER], CollectStore(database).states())
     assert [each.slug for each in due] == ["ander", "krant"]
+
+
+async def test_what_a_slow_outlet_brings_is_stored_without_waiting_for_a_round(
+    database: Database, sandbox: Sandbox
+) -> None:
+    """A round leaves it to run; nothing else may be due for minutes."""
+    world = World()
+    world.answers[KRANT.url] = 0.3
+    house = collector(database, world, sandbox)
+    done = await house.run([KRANT], patience=0.05)
+    assert done.polled == ()
+    await asyncio.sleep(0.5)
+    assert CollectStore(database).states() == {}
+    await house.store_ready()
+    assert CollectStore(database).states()["krant"].failures == 1
+    await house.close()
