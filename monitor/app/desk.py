@@ -11,9 +11,11 @@ from starlette.types import ASGIApp
 
 from monitor.app.house import House
 from monitor.app.parts import Parts
+from monitor.flows.chance import Forecaster
 from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
 from monitor.rules.wording.dates import span
+from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
@@ -69,6 +71,7 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
         health=read,
         poll=ask if house is not None else None,
         discover=partial(offers, house) if house is not None else None,
+        forecast=house.forecaster if house is not None else Forecaster(ChanceStore(parts.database)),
     )
 
 

@@ -29,6 +29,7 @@ from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
 from monitor.flows.blindness import OutletWatch
+from monitor.flows.chance import Forecaster, learn
 from monitor.flows.collect import Collector, Polled, Round
 from monitor.flows.deliver import Deliverer
 from monitor.flows.digest import Digested, DigestTicker
@@ -51,6 +52,7 @@ from monitor.rules.political_clock import question_hour_cutoff
 from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
+from monitor.storage.chance import ChanceStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.dead_letters import revive
@@ -81,6 +83,7 @@ class House:
         self._random = random.Random()
         self._busy: set[str] = set()
         self.outlets = {outlet.slug: outlet for outlet in parts.settings.outlets}
+        self.forecaster = Forecaster(ChanceStore(parts.database))
 
     async def __aenter__(self) -> House:
         """Opens what must be open while it runs: connections, the parse sandbox."""
@@ -173,7 +176,13 @@ class House:
             settings=settings_now(self.parts.database, self.parts.settings),
             cutoff=question_hour_cutoff(now, calendar_of(self.parts.settings, now.year)),
             desk_url=self.parts.environment["MONITOR_DESK_URL"],
+            forecast=self.forecaster,
         )
+
+    async def learn(self) -> object:
+        """Once a day: what the archive says of which stories are asked about."""
+        store, now = ChanceStore(self.parts.database), self.parts.clock.now()
+        return await asyncio.to_thread(learn, store, self.parts.settings, now)
 
     async def index(self) -> int:
         """Make what changed findable; nothing is held up by it."""
@@ -300,6 +309,7 @@ class House:
             Tick("deliver", self.deliverer.run, 1),
             Tick("digest", self.digest, 20),
             Tick("watchdog", self.check, 300),
+            Tick("chance", self.learn, 3600),
             Tick("blindness", self.watch_outlets, 120),
             Tick("roster", self.keep_rosters, 60),
             Tick("canary", self.fly_canary, 600),

@@ -9,10 +9,12 @@ from typing import Any
 
 from monitor.model.alert import Decision, Reason, Route
 from monitor.model.calendar import Calendar
+from monitor.model.chance import Forecast, SeenArticle
 from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
+from monitor.ports.chance import Forecasting
 from monitor.rules.alerting import Responses, StoryState
 from monitor.rules.alerting.news import reopening_news
 from monitor.rules.alerting.state import LastAlert
@@ -34,6 +36,8 @@ class Moment:
     cutoff: datetime | None = None
     """The question hour's registration end while that window is open."""
     desk_url: str = ""
+    forecast: Forecasting | None = None
+    """Earlier questions on a story's subject, and the chance of new ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,18 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
         reopened=_reopened(looked, moment) if decision.reason is Reason.REOPENED else (),
         held=decision.held,
         questions=question_views(looked.asked, *calendar_at(moment)),
+        forecast=_forecast(rows, moment) if not looked.asked else None,
     )
+
+
+def _forecast(rows: StoryRows, moment: Moment) -> Forecast | None:
+    if moment.forecast is None:
+        return None
+    seen = [
+        SeenArticle(outlet=row["outlet"], at=row["published"], title=row["title"], lead=row["lead"])
+        for row in rows.articles
+    ]
+    return moment.forecast(rows.title, seen, moment.settings, moment.now)
 
 
 def _reopened(looked: Looked, moment: Moment) -> tuple[tuple[str, str], ...]:

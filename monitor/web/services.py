@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.model.settings import Settings
+from monitor.ports.chance import Forecasting
 from monitor.ports.clock import Clock
 from monitor.storage.database import Database
 from monitor.storage.health import Health
@@ -70,6 +71,8 @@ class Services:
     """What ``/healthz`` says; without it the database alone is asked."""
     poll: Callable[[str], Awaitable[Tried]] | None = None
     """Ask an outlet now; None where no engine runs beside the desk."""
+    forecast: Forecasting | None = None
+    """Earlier questions on a story's subject, and the chance of new ones."""
     discover: Callable[[str], Awaitable[Tried]] | None = None
 
     @property

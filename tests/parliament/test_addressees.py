@@ -19,7 +19,7 @@ ministries:
   bzk: {name: Binnenlandse Zaken, answers: [Binnenlandse Zaken]}
   jenv: {name: Justitie, answers: [SECOND]}
 routes:
-  - {ministries: [NAME], channels: []}
+  - {ministries: [NAME], channels: ["email:piket@example.nl"]}
 """
 
 

@@ -102,10 +102,7 @@ def test_a_chance_that_follows_the_facts_is_earned_and_explained() -> None:
     )
     loud = replace(quiet, minister=True, asked_before=10)
     assert model.chance(loud) > 3 * model.chance(quiet)
-    assert set(model.because(loud)) >= {
-        "een bewindspersoon of ministerie genoemd",
-        "eerdere vragen over dit onderwerp",
-    }
+    assert set(model.because(loud)) >= {"minister", "asked_before"}
 
 
 def test_a_model_without_signal_is_not_shown() -> None:

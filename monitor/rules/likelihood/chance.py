@@ -23,17 +23,17 @@ _L2 = 1.0
 _STEPS = 60
 _BINS = 10
 
-FEATURES: tuple[tuple[str, str], ...] = (
-    ("tier_one", "een landelijk medium"),
-    ("outlets", "meerdere media"),
-    ("velocity", "snelle verspreiding in het eerste uur"),
-    ("minister", "een bewindspersoon of ministerie genoemd"),
-    ("member", "een Kamerlid of fractie genoemd"),
-    ("revealing", "onderzoek, exclusief of documenten"),
-    ("asked_before", "eerdere vragen over dit onderwerp"),
-    ("recess", "reces"),
+FEATURES = (
+    "tier_one",
+    "outlets",
+    "velocity",
+    "minister",
+    "member",
+    "revealing",
+    "asked_before",
+    "recess",
 )
-"""Name and what a reader is told; the values are made by ``features``."""
+"""The values are made by ``features``; what a reader is told of each stands in the catalogue of wording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +85,10 @@ class Model:
         return float(_sigmoid(self.slope * self._logit(features(story)[None, :]) + self.shift)[0])
 
     def because(self, story: StoryFacts, most: int = 3) -> tuple[str, ...]:
-        """What raises it most, in words, largest first."""
+        """Names of the features that raise it most, largest first."""
         parts = features(story) * np.array(self.weights[:-1])
         order = [at for at in np.argsort(-parts) if parts[at] > 0.05]
-        return tuple(FEATURES[at][1] for at in order[:most])
+        return tuple(FEATURES[at] for at in order[:most])
 
     def _logit(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         weights = np.array(self.weights)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.model.alert import Reason
+from monitor.model.chance import Forecast
 from monitor.rules.wording.catalogue import reason_word, word
 from monitor.rules.wording.clean import clean
 from monitor.rules.wording.dates import moment, span
@@ -44,11 +45,33 @@ def status_lines(view: AlertView) -> tuple[str, ...]:
     if view.question_hour_left is not None and not view.acknowledged:
         left = span(timedelta(hours=view.question_hour_left), view.language)
         lines.append(word(view.language, "question-hour", left=left))
+    if view.forecast is not None:
+        lines += forecast_lines(view.language, view.forecast)
     if view.acknowledged:
         lines.append(word(view.language, "acknowledged", name=clean(view.acknowledged, 80)))
     if view.held:
         lines.append(word(view.language, "held"))
     return tuple(lines)
+
+
+def forecast_lines(language: str, forecast: Forecast) -> list[str]:
+    """Counts that can be checked, and the chance beside the average, once there is one; else nothing."""
+    lines = []
+    if forecast.questions:
+        line = word(language, "asked-before", count=forecast.questions)
+        media = word(language, "after-media", count=forecast.after_media) if forecast.after_media else ""
+        lines.append(f"{line}{media}")
+    if forecast.chance is not None and forecast.base is not None:
+        chance, base = (percent(share, language) for share in (forecast.chance, forecast.base))
+        why = "; ".join(word(language, f"chance-{name}") for name in forecast.because)
+        lines.append(word(language, "chance", chance=chance, base=base) + (f": {why}" if why else ""))
+    return lines
+
+
+def percent(share: float, language: str) -> str:
+    """``0,8 %``."""
+    text = f"{100 * share:.1f}"
+    return f"{text.replace('.', ',')} %" if language == "nl" else f"{text}%"
 
 
 def article_line(view: AlertView, article: ArticleView) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.alert import Reason
+from monitor.model.chance import Forecast
 from monitor.model.topic import Hit, Where
 
 
@@ -76,6 +77,8 @@ class AlertView:
     desk_url: str = ""
     """The story's page; empty when there is no desk."""
     questions: tuple[QuestionView, ...] = ()
+    forecast: Forecast | None = None
+    """Until it is asked about: earlier questions on the subject, and the chance of new ones."""
     question_hour_left: float | None = None
     """Hours to the question hour's registration end while its window is open."""
     unanswered_since: datetime | None = None

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from monitor.model.chance import Forecast, SeenArticle
 from monitor.model.desk import StoryCard
 from monitor.model.person import Right, Role
 from monitor.model.response import Response as Response_
 from monitor.model.response import Step
+from monitor.model.settings import Settings
 from monitor.rules.response import line_state
+from monitor.rules.wording.catalogue import word
+from monitor.rules.wording.facts import percent
 from monitor.storage import cards, people
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names, cutoff_of, difference, marks, reasons, telling
 from monitor.web.render import language_of, local, page
+from monitor.web.services import Services
 from monitor.web.timeline import spread, timeline
 from monitor.web.whole import read_story
 
@@ -50,8 +58,21 @@ def story(request: Request, number: int) -> Response:
         "colleagues": [each for each in everyone if each.active and each.role is not Role.READER],
         "prepared": [line for line in whole.standing_lines if not line.topic or line.topic in topics],
         "lead_time": lead_time(whole.card, whole.history),
+        "forecast": _forecast(surroundings, whole.card, settings, now),
+        "percent": percent,
+        "why": partial(word, language_of(request)),
     }
     return page(request, "story.html", values)
+
+
+def _forecast(surroundings: Services, card: StoryCard, settings: Settings, now: datetime) -> Forecast | None:
+    if surroundings.forecast is None:
+        return None
+    seen = [
+        SeenArticle(outlet=each.outlet, at=each.published, title=each.title, lead=each.lead)
+        for each in card.articles
+    ]
+    return surroundings.forecast(card.title, seen, settings, now)
 
 
 def lead_time(card: StoryCard, history: tuple[Response_, ...]) -> int | None:
