@@ -1,13 +1,16 @@
 """Delay of alerts at an equal number of requests: ours, a fixed interval, and miniflux's entry frequency.
 
 ``python -m bench.cadence [--plot docs/cadence.svg]``. Outlets with a Dutch day and week are simulated for
-eight weeks (four to learn from, four to measure), and publication times of the shared articles are used where
-they are there. Each rule's own constant is tuned until it asks as often as the others.
+eight weeks (four to learn from, four to measure). The shared data carry real days but hardly a real time of
+day: articles and Kamervragen are dated by the day, and the feed samples hold a dozen clock times, too few to
+learn a rhythm from. So the real days are measured with a clock drawn from the simulated day, and it is told
+how many real times of day there were. Each rule's constant is tuned until it asks as often as the others.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import math
 import os
@@ -16,17 +19,27 @@ import statistics
 import sys
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.rules.cadence import AMSTERDAM, Rhythm, learn
+from monitor.model.outlet import Outlet
+from monitor.model.reading import Reading
+from monitor.outlets.feed import parse
+from monitor.rules.cadence import AMSTERDAM, BUDGET, Rhythm, interval, learn
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 SLOWEST, FASTEST = timedelta(hours=2), timedelta(minutes=2)
 RESULTS = Path(__file__).parent / "results"
+OUTLET = Outlet(slug="outlet", name="Outlet", url="https://k.nl/rss")
 Wait = Callable[[datetime, float], timedelta]
 """``(now, constant)`` to the wait until the next poll."""
+
+
+def shape(clock: int, night: float) -> float:
+    """How much is published in an hour of the day, against others: a morning and an afternoon peak."""
+    return night + math.exp(-(((clock - 9) / 2.5) ** 2)) + 0.9 * math.exp(-(((clock - 16) / 3.5) ** 2))
 
 
 def published(rng: random.Random, per_day: float, night: float, weekend: float, weeks: int) -> list[datetime]:
@@ -35,8 +48,7 @@ def published(rng: random.Random, per_day: float, night: float, weekend: float, 
     for hour in range(weeks * 168):
         local = (START + timedelta(hours=hour)).astimezone(AMSTERDAM)
         clock = local.hour
-        shape = night + math.exp(-(((clock - 9) / 2.5) ** 2)) + 0.9 * math.exp(-(((clock - 16) / 3.5) ** 2))
-        rate = per_day / 11 * shape * (weekend if local.weekday() >= 5 else 1.0)
+        rate = per_day / 11 * shape(clock, night) * (weekend if local.weekday() >= 5 else 1.0)
         moment = rng.expovariate(1.0) / max(rate, 1e-9)
         while moment < 1.0:
             found.append(START + timedelta(hours=hour + moment))
@@ -87,47 +99,79 @@ def rules(history: list[datetime], news: list[datetime], weeks: float) -> dict[s
         return min(max(WEEK / max(recent, 1.0) * constant, FASTEST / 8), SLOWEST)
 
     def ours(now: datetime, constant: float) -> timedelta:
-        share = rhythm.at(now) / rhythm.mean
-        return min(max(every * constant / math.sqrt(max(share, 0.01)), FASTEST / 8), SLOWEST)
+        return interval(replace(OUTLET, interval=every / BUDGET * constant), rhythm, now)
 
     return {"fixed": fixed, "entry frequency": miniflux, "ours": ours}
 
 
-def shared_times() -> dict[str, list[datetime]]:
-    """Publication times by outlet in the shared articles; empty where they are not there."""
-    path = Path(os.environ.get("MONITOR_EVAL_DATA", "../shared/data")) / "topics" / "articles.dev.jsonl"
-    found: dict[str, list[datetime]] = {}
-    if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            text = str(row.get("published") or row.get("date") or row.get("published_date") or "")
-            try:
-                moment = datetime.fromisoformat(text)
-            except ValueError:
-                continue
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
-            if (moment.hour, moment.minute, moment.second) != (0, 0, 0):
-                found.setdefault(str(row.get("outlet") or row.get("publisher") or "all"), []).append(moment)
-    return {name: sorted(times) for name, times in found.items() if len(times) >= 60}
+def shared_days() -> dict[str, list[datetime]]:
+    """Real days of publication by source, oldest first, each with a drawn time of day; empty without data."""
+    rng, found = random.Random(7), dict[str, list[datetime]]()
+    for name, days in (
+        ("articles of 2019", _days("stories", "dpg.dev.jsonl", "date")),
+        ("Kamervragen", _asked()),
+    ):
+        moments = [day + timedelta(minutes=_drawn(rng)) for day in days]
+        if moments:
+            found[name] = sorted(moments)
+    return found
+
+
+def _asked() -> list[datetime]:
+    """A year of the Kamervragen."""
+    days = _days("kamervragen", "zaken-2007-2022.jsonl.gz", "gestart_op")
+    return [day for day in days if day.year == 2021]
+
+
+def _days(folder: str, name: str, key: str) -> list[datetime]:
+    path = data() / folder / name
+    if not path.is_file():
+        return []
+    body = path.read_bytes()
+    lines = (gzip.decompress(body) if name.endswith(".gz") else body).decode().splitlines()
+    told = (str(json.loads(line).get(key) or "")[:10] for line in lines)
+    return [datetime.fromisoformat(day).replace(tzinfo=AMSTERDAM) for day in told if day]
+
+
+def _drawn(rng: random.Random) -> float:
+    """Minutes after midnight, as often as the simulated outlets publish then."""
+    (hour,) = rng.choices(range(24), [shape(hour, 0.08) for hour in range(24)])
+    return 60 * (hour + rng.random())
+
+
+def real_times() -> dict[str, int]:
+    """How many publication times with a clock each real feed document of the samples carries."""
+    found = {}
+    for path in sorted((data() / "nl-rss-samples").glob("*.xml")):
+        reading = parse(path.read_bytes(), "", "https://k.nl/rss")
+        entries = reading.entries if isinstance(reading, Reading) else ()
+        found[path.name] = sum(entry.published is not None for entry in entries)
+    return found
+
+
+def data() -> Path:
+    """The shared data, which may not be there."""
+    return Path(os.environ.get("MONITOR_EVAL_DATA", "../shared/data"))
 
 
 def compare(
     news: list[datetime], start: datetime, middle: datetime, end: datetime, budget: int
 ) -> dict[str, list[float]]:
     """Delays by rule at the same number of requests, learned before ``middle``, measured after it."""
-    history = [moment for moment in news if start <= moment < middle]
-    weeks = (middle - start) / WEEK
+    history = [moment for moment in news if max(start, middle - 4 * WEEK) <= moment < middle]
+    weeks = (middle - max(start, middle - 4 * WEEK)) / WEEK
     return {
         name: tuned(wait, budget, news, middle, end) for name, wait in rules(history, news, weeks).items()
     }
 
 
 def summary(found: dict[str, list[float]]) -> dict[str, dict[str, float]]:
-    """Median, 95th percentile and mean, in minutes."""
+    """Median, two high percentiles and mean, in minutes."""
     return {
         name: {
             "median": round(statistics.median(times), 2),
             "p95": round(sorted(times)[int(len(times) * 0.95)], 2),
+            "p99": round(sorted(times)[int(len(times) * 0.99)], 2),
             "mean": round(statistics.fmean(times), 2),
         }
         for name, times in found.items()
@@ -191,13 +235,12 @@ def main() -> None:
     chosen = parser.parse_args()
     found = simulated()
     told: dict[str, object] = {"simulated": summary(found)}
-    shared: dict[str, list[float]] = {}
-    for news in shared_times().values():
+    for source, news in shared_days().items():
         middle = news[0] + (news[-1] - news[0]) / 2
         days = (news[-1] - middle) / timedelta(days=1)
-        for name, times in compare(news, news[0], middle, news[-1], int(days * 144)).items():
-            shared.setdefault(name, []).extend(times)
-    told["shared articles"] = summary(shared) or "no publication times with a clock in the shared data"
+        compared = compare(news, news[0], middle, news[-1], int(days * 144))
+        told[f"{source}: {len(news)} real days, drawn clock"] = summary(compared)
+    told["real times of day in the feed samples"] = real_times()
     sys.stdout.write(json.dumps(told, indent=1) + "\n")
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "cadence.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

@@ -148,3 +148,4 @@ def test_at_equal_requests_news_is_seen_sooner_than_with_a_fixed_interval_or_an_
     assert found["ours"]["median"] < 0.85 * found["fixed"]["median"]
     assert found["ours"]["median"] < 0.85 * found["entry frequency"]["median"]
     assert found["ours"]["mean"] < found["fixed"]["mean"]
+    assert found["ours"]["p95"] <= 1.05 * found["fixed"]["p95"], "nor is the tail given away"
