@@ -182,7 +182,7 @@ def summary(found: dict[str, list[float]]) -> dict[str, dict[str, float]]:
 def plot(found: dict[str, list[float]], path: Path) -> None:
     """Cumulative share of articles by delay, drawn by hand as SVG."""
     colours = {"fixed": "#888888", "entry frequency": "#b36b00", "ours": "#01689b"}
-    width, height, left, most = 640, 320, 60, 40.0
+    width, height, left, most = 640, 320, 60, 20.0
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + 60}" role="img"',
         'font-family="sans-serif" font-size="13">',
@@ -193,7 +193,7 @@ def plot(found: dict[str, list[float]], path: Path) -> None:
         y = 20 + height * (1 - share)
         lines.append(f'<path d="M{left} {y:.0f}H{width - 20}" stroke="#dddddd"/>')
         lines.append(f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{share:.0%}</text>')
-    for minutes in range(0, int(most) + 1, 10):
+    for minutes in range(0, int(most) + 1, 5):
         x = left + (width - 20 - left) * minutes / most
         lines.append(f'<text x="{x:.0f}" y="{height + 40}" text-anchor="middle">{minutes} min</text>')
     for row, (name, times) in enumerate(found.items()):

@@ -106,7 +106,8 @@ def interval(outlet: Outlet, rhythm: Rhythm, now: datetime, floor: timedelta | N
     fastest = min(max(FASTEST, floor or timedelta(0)), slowest)
     mean = rhythm.mean
     rate = rhythm.at(now) / mean if mean else 1.0
-    return min(max(slowest * BUDGET / max(rate, 0.01) ** STEEPNESS, fastest), slowest)
+    steep = float(max(rate, 0.01) ** STEEPNESS)
+    return min(max(slowest * BUDGET / steep, fastest), slowest)
 
 
 def next_poll(
