@@ -62,7 +62,7 @@ def item(number: int, now: datetime) -> Item:
     )
 
 
-async def trial(kills: int, articles: int, seed: int = 1, pause: tuple[float, float] = (0.0, 3.0)) -> Result:
+async def trial(kills: int, articles: int, seed: int = 1, pause: tuple[float, float] = (0.0, 1.5)) -> Result:
     """Runs one; about ``kills`` times the mean pause, plus the start of each daemon."""
     chance = random.Random(seed)
     loop = asyncio.get_running_loop()

@@ -19,7 +19,6 @@ from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
 from monitor.storage.health import Health, health
-from monitor.web.app import create_app
 from monitor.web.health import health_only
 from monitor.web.metrics import Metrics
 from monitor.web.push import with_push
@@ -33,10 +32,16 @@ def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> 
     def read() -> Health:
         return health(parts.database, parts.clock.now(), started)
 
-    application = create_app(desk_services(parts, read, house)) if desk else health_only(read)
+    application = _desk(desk_services(parts, read, house)) if desk else health_only(read)
     served = application if house is None else with_push(application, house.pushed)
     token = parts.environment["MONITOR_METRICS_TOKEN"]
     return Metrics(served, lambda: figures(parts.database, parts.clock.now()), token)
+
+
+def _desk(services: Services) -> ASGIApp:
+    from monitor.web.app import create_app  # noqa: PLC0415 - a third of the start, and a worker has no desk
+
+    return create_app(services)
 
 
 def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:

@@ -15,8 +15,6 @@ import typer
 from monitor.app.desk import web_application
 from monitor.app.house import House
 from monitor.app.parts import Parts
-from monitor.cli.cluster import Roles, run_cluster
-from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.collect import Round
@@ -43,6 +41,8 @@ def run(
         refuse(f"--engine {engine} bestaat niet → kies local of cluster")
     parts = parts_or_end(config)
     if engine == "cluster":
+        from monitor.cli.cluster import Roles, run_cluster  # noqa: PLC0415 - the start of one process is quicker
+
         run_cluster(parts, Roles(work=True, desk=web), backfill=backfill)
         return
     asyncio.run(daemon(parts, web=web, backfill=backfill))
@@ -55,7 +55,7 @@ async def daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     _announce(parts)
     host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
-    if web and (link := welcome_link(parts)):
+    if web and (link := _welcome(parts)):
         tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
     async with House(parts, backfill=backfill) as house:
         server = asyncio.create_task(
@@ -73,6 +73,12 @@ async def daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
         await server
     parts.database.close()
     log.info("stopped cleanly")
+
+
+def _welcome(parts: Parts) -> str:
+    from monitor.cli.desk import welcome_link  # noqa: PLC0415 - without the desk nobody needs it
+
+    return welcome_link(parts)
 
 
 def _announce(parts: Parts) -> None:

@@ -9,9 +9,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.clock import SystemClock
 from monitor.engine.garbage import settle
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ class Tick:
     name: str
     run: Callable[[], Awaitable[object]]
     seconds: float
+    at_once: bool = True
+    """Also right after the start; not for what judges whether the others did their work."""
 
 
 class LocalEngine:
@@ -39,12 +43,15 @@ class LocalEngine:
     async def run(self, stop: asyncio.Event) -> None:
         """Run each tick at its own pace until ``stop`` is set."""
         settle()
+        now = SystemClock().now()
         for tick in self._ticks:
+            first = timedelta(0) if tick.at_once else timedelta(seconds=tick.seconds)
             self._scheduler.add_job(
                 self._guarded,
                 "interval",
                 args=[tick],
                 seconds=tick.seconds,
+                next_run_time=now + first,
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,

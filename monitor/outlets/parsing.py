@@ -64,9 +64,9 @@ def _read(job: Job) -> Reading | Text | FetchFailed:
 
         return papers.read(job.body, job.content_type, job.url)
     if job.kind == "roster":
-        from monitor.outlets import roster  # noqa: PLC0415 - one document in thousands
+        from monitor.outlets import roster_events  # noqa: PLC0415 - one document in thousands
 
-        return roster.parse(job.body, job.option)
+        return roster_events.parse(job.body, job.option)
     if job.kind == "links":
         return links.parse(job.body, job.content_type, job.url)
     from monitor.outlets import fulltext  # noqa: PLC0415 - trafilatura takes 0.7 s to import

@@ -18,7 +18,8 @@ from monitor.model.fetching import FetchSettings
 from monitor.model.reading import Entry, FetchFailed
 from monitor.model.settings import Settings
 from monitor.outlets.http import Fetcher
-from monitor.outlets.roster import Rosters, parse
+from monitor.outlets.roster import Rosters
+from monitor.outlets.roster_events import parse
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.alerting.roster import duties, shifts_of
 from monitor.rules.alerting.rota import changes_at, holders, shift_at

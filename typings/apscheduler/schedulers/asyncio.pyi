@@ -1,6 +1,7 @@
 """What we use of APScheduler 3.11, which ships no types."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 class AsyncIOScheduler:
     def __init__(self, *, timezone: str) -> None: ...
@@ -11,6 +12,7 @@ class AsyncIOScheduler:
         *,
         args: Sequence[object],
         seconds: float,
+        next_run_time: datetime,
         max_instances: int,
         coalesce: bool,
         misfire_grace_time: int | None,
