@@ -2,8 +2,9 @@
 
 usage: python -m bench.letters FOLDER [--language en]
 
-Writes for each message the HTML, the plain text, screenshots (360 and 900 px, light and dark) and, of the digest of a
-heavy day, a PDF on A4; prints how many pages that takes. The Slack forms are written as JSON for the Block Kit Builder.
+Writes for each message the HTML, the plain text, screenshots (360 and 900 px, light and dark) and, of the
+digest of a heavy day, a PDF on A4; prints how many pages that takes. The Slack forms are written as JSON for
+the Block Kit Builder.
 """
 
 from __future__ import annotations
@@ -30,7 +31,15 @@ from monitor.rules.digest import choose, commented
 from monitor.rules.wording import notices
 from monitor.rules.wording.digest import DigestView
 from monitor.rules.wording.message import View, content, in_language
-from monitor.rules.wording.view import AlertView, ArticleView, Mark, QuestionView, SummaryLine, SummaryView
+from monitor.rules.wording.view import (
+    AlertView,
+    ArticleView,
+    LineView,
+    Mark,
+    QuestionView,
+    SummaryLine,
+    SummaryView,
+)
 
 NOW = datetime(2023, 6, 20, 6, 2, tzinfo=UTC)
 DESK = "https://bureau.example.nl"
@@ -44,8 +53,8 @@ def _mark(text: str, hit: str, where: Where, rule: str) -> Mark:
 
 TITLE = "Overheid haalt eigen diversiteitsdoelen niet of nauwelijks"
 SENTENCE = (
-    "De Rijksoverheid haalt haar eigen streefcijfer voor vrouwen in de top dit jaar opnieuw niet, blijkt uit cijfers "
-    "die het ministerie dinsdag naar de Kamer stuurde."
+    "De Rijksoverheid haalt haar eigen streefcijfer voor vrouwen in de top dit jaar opnieuw niet, blijkt uit "
+    "cijfers die het ministerie dinsdag naar de Kamer stuurde."
 )
 NU = ArticleView(
     outlet="NU.nl",
@@ -81,6 +90,7 @@ ASKED = (
         url="https://www.tweedekamer.nl/kamerstukken/kamervragen/detail?id=2023Z12033",
         due=datetime(2023, 7, 18, 15, tzinfo=UTC),
         computed=True,
+        with_recess=datetime(2023, 8, 28, 15, tzinfo=UTC),
         note="Het afgelopen jaar 3 keer gevraagd, 2 keer na een bericht in de media",
     ),
 )
@@ -95,8 +105,8 @@ FIRST = AlertView(
     desk_url=f"{DESK}/verhalen/17",
 )
 HOSTILE = (
-    "<!channel> <https://evil.example|https://gemeente.nl> =?utf-8?q?A=0D=0ABcc:x@y?= {{7*7}} <script>alert(1)</script>"
-    " \u202egnp.exe\u200b & *vet* _schuin_ ~weg~ `code` @here"
+    "<!channel> <https://evil.example|https://gemeente.nl> =?utf-8?q?A=0D=0ABcc:x@y?= {{7*7}} "
+    "<script>alert(1)</script> \u202egnp.exe\u200b & *vet* _schuin_ ~weg~ `code` @here"
 )
 
 
@@ -108,7 +118,15 @@ def alerts() -> dict[str, View]:
         "verspreidt": spreading,
         "kop": replace(spreading, reason=Reason.HEADLINE_CHANGED, articles=(CHANGED, NU)),
         "kamervragen": replace(
-            spreading, reason=Reason.QUESTION_ASKED, questions=ASKED, acknowledged="An de Vries"
+            spreading,
+            reason=Reason.QUESTION_ASKED,
+            questions=ASKED,
+            acknowledged="An de Vries",
+            line=LineView(
+                state="vastgesteld",
+                core="We halen het doel niet en zeggen dat ook; in september ligt er een plan.",
+                until=NOW + timedelta(days=14),
+            ),
         ),
         "herinnering": replace(
             spreading, reason=Reason.REMINDER, unanswered_since=NOW, question_hour_left=26.0, outlets=4
@@ -117,7 +135,10 @@ def alerts() -> dict[str, View]:
             spreading, reason=Reason.ESCALATED, unanswered_since=NOW, question_hour_left=3.4, outlets=4
         ),
         "heropend": replace(
-            spreading, reason=Reason.REOPENED, reopened=(("member", "Smit"), ("top-tier", "NOS Nieuws"))
+            spreading,
+            reason=Reason.REOPENED,
+            line=LineView(state=""),
+            reopened=(("member", "Smit"), ("top-tier", "NOS Nieuws")),
         ),
         "vijandig": replace(
             FIRST,
@@ -191,6 +212,7 @@ def others() -> dict[str, View]:
     }
 
 
+OTHERS = ("Het Parool", "RTL Nieuws", "Reformatorisch Dagblad", "Nieuwsuur", "EW")
 HEADLINES = [
     (TITLE, "NU.nl"),
     (
@@ -209,7 +231,7 @@ HEADLINES = [
 
 
 def heavy() -> Digest:
-    """A day on which everything happens: more stories than the pages hold, each with many outlets and copies."""
+    """A day on which everything happens: more stories than the pages hold, many outlets and copies each."""
     candidates = [_candidate(number) for number in range(1, 31)]
     outlets = tuple(
         OutletDay(
@@ -330,11 +352,11 @@ def main() -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, view in views.items():
-            view = in_language(view, given.language)
+            shown = in_language(view, given.language)
             mail = content(
-                view, ChannelKind.EMAIL, first=name in ("eerste", "vijandig", "proef", "escalatie")
+                shown, ChannelKind.EMAIL, first=name in ("eerste", "vijandig", "proef", "escalatie")
             )
-            post = content(view, ChannelKind.SLACK, first=True)
+            post = content(shown, ChannelKind.SLACK, first=True)
             if not isinstance(mail, Mail) or not isinstance(post, SlackPost):
                 continue
             html = _html(mail)

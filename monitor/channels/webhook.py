@@ -54,6 +54,7 @@ class WebhookChannel:
             "Idempotency-Key": message.id,
         }
         headers |= signature(message.id, self._clock.now(), body, hook.secret)
+        self._session()  # reading the certificates takes a moment that is not the receiver's
         try:
             async with asyncio.timeout(hook.timeout):
                 return await self._post(hook.url, body, headers, message.id)

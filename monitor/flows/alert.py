@@ -113,7 +113,7 @@ def write_alert(
     """Write an alert, with its deliveries unless a summary carries it; have the thread's parent edited."""
     state, route, last = looked.state, looked.route, looked.last
     covered = covered_after(state, decision.reason, last.covered if last else None, moment.now)
-    view = alert_view(looked, decision, work.view_rows(state.id), moment)
+    view = alert_view(looked, decision, work.view_rows(state.id), moment, work.line(state.id))
     plain = VIEW.dump_python(view, mode="json")
     alert = work.write(state.id, route.slug, decision, covered, plain, moment.now)
     if decision.reason is Reason.REOPENED:
@@ -139,7 +139,8 @@ def refresh(looked: Looked, work: AlertWork, moment: Moment) -> bool:
     quiet = Decision(reason=Reason.NOTHING, because="refreshed")
     covered = covered_after(looked.state, Reason.NOTHING, looked.last.covered, moment.now)
     view = replace(
-        alert_view(looked, quiet, work.view_rows(looked.state.id), moment), reason=looked.last.reason
+        alert_view(looked, quiet, work.view_rows(looked.state.id), moment, work.line(looked.state.id)),
+        reason=looked.last.reason,
     )
     plain = VIEW.dump_python(view, mode="json")
     return work.revise(looked.state.id, looked.route.slug, covered, plain, moment.now)

@@ -11,6 +11,7 @@ from monitor.model.alert import Decision, Reason, Route
 from monitor.model.calendar import Calendar
 from monitor.model.chance import Forecast, SeenArticle
 from monitor.model.parliament import Asked
+from monitor.model.response import Line, LineState
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
@@ -21,10 +22,12 @@ from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
-from monitor.rules.wording.view import AlertView, ArticleView, Mark, SummaryLine, mark
+from monitor.rules.response import line_state
+from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
 _MOST_MARKS = 3
+_ASKS_FOR_A_LINE = frozenset({Reason.QUESTION_ASKED, Reason.ANSWER_DUE, Reason.REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,9 @@ class Looked:
     """Kamervragen on the story."""
 
 
-def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Moment) -> AlertView:
+def alert_view(
+    looked: Looked, decision: Decision, rows: StoryRows, moment: Moment, line: Line | None = None
+) -> AlertView:
     """One alert about one story."""
     state, route, last = looked.state, looked.route, looked.last
     topics = {topic for fact in state.articles for topic, tier, _ in fact.topics if tier is Tier.ALERT}
@@ -75,6 +80,7 @@ def alert_view(looked: Looked, decision: Decision, rows: StoryRows, moment: Mome
         acknowledged=taken_by(looked.responses, route, moment),
         reopened=_reopened(looked, moment) if decision.reason is Reason.REOPENED else (),
         held=decision.held,
+        line=_line(line, decision.reason, moment),
         questions=question_views(looked.asked, *calendar_at(moment)),
         forecast=_forecast(rows, moment) if not looked.asked else None,
     )
@@ -88,6 +94,16 @@ def _forecast(rows: StoryRows, moment: Moment) -> Forecast | None:
         for row in rows.articles
     ]
     return moment.forecast(rows.title, seen, moment.settings, moment.now)
+
+
+def _line(line: Line | None, reason: Reason, moment: Moment) -> LineView | None:
+    if line is None:
+        return LineView(state="") if reason in _ASKS_FOR_A_LINE else None
+    approved, state = line.approved, line_state(line, moment.now)
+    spread = approved is not None and state in (LineState.APPROVED, LineState.REVIEW)
+    return LineView(
+        state=state.value, core=approved.core if approved and spread else "", until=line.valid_until
+    )
 
 
 def _reopened(looked: Looked, moment: Moment) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from monitor.model.alert import Covered, Decision, Suppression
 from monitor.model.parliament import Asked
+from monitor.model.response import Line
 from monitor.model.story import StoryRows
 from monitor.model.telling import Flood, Recipient
 from monitor.rules.alerting.quoted import Member
@@ -35,6 +36,10 @@ class AlertFacts(Protocol):
 
     def responses(self, story: int, now: datetime) -> Responses:
         """What people did about it."""
+        ...
+
+    def line(self, story: int) -> Line | None:
+        """The story's press line: the newest approved, else the newest that is worked on."""
         ...
 
     def view_rows(self, story: int) -> StoryRows:

@@ -56,13 +56,16 @@ def _said(fresh: Sequence[Diagnosis], names: Mapping[str, str], language: str) -
     if len(fresh) > 1:
         key = "blind-one-more" if len(fresh) == 2 else "blind-more"
         subject = word(language, key, first=subject, count=len(fresh) - 1)
-    english = language == "en"
-    lines = [
-        f"{names.get(each.outlet, each.outlet)}: {each.english if english else each.evidence}"
-        for each in fresh[:MOST_LINES]
-    ]
+    lines = [_line(each, names, language) for each in fresh[:MOST_LINES]]
     if len(fresh) > MOST_LINES:
         lines.append(word(language, "blind-rest", count=len(fresh) - MOST_LINES))
-    remedies = dict.fromkeys(each.english_remedy if english else each.remedy for each in fresh)
-    said = "; ".join([each for each in remedies if each][:3])
-    return Said(subject=subject, lines=tuple(lines), remedy=said)
+    return Said(subject=subject, lines=tuple(lines))
+
+
+def _line(each: Diagnosis, names: Mapping[str, str], language: str) -> str:
+    """``NOS: 7 keer mislukt, sinds …: timeout → wacht af``."""
+    english = language == "en"
+    said = each.english if english else each.evidence
+    remedy = each.english_remedy if english else each.remedy
+    line = f"{names.get(each.outlet, each.outlet)}: {said}"
+    return f"{line} → {remedy}" if remedy else line

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from monitor.model.alert import Covered, Reason, Trigger
 from monitor.model.parliament import Asked
+from monitor.model.response import Line
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material
@@ -29,6 +30,7 @@ from monitor.rules.alerting.state import (
     Wording,
 )
 from monitor.storage.asked import questions_on
+from monitor.storage.line_rows import line_of
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
@@ -110,6 +112,10 @@ class AlertReader:
     def questions(self, story: int) -> tuple[Asked, ...]:
         """Questions of the House that are news: linked to an article of the story, or in it themselves."""
         return questions_on(self.connection, story)
+
+    def line(self, story: int) -> Line | None:
+        """The story's press line: the newest approved, else the newest that is worked on."""
+        return line_of(self.connection, story)
 
     def view_rows(self, story: int) -> StoryRows:
         """The story's title, articles, hits and headlines, as a message or a page shows them."""

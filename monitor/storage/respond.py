@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import RowMapping, func, insert, select, update
 
 from monitor.model.person import Actor
-from monitor.model.response import Line, LineState, LineVersion, Response, Standing, State, Step, Use
+from monitor.model.response import Line, LineState, LineVersion, Response, Standing, State, Step
 from monitor.storage import audit
 from monitor.storage.database import upsert
+from monitor.storage.line_rows import lines_by_id
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import watches
 from monitor.storage.tables.articles import articles, stories
@@ -95,18 +96,18 @@ class ResponseBook:
 
     def line(self, line: int) -> Line | None:
         """One press line with all its versions."""
-        found = _lines(self.connection, [line])
+        found = lines_by_id(self.connection, [line])
         return found[0] if found else None
 
     def lines_of(self, story: int) -> tuple[Line, ...]:
         """The lines of a story, oldest first."""
         query = select(lines.c.id).where(lines.c.story == story).order_by(lines.c.id)
-        return _lines(self.connection, list(self.connection.execute(query).scalars()))
+        return lines_by_id(self.connection, list(self.connection.execute(query).scalars()))
 
     def standing_lines(self) -> tuple[Line, ...]:
         """The lines agreed beforehand, for the duty officer."""
         query = select(lines.c.id).where(lines.c.story.is_(None)).order_by(lines.c.title)
-        return _lines(self.connection, list(self.connection.execute(query).scalars()))
+        return lines_by_id(self.connection, list(self.connection.execute(query).scalars()))
 
     def current_lines(self, now: datetime, limit: int = 100) -> tuple[Line, ...]:
         """The lines of stories that wait for somebody or may be used now, newest first."""
@@ -114,7 +115,7 @@ class ResponseBook:
         usable = (lines.c.state == LineState.APPROVED.value) & (lines.c.valid_until > now)
         query = select(lines.c.id).where(lines.c.story.is_not(None), lines.c.state.in_(working) | usable)
         found = self.connection.execute(query.order_by(lines.c.id.desc()).limit(limit)).scalars()
-        return _lines(self.connection, list(found))
+        return lines_by_id(self.connection, list(found))
 
     def add_line(self, line: Line) -> Line:
         """A new line with its first version; the given id is ignored."""
@@ -248,43 +249,3 @@ def _line_values(line: Line) -> dict[str, object]:
         "review_since": line.review_since,
         "review_because": line.review_because,
     }
-
-
-def _lines(connection: Connection, identities: list[int]) -> tuple[Line, ...]:
-    if not identities:
-        return ()
-    query = select(line_versions).where(line_versions.c.line.in_(identities))
-    wordings: dict[int, list[LineVersion]] = {}
-    for row in connection.execute(query.order_by(line_versions.c.number)):
-        version = LineVersion(
-            number=row.number,
-            core=row.core,
-            text=row.text,
-            author=Actor(row.user, row.name),
-            at=row.at,
-            note=row.note,
-        )
-        wordings.setdefault(row.line, []).append(version)
-    chosen = select(lines).where(lines.c.id.in_(identities))
-    rows = {row["id"]: row for row in connection.execute(chosen).mappings()}
-    return tuple(_line(rows[each], wordings[each]) for each in identities if each in rows)
-
-
-def _line(row: RowMapping, wordings: list[LineVersion]) -> Line:
-    approver = Actor(row["approved_by"], row["approved_name"]) if row["approved_by"] is not None else None
-    return Line(
-        id=row["id"],
-        story=row["story"],
-        title=row["title"],
-        topic=row["topic"],
-        state=LineState(row["state"]),
-        versions=tuple(wordings),
-        approved_version=row["approved_version"],
-        approved_by=approver,
-        approved_at=row["approved_at"],
-        looked_at=row["looked_at"],
-        valid_until=row["valid_until"],
-        channels=tuple(Use(value) for value in row["channels"]),
-        review_since=row["review_since"],
-        review_because=row["review_because"],
-    )

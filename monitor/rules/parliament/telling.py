@@ -40,6 +40,7 @@ def question_views(asked: Sequence[Asked], calendar: Calendar, today: date) -> t
             url=page_of(one.question.number),
             due=_due(one.question, calendar, today),
             computed=_computed(one.question, calendar, today),
+            with_recess=_with_recess(one.question, calendar, today),
             note=one.note,
         )
         for one in sorted(asked, key=lambda one: one.at, reverse=True)
@@ -67,6 +68,13 @@ def _due(question: Question, calendar: Calendar, today: date) -> datetime | None
     if clock.dates is None or clock.standing in _DONE:
         return None
     return datetime.combine(clock.dates.due, _END_OF_DAY, AMSTERDAM)
+
+
+def _with_recess(question: Question, calendar: Calendar, today: date) -> datetime | None:
+    clock = deadlines(question, calendar, today)
+    if clock.dates is None or clock.standing in _DONE or clock.dates.with_recess == clock.dates.due:
+        return None
+    return datetime.combine(clock.dates.with_recess, _END_OF_DAY, AMSTERDAM)
 
 
 def _computed(question: Question, calendar: Calendar, today: date) -> bool:

@@ -20,9 +20,9 @@ from monitor.rules.wording.view import SummaryLine, SummaryView
 
 _OUT = 6
 """Stories left out that are named at the foot; the rest are counted."""
-_FAILING = 8
-_PIECES = 3
-"""Further articles shown of one story."""
+_FAILING, _NAMED = 8, 12
+_PIECES = 7
+"""Further articles named of one story, each by its outlet."""
 _CHART = "week"
 
 
@@ -95,14 +95,23 @@ def ledger_lines(ledger: Ledger, language: str = "nl", timezone: str = "Europe/A
     lines = [word(language, "digest-outlets", seen=ledger.seen, total=total)] if total else []
     articles, matched = sum(o.articles for o in ledger.outlets), sum(o.matched for o in ledger.outlets)
     lines.append(word(language, "digest-articles", articles=articles, matched=matched))
-    failing = [each for each in ledger.outlets if not each.seen or each.note]
-    lines += [f"{clean(each.name, 60)}: {_unread(each, language, timezone)}" for each in failing[:_FAILING]]
+    failing: dict[str, list[str]] = {}
+    for each in ledger.outlets:
+        if not each.seen or each.note:
+            failing.setdefault(_unread(each, language, timezone), []).append(clean(each.name, 60))
+    lines += [f"{_names(names, language)}: {why}" for why, names in list(failing.items())[:_FAILING]]
     if len(failing) > _FAILING:
         lines.append(word(language, "digest-more", count=len(failing) - _FAILING))
     if ledger.gates:
         held = (f"{number} {known(language, f'gate-{cause}', cause)}" for cause, number in ledger.gates)
         lines.append(word(language, "digest-gates", gates=", ".join(held)))
     return lines
+
+
+def _names(names: Sequence[str], language: str) -> str:
+    said = ", ".join(names[:_NAMED])
+    rest = len(names) - _NAMED
+    return f"{said}, {word(language, 'digest-more', count=rest)}" if rest > 0 else said
 
 
 def _unread(outlet: OutletDay, language: str, timezone: str) -> str:

@@ -24,13 +24,10 @@ line-height:1.4;color:#1b1f24;">{{ topic }}</h2>
 {% if item.sentence %}
 <p class="ink" style="margin:2px 0 0;font-size:14px;line-height:1.5;color:#1b1f24;">“{{ item.sentence }}”</p>
 {% endif %}
-{% for each in item.more %}
-<p class="ink" style="margin:2px 0 0;font-size:14px;line-height:1.45;color:#1b1f24;">
-{{- parts.link(each.title, each.url) }} <span class="soft" style="font-size:13px;color:#5b6673;">
-{{- each.line }}</span></p>
-{% endfor %}
-{% if item.hidden %}
-<p class="soft" style="margin:2px 0 0;font-size:13px;color:#5b6673;">{{ item.hidden }}</p>
+{% if item.more %}
+<p class="soft" style="margin:2px 0 0;font-size:13px;line-height:1.5;color:#5b6673;">{{ words.also }}
+{%- for each in item.more %} {{ parts.link(each.line, each.url) }}{{ "" if loop.last else "," }}{% endfor %}
+{%- if item.hidden %}, {{ item.hidden }}{% endif %}</p>
 {% endif %}
 {% if item.comment %}
 <p class="status" style="margin:6px 0 2px;padding:7px 12px;background:#fff6dd;border-left:4px solid #b98900;
@@ -53,9 +50,16 @@ color:#1b1f24;">{{ words.ledger }}</h2>
 <p class="soft" style="margin:0 0 2px;font-size:12px;line-height:1.5;color:#5b6673;">{{ line }}</p>
 {% endfor %}
 {% if chart %}
-<p style="margin:10px 0 0;"><img src="cid:{{ chart }}" width="520" height="72" alt="{{ chart_words }}"
- style="max-width:100%;height:auto;border:0;background:#ffffff;"></p>
-<p class="soft" style="margin:2px 0 0;font-size:12px;line-height:1.5;color:#5b6673;">{{ chart_words }}</p>
+<table role="presentation" cellpadding="0" cellspacing="0" style="margin:10px 0 0;width:100%;max-width:520px;
+table-layout:fixed;"><tr><td colspan="7">
+<img src="cid:{{ chart }}" width="520" height="72" alt="{{ chart_words }}"
+ style="display:block;width:100%;height:auto;border:0;background:#ffffff;"></td></tr>
+<tr aria-hidden="true">
+{% for day, count in days %}
+<td class="soft" align="center" style="font-size:12px;line-height:1.4;color:#5b6673;">{{ day }}<br>
+<strong>{{ count }}</strong></td>
+{% endfor %}</tr></table>
+<p class="soft" style="margin:4px 0 0;font-size:12px;line-height:1.5;color:#5b6673;">{{ words.legend }}</p>
 {% endif %}
 {{ parts.button(words.open, desk_url) }}
 {% endblock %}
@@ -73,6 +77,7 @@ def render_digest(*, language: str, **values: object) -> str:
         "editor": word(language, "digest-editor"),
         "legend": word(language, "digest-legend"),
         "open": word(language, "open"),
+        "also": word(language, "digest-also"),
     }
     return render(
         "digest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.model.alert import Reason
 from monitor.model.chance import Forecast
@@ -20,13 +20,17 @@ ARTICLES = 8
 
 def reason_line(view: AlertView) -> str:
     """``Nieuw · Diversiteit bij de overheid · 2 media``."""
-    parts = [reason_word(view.language, view.reason)]
-    if view.test:
-        parts.insert(0, word(view.language, "test"))
+    return "".join(reason_parts(view))
+
+
+def reason_parts(view: AlertView) -> tuple[str, str]:
+    """The reason, and what comes behind it."""
+    name = reason_word(view.language, view.reason)
+    parts = [f"{word(view.language, 'test')} · {name}" if view.test else name]
     parts += [clean(each, 80) for each in view.topics]
     if view.outlets > 1:
         parts.append(word(view.language, "outlets", count=view.outlets))
-    return " · ".join(parts)
+    return parts[0], "".join(f" · {each}" for each in parts[1:])
 
 
 def status_lines(view: AlertView) -> tuple[str, ...]:
@@ -87,20 +91,37 @@ def mark_line(view: AlertView, mark: Mark) -> str:
 
 
 def question_line(view: AlertView, question: QuestionView) -> str:
-    """``2023Z12033 door Van Baarle (DENK), antwoord uiterlijk dinsdag 18 juli``."""
+    """``2023Z12033 door Van Baarle (DENK) · Het afgelopen jaar 3 keer gevraagd``."""
     parts = [clean(question.number, 40)]
     if question.asked_by:
         parts.append(word(view.language, "asked-by", name=clean(question.asked_by, 80)))
     if question.asked_of:
         parts.append(word(view.language, "asked-of", name=clean(question.asked_of, 120)))
     line = " ".join(parts)
-    if question.note:
-        line = f"{line} · {clean(question.note, 200)}"
+    return f"{line} · {clean(question.note, 200)}" if question.note and view.language == "nl" else line
+
+
+def question_due(view: AlertView, question: QuestionView) -> str:
+    """``Antwoord uiterlijk dinsdag 18 juli (berekend); als het reces …``; empty when nothing is due."""
     if question.due is None:
-        return line
+        return ""
     key = "due-computed" if question.computed else "due"
-    when = moment(question.due, view.timezone, view.language).rpartition(",")[0]
-    return f"{line}, {word(view.language, key, when=when)}"
+    said = word(view.language, key, when=_day(question.due, view))
+    if question.with_recess is None:
+        return said
+    return f"{said}; {word(view.language, 'due-recess', when=_day(question.with_recess, view))}"
+
+
+def _day(at: datetime, view: AlertView) -> str:
+    return moment(at, view.timezone, view.language).rpartition(",")[0]
+
+
+def line_lines(view: AlertView) -> tuple[str, str]:
+    """``(core message, where the line stands)``; both empty where no line matters."""
+    if view.line is None:
+        return "", ""
+    until = _day(view.line.until, view) if view.line.until else "—"
+    return clean(view.line.core, 300), word(view.language, f"line-{view.line.state or 'none'}", until=until)
 
 
 def shown(view: AlertView) -> tuple[tuple[ArticleView, ...], int]:
@@ -118,11 +139,39 @@ def more_line(view: AlertView, count: int) -> str:
     )
 
 
+def is_alone(view: AlertView) -> bool:
+    """Whether the one article that the message shows says the story's title itself: it is not said twice."""
+    return len(view.articles) == 1 and clean(view.articles[0].title, TITLE) == clean(view.title, TITLE)
+
+
+def title_marks(article: ArticleView) -> tuple[Mark, ...]:
+    """The hits in the headline as it stands: shown there, and not quoted once more."""
+    title = clean(article.title, TITLE)
+    return tuple(each for each in article.marks if each.hit and clean(each.sentence, 5000) == title)
+
+
+def title_parts(article: ArticleView) -> tuple[tuple[str, bool], ...]:
+    """The headline in pieces, ``(text, whether a rule fired on it)``."""
+    title = clean(article.title, TITLE)
+    spans = sorted(
+        (title.find(hit), title.find(hit) + len(hit))
+        for hit in {clean(each.hit, 200) for each in title_marks(article)}
+        if hit and hit in title
+    )
+    pieces, at = [], 0
+    for begin, end in spans:
+        if begin < at:
+            continue
+        pieces += [(title[at:begin], False), (title[begin:end], True)]
+        at = end
+    return tuple(piece for piece in (*pieces, (title[at:], False)) if piece[0])
+
+
 def marks_of(article: ArticleView) -> tuple[Mark, ...]:
     """The sentences to show: each once, the strongest field first, cut to a readable size."""
     seen: dict[str, Mark] = {}
     for each in article.marks:
-        if each.hit and each.sentence not in seen:
+        if each.hit and each.sentence not in seen and each not in title_marks(article):
             seen[each.sentence] = tidy(each)
     return tuple(seen.values())[:MARKS]
 

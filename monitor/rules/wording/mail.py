@@ -31,25 +31,46 @@ def subject(view: AlertView, *, first: bool) -> str:
 
 
 def _text(view: AlertView) -> str:
-    lines = [facts.reason_line(view), "", *_wrapped(clean(view.title, facts.TITLE)), ""]
+    lines = [facts.reason_line(view), ""]
+    lines += [] if facts.is_alone(view) else [*_wrapped(clean(view.title, facts.TITLE)), ""]
     lines += [line for status in facts.status_lines(view) for line in (*_wrapped(f"! {status}"), "")]
+    lines += [*_questions_text(view), *_line_text(view)]
     articles, more = facts.shown(view)
     for article in articles:
         lines += [*_article_text(view, article), ""]
     if more:
         lines += [facts.more_line(view, more), ""]
-    if view.questions:
-        lines += [word(view.language, "questions"), ""]
-        for question in view.questions:
-            lines += [*_wrapped(clean(question.title, facts.TITLE)), facts.question_line(view, question)]
-            lines += [each for each in (safe_url(question.url), "") if each] + [""]
     if view.desk_url:
         lines += [f"{word(view.language, 'open')}: {view.desk_url}", ""]
     return "\n".join([*lines, "-- ", *_wrapped(_foot(view)), ""])
 
 
+def _questions_text(view: AlertView) -> list[str]:
+    if not view.questions:
+        return []
+    lines = [word(view.language, "questions").upper(), ""]
+    for each in view.questions:
+        lines += _wrapped(clean(each.title, facts.TITLE))
+        lines += _wrapped(facts.question_due(view, each)) if facts.question_due(view, each) else []
+        lines += [
+            *_wrapped(facts.question_line(view, each)),
+            *([safe_url(each.url)] if safe_url(each.url) else []),
+            "",
+        ]
+    return lines
+
+
+def _line_text(view: AlertView) -> list[str]:
+    core, state = facts.line_lines(view)
+    if not state:
+        return []
+    return [word(view.language, "line").upper(), "", *(_wrapped(core) if core else []), *_wrapped(state), ""]
+
+
 def _article_text(view: AlertView, article: ArticleView) -> list[str]:
-    lines = [*_wrapped(clean(article.title, facts.TITLE)), facts.article_line(view, article)]
+    marked = "".join(f"»{text}«" if hit else text for text, hit in facts.title_parts(article))
+    found = [f"({each})" for each in _found(view, article)]
+    lines = [*_wrapped(marked), facts.article_line(view, article), *found]
     if article.earlier_title:
         lines += _wrapped(
             word(view.language, "earlier-title", title=clean(article.earlier_title, facts.TITLE))
@@ -60,6 +81,10 @@ def _article_text(view: AlertView, article: ArticleView) -> list[str]:
     for each in facts.marks_of(article):
         lines += [*_quoted(each), f"  ({facts.mark_line(view, each)})"]
     return lines
+
+
+def _found(view: AlertView, article: ArticleView) -> list[str]:
+    return list(dict.fromkeys(facts.mark_line(view, each) for each in facts.title_marks(article)))
 
 
 def _quoted(mark: Mark) -> list[str]:
@@ -81,12 +106,14 @@ def _foot(view: AlertView) -> str:
 
 def _html(view: AlertView, *, first: bool) -> str:
     articles, more = facts.shown(view)
+    alone = _article_html(view, articles[0]) if facts.is_alone(view) else None
     return render(
         "alert",
+        alone=alone,
         language=view.language,
         subject=subject(view, first=first),
         preheader=_preheader(view),
-        reason=facts.reason_line(view),
+        reason=facts.reason_parts(view),
         title=clean(view.title, facts.TITLE),
         status=facts.status_lines(view),
         articles=[_article_html(view, each) for each in articles],
@@ -95,10 +122,12 @@ def _html(view: AlertView, *, first: bool) -> str:
             {
                 "title": clean(each.title, facts.TITLE),
                 "url": safe_url(each.url),
+                "due": facts.question_due(view, each),
                 "line": facts.question_line(view, each),
             }
             for each in view.questions
         ],
+        line=_line_html(view),
         questions_title=word(view.language, "questions"),
         open=word(view.language, "open"),
         desk_url=safe_url(view.desk_url),
@@ -111,12 +140,18 @@ def _preheader(view: AlertView) -> str:
     return " · ".join([facts.reason_line(view), *status[:1]])
 
 
+def _line_html(view: AlertView) -> dict[str, str] | None:
+    core, state = facts.line_lines(view)
+    return {"title": word(view.language, "line"), "core": core, "state": state} if state else None
+
+
 def _article_html(view: AlertView, article: ArticleView) -> dict[str, object]:
     earlier = clean(article.earlier_title, facts.TITLE)
     return {
-        "title": clean(article.title, facts.TITLE),
+        "title": [{"text": text, "hit": hit} for text, hit in facts.title_parts(article)],
         "url": safe_url(article.url),
         "line": facts.article_line(view, article),
+        "found": " · ".join(_found(view, article)),
         "earlier": word(view.language, "earlier-title", title=earlier) if earlier else "",
         "marks": [
             {"before": each.before, "hit": each.hit, "after": each.after, "line": facts.mark_line(view, each)}

@@ -25,6 +25,7 @@ a { color: #154273; }
   .rule { border-color: #343b46 !important; }
   .status { background: #2b2a1d !important; color: #f5e6b8 !important; border-color: #b98900 !important; }
   .quote { border-color: #6d7b90 !important; }
+  .asked { background: #1c2a3a !important; border-color: #9cc4f2 !important; }
   a { color: #9cc4f2 !important; }
   .button { background: #9cc4f2 !important; color: #10151c !important; }
 }
@@ -46,7 +47,7 @@ a { color: #154273; }
  style="background:#f2f4f7;"><tr><td align="center" style="padding:24px 12px;">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0"
  style="max-width:640px;background:#ffffff;border:1px solid #dde2e9;border-radius:8px;">
-<tr><td class="pad" style="padding:28px 32px;{{ font }}">
+<tr><td class="pad" style="padding:28px 32px;overflow-wrap:anywhere;word-break:break-word;{{ font }}">
 {% block body %}{{ body }}{% endblock %}
 </td></tr></table>
 <p class="soft" style="{{ font }}max-width:600px;margin:16px auto 0;font-size:12px;line-height:1.5;
@@ -57,11 +58,18 @@ color:#5b6673;">{{ foot }}</p>
 """
 
 _PARTS = """\
-{% macro reason(text) -%}
-<p class="soft" style="margin:0 0 6px;font-size:13px;line-height:1.5;color:#5b6673;">{{ text }}</p>
+{% macro reason(text, rest="") -%}
+<p class="soft" style="margin:0 0 6px;font-size:13px;line-height:1.5;color:#5b6673;">
+{%- if rest %}<strong class="ink" style="color:#1b1f24;">{{ text }}</strong>{{ rest }}
+{%- else %}{{ text }}{% endif %}</p>
 {%- endmacro %}
 {% macro link(text, url) -%}
 {% if url %}<a href="{{ url }}">{{ text }}</a>{% else %}{{ text }}{% endif %}
+{%- endmacro %}
+{% macro marked(parts) -%}
+{% for part in parts %}{% if part.hit -%}
+<mark class="hit" style="background:#ffe9a8;color:#1b1b1b;">{{ part.text }}</mark>
+{%- else %}{{ part.text }}{% endif %}{% endfor %}
 {%- endmacro %}
 {% macro title(text, url) -%}
 <h1 class="ink" style="margin:0 0 16px;font-size:22px;line-height:1.3;font-weight:700;color:#1b1f24;">
@@ -87,14 +95,49 @@ color:#ffffff;font-size:15px;font-weight:600;text-decoration:none;border-radius:
 _ALERT = """\
 {% extends "shell" %}{% import "parts" as parts %}
 {% block body %}
-{{ parts.reason(reason) }}
+{{ parts.reason(reason[0], reason[1]) }}
+{% if alone %}
+<h1 class="ink" style="margin:0 0 4px;font-size:22px;line-height:1.3;font-weight:700;color:#1b1f24;">
+{%- if alone.url %}<a href="{{ alone.url }}">{{ parts.marked(alone.title) }}</a>
+{%- else %}{{ parts.marked(alone.title) }}{% endif %}</h1>
+<p class="soft" style="margin:0 0 14px;font-size:13px;line-height:1.5;color:#5b6673;">{{ alone.line }}
+{%- if alone.found %} · {{ alone.found }}{% endif %}</p>
+{% else %}
 {{ parts.title(title, "") }}
+{% endif %}
 {{ parts.status(status) }}
+{% if questions %}
+<div class="asked" style="margin:0 0 16px;padding:12px 16px;background:#eaf1fa;
+border-left:4px solid #154273;">
+<h2 class="ink" style="margin:0 0 6px;font-size:15px;color:#1b1f24;">{{ questions_title }}</h2>
+{% for each in questions %}
+<p class="ink" style="margin:0 0 8px;font-size:15px;line-height:1.5;color:#1b1f24;">
+{{- parts.link(each.title, each.url) }}<br>
+{% if each.due %}<strong>{{ each.due }}</strong><br>{% endif %}
+<span class="soft" style="font-size:13px;color:#4a5563;">{{ each.line }}</span></p>
+{% endfor %}
+</div>
+{% endif %}
+{% if line %}
+<div class="asked" style="margin:0 0 16px;padding:12px 16px;background:#eaf1fa;
+border-left:4px solid #154273;">
+<h2 class="ink" style="margin:0 0 6px;font-size:15px;color:#1b1f24;">{{ line.title }}</h2>
+{% if line.core %}
+<p class="ink" style="margin:0 0 4px;font-size:15px;line-height:1.5;color:#1b1f24;">{{ line.core }}</p>
+{% endif %}
+<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:#4a5563;">{{ line.state }}</p>
+</div>
+{% endif %}
 {% for article in articles %}
-<div class="rule" style="margin:0;padding:16px 0 4px;border-top:1px solid #e4e8ee;">
+<div class="rule" style="margin:0;
+{%- if not alone %}padding:16px 0 4px;border-top:1px solid #e4e8ee;{% endif %}">
+{% if not alone %}
 <p class="ink" style="margin:0 0 2px;font-size:16px;line-height:1.4;font-weight:600;color:#1b1f24;">
-{{- parts.link(article.title, article.url) }}</p>
-<p class="soft" style="margin:0 0 10px;font-size:13px;line-height:1.5;color:#5b6673;">{{ article.line }}</p>
+{%- if article.url %}<a href="{{ article.url }}">{{ parts.marked(article.title) }}</a>
+{%- else %}{{ parts.marked(article.title) }}{% endif %}</p>
+<p class="soft" style="margin:0 0 10px;font-size:13px;line-height:1.5;color:#5b6673;">{{ article.line }}
+{%- if article.found %} · {{ article.found }}{% endif %}</p>
+{% endif %}
 {% if article.earlier %}
 <p class="soft" style="margin:0 0 10px;font-size:13px;line-height:1.5;color:#5b6673;">
 {{- article.earlier }}</p>
@@ -110,16 +153,6 @@ _ALERT = """\
 </div>
 {% endfor %}
 {% if more %}<p class="soft" style="margin:8px 0 0;font-size:13px;color:#5b6673;">{{ more }}</p>{% endif %}
-{% if questions %}
-<div class="rule" style="padding:16px 0 0;border-top:1px solid #e4e8ee;">
-<h2 class="ink" style="margin:0 0 8px;font-size:16px;color:#1b1f24;">{{ questions_title }}</h2>
-{% for each in questions %}
-<p class="ink" style="margin:0 0 10px;font-size:15px;line-height:1.5;color:#1b1f24;">
-{{- parts.link(each.title, each.url) }}<br>
-<span class="soft" style="font-size:13px;color:#5b6673;">{{ each.line }}</span></p>
-{% endfor %}
-</div>
-{% endif %}
 {{ parts.button(open, desk_url) }}
 {% endblock %}
 """
@@ -134,7 +167,8 @@ _LIST = """\
 {% endif %}
 {% for item in items %}
 <div class="rule" style="padding:12px 0;border-top:1px solid #e4e8ee;">
-<p class="ink" style="margin:0 0 2px;font-size:16px;line-height:1.4;font-weight:600;color:#1b1f24;">
+<p class="ink" style="margin:0 0 2px;font-size:{{ "15" if plain else "16" }}px;line-height:1.45;
+{%- if not plain %}font-weight:600;{% endif %}color:#1b1f24;">
 {{- parts.link(item.title, item.url) }}</p>
 {% if item.line %}
 <p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:#5b6673;">{{ item.line }}</p>

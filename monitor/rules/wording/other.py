@@ -27,6 +27,7 @@ def alert_event(view: AlertView, source: str) -> Event:
             "deskUrl": safe_url(view.desk_url),
             "articles": [_article(each) for each in view.articles],
             "questions": [_question(each) for each in view.questions],
+            "line": {"state": view.line.state, "core": clean(view.line.core)} if view.line else None,
         },
     )
 
@@ -63,6 +64,14 @@ def _question(question: QuestionView) -> dict[str, object]:
 def alert_note(view: AlertView) -> Note:
     """Plain text for Teams, Mattermost, Signal, ntfy and the like."""
     lines = [facts.reason_line(view), *facts.status_lines(view)]
+    for question in view.questions[:5]:
+        lines += [
+            "",
+            clean(question.title),
+            facts.question_due(view, question),
+            facts.question_line(view, question),
+        ]
+    lines += [each for each in ("", *facts.line_lines(view)) if facts.line_lines(view)[1]]
     articles, more = facts.shown(view)
     for article in articles:
         lines += ["", clean(article.title), facts.article_line(view, article), safe_url(article.url)]

@@ -27,10 +27,10 @@ def parent(view: AlertView) -> SlackPost:
     status = facts.status_lines(view)
     if status:
         blocks.append(_rich([_section([_text(line, bold=True)]) for line in status]))
+    blocks += [*_questions(view), *_line(view)]
     blocks += [_article(view, each) for each in articles]
     if more:
         blocks.append(_context([facts.more_line(view, more)]))
-    blocks += _questions(view)
     if not view.test:
         blocks.append(_actions(view))
     return SlackPost(text=fallback(view), blocks=tuple(blocks))
@@ -41,7 +41,12 @@ def reply(view: AlertView) -> SlackPost:
     new = [each for each in facts.shown(view)[0] if each.new] or list(facts.shown(view)[0])[:1]
     lines = [_section([_text(facts.reason_line(view), bold=True)])]
     lines += [_section([_text(line)]) for line in facts.status_lines(view)]
-    blocks: list[Block] = [_rich(lines), *(_article(view, each) for each in new), *_questions(view)]
+    blocks: list[Block] = [
+        _rich(lines),
+        *_questions(view),
+        *_line(view),
+        *(_article(view, each) for each in new),
+    ]
     return SlackPost(text=fallback(view), blocks=tuple(blocks))
 
 
@@ -58,15 +63,25 @@ def summary(view: SummaryView, title: str, intro: str) -> SlackPost:
     if items:
         blocks.append(_rich([{"type": "rich_text_list", "style": "bullet", "elements": items}]))
     if len(view.lines) > len(items):
-        blocks.append(_context([word(view.language, "more-articles", count=len(view.lines) - len(items))]))
+        blocks.append(_context([word(view.language, "digest-more", count=len(view.lines) - len(items))]))
+    blocks += _way(view.desk_url, word(view.language, "open"))
     return SlackPost(text=slack_escape(clean(title, 300)), blocks=tuple(blocks))
 
 
 def notice(view: NoticeView) -> SlackPost:
     """A message to the administrators."""
-    lines = [_section([_text(clean(line, 400))]) for line in (*view.lines, view.remedy) if line]
+    lines = [_section([_text(clean(line, 400))]) for line in view.lines if line]
+    if view.remedy:
+        label = [] if view.review else [_text(f"{word(view.language, 'remedy')}: ", bold=True)]
+        lines.append(_section([*label, _text(clean(view.remedy, 600))]))
     blocks: list[Block] = [_header(view.subject)] + ([_rich(lines)] if lines else [])
+    blocks += _way(view.desk_url, word(view.language, "review-open" if view.review else "open"))
     return SlackPost(text=slack_escape(clean(view.subject, 300)), blocks=tuple(blocks))
+
+
+def _way(url: str, text: str) -> list[Block]:
+    """A link to the desk; nothing where there is none."""
+    return [_rich([_section([_link(safe_url(url), text)])])] if safe_url(url) else []
 
 
 def fallback(view: AlertView) -> str:
@@ -106,7 +121,8 @@ def _link(url: str, text: str) -> Block:
 def _article(view: AlertView, article: ArticleView) -> Block:
     title, url = clean(article.title, facts.TITLE), safe_url(article.url)
     head = _link(url, title) if url else _text(title, bold=True)
-    first: list[Block] = [head, _text(f"\n{facts.article_line(view, article)}")]
+    found = dict.fromkeys(facts.mark_line(view, each) for each in facts.title_marks(article))
+    first: list[Block] = [head, _text("\n" + " · ".join([facts.article_line(view, article), *found]))]
     if article.earlier_title:
         earlier = word(view.language, "earlier-title", title=clean(article.earlier_title, facts.TITLE))
         first.append(_text(f"\n{earlier}", italic=True))
@@ -126,8 +142,18 @@ def _questions(view: AlertView) -> list[Block]:
     for each in view.questions[:5]:
         url, title = safe_url(each.url), clean(each.title, facts.TITLE)
         head = _link(url, title) if url else _text(title)
-        elements.append(_section([head, _text(f"\n{facts.question_line(view, each)}")]))
+        due = facts.question_due(view, each)
+        rest = [_text(f"\n{due}", bold=True)] if due else []
+        elements.append(_section([head, *rest, _text(f"\n{facts.question_line(view, each)}")]))
     return [_rich(elements)]
+
+
+def _line(view: AlertView) -> list[Block]:
+    core, state = facts.line_lines(view)
+    if not state:
+        return []
+    said = [_text(f"{word(view.language, 'line')}: ", bold=True), *([_text(f"{core}\n")] if core else [])]
+    return [_rich([_section([*said, _text(state)])])]
 
 
 def _actions(view: AlertView) -> Block:

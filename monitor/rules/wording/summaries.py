@@ -49,6 +49,7 @@ def summary_mail(view: SummaryView) -> Mail:
         title=title,
         intro=_intro(view),
         items=items,
+        plain=False,
         remedy="",
         open=word(view.language, "open"),
         desk_url=safe_url(view.desk_url),
@@ -93,8 +94,12 @@ def summary_event(view: SummaryView, source: str) -> Event:
 
 def notice_mail(view: NoticeView) -> Mail:
     """To the administrators: what is wrong, since when, what to do."""
-    title = f"[{word(view.language, 'notice')}] {header(view.subject, 120)}"
-    remedy = f"{word(view.language, 'remedy')}: {view.remedy}" if view.remedy else ""
+    title = header(view.subject, 120)
+    if not view.review:
+        title = f"[{word(view.language, 'notice')}] {title}"
+    remedy = (
+        f"{word(view.language, 'remedy')}: {view.remedy}" if view.remedy and not view.review else view.remedy
+    )
     lines = [clean(line, 400) for line in view.lines]
     foot = word(view.language, "foot-plain")
     html = render(
@@ -106,13 +111,16 @@ def notice_mail(view: NoticeView) -> Mail:
         title=clean(view.subject, 150),
         intro="",
         items=[{"title": line, "url": "", "line": ""} for line in lines],
+        plain=True,
         remedy=remedy,
-        open=word(view.language, "open"),
+        open=word(view.language, "review-open" if view.review else "open"),
         desk_url=safe_url(view.desk_url),
         foot=foot,
     )
-    text = "\n".join([clean(view.subject), "", *lines, "", remedy, "", "-- ", foot, ""])
-    return Mail(subject=title, text=text, html=html)
+    way = [f"{word(view.language, 'review-open' if view.review else 'open')}: {view.desk_url}", ""]
+    text = [clean(view.subject), "", *lines, "", *([remedy, ""] if remedy else [])]
+    text += [*(way if safe_url(view.desk_url) else []), "-- ", foot, ""]
+    return Mail(subject=title, text="\n".join(text), html=html)
 
 
 def notice_note(view: NoticeView) -> Note:

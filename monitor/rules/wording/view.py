@@ -56,8 +56,21 @@ class QuestionView:
     due: datetime | None = None
     computed: bool = False
     """The due date is our own computation (*berekend*)."""
+    with_recess: datetime | None = None
+    """The same term when recess days do not count, where that is another day."""
     note: str = ""
     """What is known of earlier questions on the subject, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """Where the story's press line stands."""
+
+    state: str
+    """As ``LineState``; empty when there is none."""
+    core: str = ""
+    """The message in one sentence, of an approved line only: a draft is not spread."""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +104,8 @@ class AlertView:
     """The same as one text, in alerts of before ``reopened`` was kept."""
     test: bool = False
     """A marked test message."""
+    line: LineView | None = None
+    """None where it does not matter: no line yet, and nothing that asks for one."""
     timezone: str = "Europe/Amsterdam"
     language: str = "nl"
     outlets: int = 1
