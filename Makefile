@@ -47,7 +47,11 @@ format: $(VENV)/.dev ## put the code in its one format
 
 bench: bench-topics bench-stories bench-poll bench-desk ## the benchmarks; results in bench/results
 
-bench-poll: $(VENV)/.dev
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench-poll: $(VENV)/.bench ## whole polls beside other readers (newsboat where it is installed)
 	$(BIN)/python -m bench.poll
 
 bench-desk: $(VENV)/.dev
@@ -101,6 +105,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --
 lock: $(BIN)/python ## renew the locked dependencies
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --extra bench -c requirements/run.txt pyproject.toml -o requirements/bench.txt
 	$(LOCK) --extra docs -c requirements/run.txt pyproject.toml -o requirements/docs.txt
 	$(LOCK) --extra supply -c requirements/run.txt pyproject.toml -o requirements/supply.txt
 	printf 'build\nhatchling==1.27.0\n' | $(LOCK) - -o requirements/build.txt

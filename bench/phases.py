@@ -32,7 +32,19 @@ def phases(base: str, count: int, once: Callable[[], object], database: Path | N
             control(base, f"changed={max(1, count // 50)}")
         watch = Stopwatch()
         result = once()
-        figures = asdict(watch.stop())
-        figures["megabytes"] = database.stat().st_size / 1e6 if database and database.exists() else 0.0
-        sys.stdout.write(json.dumps({"phase": name, "result": str(result)[:80], **figures}) + "\n")
+        row = {
+            "phase": name,
+            "result": str(result)[:80],
+            **asdict(watch.stop()),
+            "megabytes": _size(database),
+        }
+        sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
+
+
+def _size(database: Path | None) -> float:
+    """The database with what its journal still holds, in megabytes."""
+    if database is None:
+        return 0.0
+    files = [database, database.with_name(f"{database.name}-wal")]
+    return sum(each.stat().st_size for each in files if each.exists()) / 1e6

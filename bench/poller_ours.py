@@ -22,7 +22,7 @@ from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 
 
-def ours(base: str, count: int, folder: Path) -> None:
+def ours(base: str, count: int, folder: Path, concurrency: int) -> None:
     """The product: its collector, store, fetcher and sandbox."""
     database = Database(f"sqlite:///{folder / 'ours.db'}")
     upgrade(database)
@@ -30,8 +30,8 @@ def ours(base: str, count: int, folder: Path) -> None:
     settings = FetchSettings(
         allow_networks=(ip_network("127.0.0.0/8"),),
         spacing=timedelta(0),
-        per_host=64,
-        concurrency=64,
+        per_host=concurrency,
+        concurrency=concurrency,
         deadline=timedelta(seconds=30),
     )
     loop = asyncio.new_event_loop()
@@ -56,4 +56,4 @@ def ours(base: str, count: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    ours(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    ours(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

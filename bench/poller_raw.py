@@ -6,20 +6,21 @@ import asyncio
 import sys
 from datetime import timedelta
 from ipaddress import ip_network
-from pathlib import Path
 
 from bench.phases import phases
+from monitor.engine.garbage import settle
 from monitor.model.fetching import FetchSettings
 from monitor.model.reading import Fetched, Validators
 from monitor.outlets.http import Fetcher
 
 
-def raw(base: str, count: int, folder: Path) -> None:
+def raw(base: str, count: int, concurrency: int) -> None:
     """The floor: the same addresses with the same client, nothing read and nothing kept but validators."""
-    del folder
-
     settings = FetchSettings(
-        allow_networks=(ip_network("127.0.0.0/8"),), spacing=timedelta(0), per_host=64, concurrency=64
+        allow_networks=(ip_network("127.0.0.0/8"),),
+        spacing=timedelta(0),
+        per_host=concurrency,
+        concurrency=concurrency,
     )
 
     async def rounds() -> None:
@@ -35,10 +36,11 @@ def raw(base: str, count: int, folder: Path) -> None:
 
             async def everything() -> int:
                 numbers = list(range(count))
-                await asyncio.gather(*(worker(numbers) for _ in range(64)))
+                await asyncio.gather(*(worker(numbers) for _ in range(concurrency)))
                 return len(known)
 
             inner = asyncio.get_running_loop()
+            settle()
 
             def once() -> int:
                 return asyncio.run_coroutine_threadsafe(everything(), inner).result()
@@ -49,4 +51,4 @@ def raw(base: str, count: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    raw(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    raw(sys.argv[1], int(sys.argv[2]), int(sys.argv[4]))
