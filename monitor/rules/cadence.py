@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -33,13 +34,13 @@ SUSPECT = timedelta(hours=3)
 """A full read without validators at least this often: a 304 can lie."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rhythm:
     """Articles an hour for each hour of the week, Monday 00:00 first, in Amsterdam's time."""
 
     rates: tuple[float, ...]
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """Articles an hour over the whole week."""
         return sum(self.rates) / HOURS

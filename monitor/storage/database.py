@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,6 @@ from sqlalchemy.engine import make_url
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -147,6 +146,15 @@ def _insertion(dialect: Dialect, table: Table, columns: tuple[str, ...], count: 
 def marker(dialect: Dialect) -> str:
     """How the driver marks a value in a statement."""
     return "?" if dialect.name == "sqlite" else "%s"
+
+
+def read_instant(stored: str | datetime | None) -> datetime | None:
+    """What ``stored_instant`` wrote, as the driver gives it back."""
+    if stored is None:
+        return None
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored.astimezone(UTC)
 
 
 def stored_instant(moment: datetime, connection: Connection) -> str | datetime:
