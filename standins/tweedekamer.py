@@ -132,6 +132,24 @@ class TweedeKamerStandIn:
         self.add("Document", {**document, "Zaak": [{"Id": zaak["Id"], "Nummer": question}]})
         return document
 
+    def activity(
+        self, question: str, number: str, kind: str, day: str, *, changed: datetime, status: str = "Gepland"
+    ) -> Record:
+        """A question hour or an interpellation in which a question is put."""
+        record: Record = {
+            "Id": str(uuid5(NAMESPACE_URL, number)),
+            "Nummer": number,
+            "Soort": kind,
+            "Onderwerp": f"{kind} over {question}",
+            "Datum": day,
+            "Status": status,
+            "Verwijderd": False,
+            "ApiGewijzigdOp": stamp(changed),
+            "Zaak": [{"Id": str(uuid5(NAMESPACE_URL, question)), "Nummer": question}],
+        }
+        self.add("Activiteit", record)
+        return record
+
     def zaak(self, number: str) -> Record:
         """The record of a question."""
         return next(zaak for zaak in self.entities["Zaak"] if zaak.get("Nummer") == number)

@@ -113,7 +113,10 @@ class Syncer:
             cursor = advance(cursor, page)
             saved = self._archive.save(stream, page, cursor, self._clock.now(), news=news)
             done = done.plus(saved, len(page.faults))
-            await self._fill(saved.missing, news=news)
+            if saved.missing:
+                await self._fill(saved.missing, news=news)
+                again = self._archive.save(stream, page, cursor, self._clock.now(), news=news)
+                done = replace(done, events=done.events + again.events)
             if not page.next:
                 return done
         return done

@@ -22,6 +22,10 @@ class Notice(StrEnum):
     FURTHER_ANSWER = "nader antwoord"
     POSTPONEMENT = "uitstel"
     WITHDRAWAL = "ingetrokken"
+    SCHEDULED = "op de agenda"
+    """A question hour or an interpellation in which it is put."""
+    HELD = "behandeld"
+    CANCELLED = "van de agenda"
     OTHER = "overig"
 
 
@@ -47,7 +51,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A document of a Zaak: question, answer, postponement."""
+    """A document of a Zaak: question, answer, postponement; or the activity in which it is put."""
 
     id: str
     """The open data's GUID, for ``Document(<id>)/resource``."""
@@ -191,7 +195,11 @@ STREAMS = (
     Stream("Document", "Antwoord schriftelijke vragen"),
     Stream("Document", "Antwoord schriftelijke vragen (nader)"),
     Stream("Document", "Mededeling (uitstel antwoord)"),
+    Stream("Document", "Mededeling"),
+    Stream("Activiteit", "Vragenuur"),
+    Stream("Activiteit", "Interpellatiedebat"),
 )
+DEBATES = frozenset(stream.kind for stream in STREAMS if stream.entity == "Activiteit")
 
 SEEN = Stream("Artikel", "gekoppeld")
 """Up to which moment new articles and headlines were held against the questions of the last weeks."""
@@ -241,6 +249,8 @@ class Event(StrEnum):
     POSTPONED = "postponed"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,10 @@ from monitor.model.reading import FetchFailed
 from monitor.outlets.http import Fetcher
 from monitor.outlets.tweedekamer import OpenData
 from monitor.outlets.tweedekamer.syncfeed import address, read_feed
-from monitor.rules.parliament.deadlines import standing
+from monitor.rules.parliament.deadlines import answered_on, put_on, standing
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.tables.parliament import question_events, questions
-from standins.tweedekamer import Record, TweedeKamerStandIn
+from standins.tweedekamer import Record, TweedeKamerStandIn, stamp
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
@@ -321,3 +321,68 @@ async def test_a_misspelt_category_is_a_failure_not_an_empty_success(
     rig.fill(1)
     page = await read_feed(rig.fetcher, address(rig.house.base, category), first=True)
     assert isinstance(page, FetchFailed) is empty
+
+
+async def test_the_activity_in_which_an_oral_question_is_put(rig: Rig) -> None:
+    rig.fill(1)
+    await rig.sync()
+    later = T0 + timedelta(days=1)
+    rig.house.ask(
+        "2023Z20001", "Tekorten", "2023-05-29T00:00:00+02:00", changed=later, kind="Mondelinge vragen"
+    )
+    plan = rig.house.activity("2023Z20001", "2023A1", "Vragenuur", "2023-05-30T14:00:00+02:00", changed=later)
+    await rig.sync()
+    found = rig.store.question("2023Z20001")
+    assert found is not None
+    assert (standing(found), put_on(found)) == (Standing.OPEN, date(2023, 5, 30))
+    assert rig.news() == ["2023Z20001"]
+    plan |= {"Datum": "2023-06-06T14:00:00+02:00", "Status": "Verplaatst"}
+    rig.house.touch([plan], later + timedelta(hours=1))
+    await rig.sync()
+    plan |= {"Status": "Uitgevoerd"}
+    rig.house.touch([plan], later + timedelta(days=8))
+    await rig.sync()
+    found = rig.store.question("2023Z20001")
+    assert found is not None
+    assert (standing(found), answered_on(found)) == (Standing.ANSWERED, date(2023, 6, 6))
+    assert rig.events("2023Z20001") == [
+        ("asked", ""),
+        ("scheduled", "2023A1 20230530"),
+        ("scheduled", "2023A1 20230606"),
+        ("answered", "2023A1"),
+    ]
+
+
+async def test_an_interpellation_brings_its_unknown_kind_of_question(rig: Rig) -> None:
+    rig.fill(1)
+    later = T0 + timedelta(days=1)
+    rig.house.ask(
+        "2023Z30001", "Interpellatie-X", "2023-05-29T00:00:00Z", changed=later, kind="Interpellatie"
+    )
+    day = "0001-01-01T00:00:00Z"
+    plan = rig.house.activity("2023Z30001", "2023A2", "Interpellatiedebat", day, changed=later)
+    rig.house.add("Activiteit", {"Id": "x", "Nummer": "2023A3", "Soort": "Vragenuur", "Zaak": []})
+    await rig.sync()
+    found = rig.store.question("2023Z30001")
+    assert found is not None
+    assert (found.kind, put_on(found)) == ("Interpellatie", None)
+    plan |= {"Status": "Geannuleerd"}
+    rig.house.touch([plan], later + timedelta(hours=1))
+    await rig.sync()
+    assert [kind for kind, _ in rig.events("2023Z30001")] == ["asked", "scheduled", "cancelled"]
+
+
+async def test_a_withdrawal_comes_as_a_plain_notice(rig: Rig) -> None:
+    rig.fill(1)
+    await rig.sync()
+    later = T0 + timedelta(days=2)
+    zaak = rig.house.zaak("2023Z00001")
+    notice: Record = {"Id": "w", "DocumentNummer": "2023D9", "Soort": "Mededeling"}
+    notice |= {"Onderwerp": "Vragen ingetrokken", "Datum": "2023-05-29T00:00:00", "Verwijderd": False}
+    notice |= {"ApiGewijzigdOp": stamp(later)}
+    rig.house.add("Document", {**notice, "Zaak": [{"Id": zaak["Id"], "Nummer": "2023Z00001"}]})
+    await rig.sync()
+    assert ("withdrawn", "2023D9") in rig.events("2023Z00001")
+    found = rig.store.question("2023Z00001")
+    assert found is not None
+    assert standing(found) is Standing.WITHDRAWN

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from monitor.model.parliament import Cursor, Notice, Page, Question, Stream
 from monitor.model.reading import Failure, Fetched, FetchFailed, Text
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import queries, syncfeed
-from monitor.outlets.tweedekamer.reading import read_page, read_papers
+from monitor.outlets.tweedekamer.reading import read_activities, read_page, read_papers
 from monitor.ports.collecting import Fetch
 from monitor.rules.parliament.deadlines import notice
 
+_READERS = {"Zaak": read_page, "Document": read_papers, "Activiteit": read_activities}
 ACCEPT = "application/json;odata.metadata=minimal, application/json"
 
 
@@ -30,7 +32,7 @@ class OpenData:
         if url and not self._ours(url):
             return FetchFailed(url=url, why=Failure.BAD_URL, detail="the next page is on another host")
         url = url or queries.changes(self.base, stream, cursor.since)
-        return await self._read(url, papers=stream.entity == "Document")
+        return await self._read(url, _READERS[stream.entity])
 
     async def feed(self, resume: str) -> Page | FetchFailed:
         """A page of SyncFeed behind ``resume``, an address that an earlier page gave; empty for the start."""
@@ -41,7 +43,7 @@ class OpenData:
 
     async def questions(self, numbers: tuple[str, ...]) -> Page | FetchFailed:
         """Some questions by number."""
-        return await self._read(queries.by_number(self.base, numbers), papers=False)
+        return await self._read(queries.by_number(self.base, numbers), read_page)
 
     async def text(self, question: Question) -> str | FetchFailed:
         """The questions themselves: from their document, else from the page of the official publications."""
@@ -69,13 +71,13 @@ class OpenData:
             return read.body
         return read if isinstance(read, FetchFailed) else _unasked(url)
 
-    async def _read(self, url: str, *, papers: bool) -> Page | FetchFailed:
+    async def _read(self, url: str, reader: Callable[[bytes], Page | str]) -> Page | FetchFailed:
         answer = await self._fetch.fetch(url, accept=ACCEPT)
         if isinstance(answer, FetchFailed):
             return answer
         if not isinstance(answer, Fetched):
             return _unasked(url)
-        page = read_papers(answer.body) if papers else read_page(answer.body)
+        page = reader(answer.body)
         if isinstance(page, str):
             return FetchFailed(url=url, why=Failure.UNPARSABLE, detail=page)
         return page

@@ -49,6 +49,34 @@ def read_papers(body: bytes) -> Page | str:
     return Page(papers=tuple(papers), next=following, stamps=tuple(_stamps(records)))
 
 
+def read_activities(body: bytes) -> Page | str:
+    """A page of Activiteiten, each as a paper of its Zaken, with its status behind its subject."""
+    rows = _rows(body)
+    if isinstance(rows, str):
+        return rows
+    records, following = rows
+    papers = [
+        PaperOf(question=_text(zaak, "Nummer"), paper=paper)
+        for record in records
+        if (paper := _activity(record)).number
+        for zaak in _list(record, "Zaak")
+        if _text(zaak, "Nummer")
+    ]
+    return Page(papers=tuple(papers), next=following, stamps=tuple(_stamps(records)))
+
+
+def _activity(record: dict[str, Any]) -> Paper:
+    status = _text(record, "Status")
+    return Paper(
+        id=_text(record, "Id"),
+        number=_text(record, "Nummer"),
+        kind=_text(record, "Soort"),
+        title=_text(record, "Onderwerp")[:_LONGEST_SUBJECT] + (f" ({status})" if status else ""),
+        day=local_day(moment(record.get("Aanvangstijd"))) or local_day(moment(record.get("Datum"))),
+        deleted=record.get("Verwijderd") is True,
+    )
+
+
 def question_of(record: dict[str, Any]) -> Question | str:
     """One Zaak. Unknown kinds, functions and relations are kept as they are."""
     number, guid = _text(record, "Nummer"), _text(record, "Id")

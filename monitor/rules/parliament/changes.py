@@ -16,6 +16,9 @@ _EVENT = {
     Notice.FURTHER_ANSWER: Event.ANSWERED,
     Notice.POSTPONEMENT: Event.POSTPONED,
     Notice.WITHDRAWAL: Event.WITHDRAWN,
+    Notice.HELD: Event.ANSWERED,
+    Notice.SCHEDULED: Event.SCHEDULED,
+    Notice.CANCELLED: Event.CANCELLED,
 }
 
 
@@ -51,6 +54,8 @@ def events_of(question: Question) -> Iterator[tuple[Event, str, date | None]]:
     for paper in question.papers:
         event = _EVENT.get(notice(paper))
         if event is not None and not paper.deleted:
-            yield event, paper.number, paper.day
+            # an activity that moves to another day is on the agenda once more
+            moved = f" {paper.day:%Y%m%d}" if event is Event.SCHEDULED and paper.day else ""
+            yield event, f"{paper.number}{moved}", paper.day
     if question.deleted:
         yield Event.WITHDRAWN, "", None

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from monitor.model.calendar import Calendar
 from monitor.model.parliament import (
+    DEBATES,
     AnswerClock,
     Basis,
     DueDates,
@@ -22,6 +23,9 @@ from monitor.model.parliament import (
     Standing,
 )
 
+_STATES = {"uitgevoerd": Notice.HELD, "geannuleerd": Notice.CANCELLED, "vervallen": Notice.CANCELLED}
+"""What the status behind an activity's subject says of it; any other is on the agenda."""
+_ANSWERS = frozenset({Notice.ANSWER, Notice.FURTHER_ANSWER, Notice.HELD})
 TERM = timedelta(weeks=3)
 _HOLDS_POSTPONEMENT = timedelta(weeks=5)
 _DAY = timedelta(days=1)
@@ -30,6 +34,9 @@ _DAY = timedelta(days=1)
 def notice(paper: Paper) -> Notice:
     """What a document of the Zaak is, from its kind and title; an unknown kind is ``OTHER``."""
     kind, title = paper.kind.casefold(), paper.title.casefold()
+    if paper.kind in DEBATES:
+        state = title.rpartition("(")[2].rstrip(")")
+        return _STATES.get(state, Notice.SCHEDULED)
     withdrawn = "ingetrokken" in title or "intrekking" in title or "ingetrokken" in kind
     if kind.startswith("mededeling") and withdrawn:
         return Notice.WITHDRAWAL
@@ -43,7 +50,7 @@ def notice(paper: Paper) -> Notice:
 def standing(question: Question) -> Standing:
     """Answered beats withdrawn beats postponed; a settled Zaak without papers counts as answered."""
     found = {notice(paper) for paper in question.papers if not paper.deleted}
-    if found & {Notice.ANSWER, Notice.FURTHER_ANSWER}:
+    if found & _ANSWERS:
         return Standing.ANSWERED
     if Notice.WITHDRAWAL in found or question.deleted:
         return Standing.WITHDRAWN
@@ -57,9 +64,19 @@ def answered_on(question: Question) -> date | None:
     days = [
         paper.day
         for paper in question.papers
-        if paper.day and not paper.deleted and notice(paper) in {Notice.ANSWER, Notice.FURTHER_ANSWER}
+        if paper.day and not paper.deleted and notice(paper) in _ANSWERS
     ]
     return min(days, default=None)
+
+
+def put_on(question: Question) -> date | None:
+    """The day of the question hour or interpellation for which it stands on the agenda; None without one."""
+    days = [
+        paper.day
+        for paper in question.papers
+        if paper.day and not paper.deleted and notice(paper) is Notice.SCHEDULED
+    ]
+    return max(days, default=None)
 
 
 def postponed(question: Question) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from monitor.model.calendar import Calendar
 from monitor.model.parliament import Asked, Basis, Question, Standing
 from monitor.rules.alerting.state import QuestionFact
-from monitor.rules.parliament.deadlines import deadlines
+from monitor.rules.parliament.deadlines import deadlines, put_on
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording.view import QuestionView
 
@@ -41,6 +41,7 @@ def question_views(asked: Sequence[Asked], calendar: Calendar, today: date) -> t
             due=_due(one.question, calendar, today),
             computed=_computed(one.question, calendar, today),
             with_recess=_with_recess(one.question, calendar, today),
+            put_on=put_on(one.question),
             note=one.note,
         )
         for one in sorted(asked, key=lambda one: one.at, reverse=True)

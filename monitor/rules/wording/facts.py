@@ -8,7 +8,7 @@ from monitor.model.alert import Reason
 from monitor.model.chance import Forecast
 from monitor.rules.wording.catalogue import reason_word, word
 from monitor.rules.wording.clean import clean
-from monitor.rules.wording.dates import moment, span
+from monitor.rules.wording.dates import day, moment, span
 from monitor.rules.wording.view import AlertView, ArticleView, Mark, QuestionView
 
 TITLE = 200
@@ -98,6 +98,8 @@ def question_line(view: AlertView, question: QuestionView) -> str:
     if question.asked_of:
         parts.append(word(view.language, "asked-of", name=clean(question.asked_of, 120)))
     line = " ".join(parts)
+    if question.put_on is not None:
+        line = f"{line}, {word(view.language, 'put-on', when=day(question.put_on, view.language))}"
     return f"{line} · {clean(question.note, 200)}" if question.note and view.language == "nl" else line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.model.alert import Reason
 from monitor.model.chance import Forecast
@@ -58,6 +58,8 @@ class QuestionView:
     """The due date is our own computation (*berekend*)."""
     with_recess: datetime | None = None
     """The same term when recess days do not count, where that is another day."""
+    put_on: date | None = None
+    """The day of the question hour or interpellation for which it stands on the agenda."""
     note: str = ""
     """What is known of earlier questions on the subject, in the reader's language."""
 
