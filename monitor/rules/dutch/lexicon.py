@@ -52,6 +52,11 @@ def zipf(word: str) -> float:
     return 1.0 if len(word) > 3 and simplemma.is_known(word, "nl") else 0.0
 
 
+def common(least: float) -> dict[str, float]:
+    """Each word at least so common on the Zipf scale, with the share of all words that it is."""
+    return {word: 10 ** (frequency - 9) for word, frequency in _frequencies().items() if frequency >= least}
+
+
 @lru_cache(maxsize=1)
 def _dictionary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """What the dictionary says of base forms: which there are, and their forms that look otherwise."""

@@ -32,29 +32,31 @@ class Asked:
     numbers: npt.NDArray[np.int32]
     aspects: npt.NDArray[np.float32]
     """``ASPECTS`` rows, one column a term; every row of length 1."""
+    brief: bool
 
     @classmethod
     def of(cls, features: Features, vocabulary: Vocabulary) -> Asked:
         """Weighs an article with the window as it is now."""
         numbers = vocabulary.numbers(features.terms)
-        return cls._weighed(numbers, features.fields, vocabulary.telling_fresh(features.terms, numbers))
+        telling = vocabulary.telling_fresh(features.terms, numbers)
+        return cls._weighed(numbers, features, telling)
 
     @classmethod
     def again(cls, entry: Placed, vocabulary: Vocabulary) -> Asked:
         """Weighs an article that is in the window already."""
-        return cls._weighed(entry.numbers, entry.fields, vocabulary.telling(entry.numbers, also=False))
+        return cls._weighed(entry.numbers, entry, vocabulary.telling(entry.numbers, also=False))
 
     @classmethod
     def _weighed(
         cls,
         numbers: npt.NDArray[np.int32],
-        fields: npt.NDArray[np.float16],
+        known: Features | Placed,
         telling: npt.NDArray[np.float64],
     ) -> Asked:
-        rows = aspects(fields) * telling.astype(np.float32)
+        rows = aspects(known.fields) * telling.astype(np.float32)
         length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
         unit = rows / np.where(length > 0, length, 1.0)
-        return cls(numbers, unit.astype(np.float32, copy=False))
+        return cls(numbers, unit.astype(np.float32, copy=False), known.brief)
 
     def heaviest(self, most: int) -> dict[int, float]:
         """The known terms that weigh most in the whole, with their weights."""
@@ -103,14 +105,28 @@ def cosines(
 
 
 def log_odds(
-    found: npt.NDArray[np.float64], seconds: npt.NDArray[np.float64], settings: StorySettings
+    found: npt.NDArray[np.float64],
+    seconds: npt.NDArray[np.float64],
+    brief: npt.NDArray[np.bool_],
+    settings: StorySettings,
 ) -> npt.NDArray[np.float64]:
-    """The log-odds that an article is about the same event, from its cosines and the seconds between."""
+    """The log-odds that an article is about the same event, from its cosines and the seconds between.
+
+    ``brief`` says of each pair whether one of the two is hardly more than a headline.
+    """
     days = np.minimum(np.abs(seconds) / DAY, settings.most_days)
-    total = settings.weights.constant + settings.weights.apart * np.log1p(days)
-    for weight, row in zip(_by_aspect(settings.weights), np.sqrt(np.maximum(found, 0.0)), strict=True):
+    roots = np.sqrt(np.maximum(found, 0.0))
+    whole, short = (_weighed_by(each, roots, days) for each in (settings.weights, settings.brief_weights))
+    return np.maximum(np.where(brief, short, whole), settings.floor)
+
+
+def _weighed_by(
+    weights: Weights, roots: npt.NDArray[np.float64], days: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    total = weights.constant + weights.apart * np.log1p(days)
+    for weight, row in zip(_by_aspect(weights), roots, strict=True):
         total = total + weight * row
-    return np.maximum(total, settings.floor)
+    return total
 
 
 def _by_aspect(weights: Weights) -> tuple[float, ...]:

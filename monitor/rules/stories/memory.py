@@ -77,7 +77,7 @@ class Memory:
         slot = self._next
         self._next += 1
         numbers = self.vocabulary.take(fresh.terms)
-        entry = Placed(*placement, numbers, fresh.fields, fresh.shingles)
+        entry = Placed(*placement, numbers, fresh.fields, fresh.shingles, fresh.brief)
         self._placed[slot], self._slot_of[entry.article] = entry, slot
         if entry.url_key:
             self._key.setdefault(entry.url_key, entry.article)

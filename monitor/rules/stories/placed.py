@@ -33,6 +33,7 @@ class Placed:
     numbers: npt.NDArray[np.int32]
     fields: npt.NDArray[np.float16]
     shingles: npt.NDArray[np.uint32]
+    brief: bool
 
 
 def index_weights(fresh: Features) -> npt.NDArray[np.float64]:

@@ -24,6 +24,9 @@ class Weights:
     constant: float = -8.72
 
 
+BRIEF = Weights(whole=4.9, lead=6.56, title=1.22, names=1.7, other=2.04, apart=-3.0, constant=-8.25)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySettings:
     """Figures of the rule; the defaults are the measured ones."""
@@ -35,8 +38,14 @@ class StorySettings:
     max_articles: int = 100_000
     """The bound on memory; beyond it the oldest are forgotten."""
     weights: Weights = field(default_factory=Weights)
+    brief_weights: Weights = field(default_factory=lambda: BRIEF)
+    """For pairs of which one is hardly more than a headline: it leaves more unsaid."""
+    brief_words: int = 60
+    """Headline and standfirst together are seldom longer."""
     threshold: float = -2.0
     """The least link, in log-odds, with which an article joins a story."""
+    margin: float = 0.25
+    """How much stronger another story must hold an article before it leaves its own."""
     mean_share: float = 0.5
     """How much of a link is the mean over the story's articles; the rest is the nearest article."""
     floor: float = -8.0

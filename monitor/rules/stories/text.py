@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.rules.dutch import WORD, clean, word
-from monitor.rules.dutch.lexicon import zipf
+from monitor.rules.dutch.lexicon import common, zipf
+from monitor.rules.stories.kin import kin
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,6 +29,8 @@ _MIX = np.array(
 
 COMMONEST = 6.0
 """Zipf frequency from which a word tells nothing about a story ('de', 'maar', 'jaar')."""
+COMMON = 4.0
+"""Zipf frequency from which the forms of a word are counted together."""
 RAREST = 1.5
 """Zipf frequency given to a word that no list knows: a name as a rule, sometimes a slip of the pen."""
 TYPICAL_LENGTH = 200
@@ -35,6 +38,8 @@ TYPICAL_LENGTH = 200
 NAME_BELOW = 4.6
 """A capitalised word that is commoner than this opens a sentence more often than it names something."""
 
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{WORD.pattern}")
+"""A word, or a number with its points and commas."""
 _PART = re.compile(r"\s+[|\u2013-]\s+|(?<=\w\w[.?!'\u2019])\s+|(?<=\w):\s+")
 _RUBRIC = re.compile(
     r"\b(?:columns?|commentaar|opinie|lezersbrieven|ingezonden|cartoon|podcast|liveblog)\b",
@@ -58,26 +63,53 @@ class Features:
     ``TITLE`` and ``NAMES`` (as a name); each 1 + log of the count, 0 where the term is not in it."""
     shingles: npt.NDArray[np.uint32]
     """Sorted hashes of the text's runs of four words."""
+    brief: bool = False
+    """Hardly more than a headline and a standfirst."""
 
 
 @lru_cache(maxsize=200_000)
 def share(term: str) -> float:
     """The share of Dutch articles that hold a term, going by Dutch at large; 1 for function words."""
-    frequency = zipf(term)
+    if term[0].isdigit():
+        return _share_of_number(term)
+    frequency = max(zipf(term), _by_term().get(term, 0.0))
     return (
         1.0 if frequency >= COMMONEST else -math.expm1(-TYPICAL_LENGTH * 10 ** (max(frequency, RAREST) - 9))
     )
 
 
+@lru_cache(maxsize=1)
+def _by_term() -> dict[str, float]:
+    """Zipf frequency of a base form over all its forms: *sommige* is common, and *sommig* itself is not.
+
+    Of common words only; the form that a rare word has tells as much as all of them.
+    """
+    total: dict[str, float] = {}
+    for surface, amount in common(COMMON).items():
+        term = kin(word(surface).lemma)
+        total[term] = total.get(term, 0.0) + amount
+    return {term: math.log10(amount) + 9 for term, amount in total.items()}
+
+
+def _share_of_number(term: str) -> float:
+    """No list of words knows numbers: small ones and years are in many articles, 456.000 is in few."""
+    if not term.isdigit():
+        return 0.002
+    if len(term) < 3:
+        return 0.05
+    return 0.03 if term[:2] in {"19", "20"} and len(term) == 4 else 0.004 if term.endswith("00") else 0.002
+
+
 def features(document: Document, settings: StorySettings) -> Features:
     """What is kept of a document: its heaviest terms by field, and its shingles."""
-    title = WORD.findall(without_rubric(clean(document.title).text))
-    rest = WORD.findall(clean(f"{document.lead}\n{document.body}").text)
+    title = _TOKEN.findall(without_rubric(clean(document.title).text))
+    rest = _TOKEN.findall(clean(f"{document.lead}\n{document.body}").text)
     counts = _counts(title, rest, settings)
     kept = _heaviest(counts, settings.terms)
     fields = np.array([counts[term] for term in kept], dtype=np.float64).reshape(len(kept), 4).T
     logged = np.where(fields >= 1, 1 + np.log(np.maximum(fields, 1)), fields).astype(np.float16)
-    return Features(terms=tuple(kept), fields=logged, shingles=shingles(title + rest))
+    brief = len(title) + len(rest) <= settings.brief_words
+    return Features(terms=tuple(kept), fields=logged, shingles=shingles(title + rest), brief=brief)
 
 
 def without_rubric(title: str) -> str:
@@ -101,9 +133,9 @@ def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[
             found = word(token)
             named = token[:1].isupper() and len(token) > 2 and zipf(found.surface) < NAME_BELOW
             amounts = (weight * times, in_lead * times, in_title * times, named * times)
-            _count(counts, found.lemma, amounts)
+            _count(counts, kin(found.lemma), amounts)
             for part in found.parts:
-                _count(counts, part, (settings.part_weight * amounts[0], amounts[1], amounts[2], 0))
+                _count(counts, kin(part), (settings.part_weight * amounts[0], amounts[1], amounts[2], 0))
     return counts
 
 

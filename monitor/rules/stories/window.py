@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HOUR = 3600.0
 LOOKED_AGAIN = 6
-"""How many lone neighbours of a new article get a second look."""
+"""How many neighbours of a new article get a second look."""
 
 Odds = list[tuple[int, float]]
 """Slots with the log-odds that they are about the same event, oldest first."""
@@ -75,7 +75,7 @@ class StoryWindow:
         return found or Assignment(story=None, because=Because(join=Join.NEW, score=0.0))
 
     def second_look(self, article: int) -> list[tuple[int, Assignment]]:
-        """The articles that stood alone and now belong to the story that ``article`` is in.
+        """The articles, alone or loosely elsewhere, that now belong to the story of ``article``.
 
         Each comes with its new assignment, for the caller to ``place``; nothing is changed here.
         """
@@ -84,13 +84,14 @@ class StoryWindow:
             return []
         members = self._memory.members(self._memory[came].story)[-self._settings.members :]
         changes = []
-        for slot in self._lone_neighbours(came):
+        for slot in self._neighbours(came):
             entry = self._memory[slot]
             asked = Asked.again(entry, self._memory.vocabulary)
             link, nearest = self._strongest_link(self._compare(asked, members, entry.when))
-            if link >= self._settings.threshold:
-                joins = self._joins(nearest, Join.SIMILAR, _chance(link), (self._known(entry), entry.when))
-                changes.append((entry.article, joins))
+            if link < self._settings.threshold or link < self._held_by(slot, asked) + self._settings.margin:
+                continue
+            joins = self._joins(nearest, Join.SIMILAR, _chance(link), (self._known(entry), entry.when))
+            changes.append((entry.article, joins))
         return changes
 
     def place(
@@ -191,7 +192,9 @@ class StoryWindow:
             return []
         entries = [self._memory[slot] for slot in slots]
         found = cosines(asked, entries, self._memory.vocabulary)
-        odds = log_odds(found, np.array([entry.when for entry in entries]) - moment, self._settings)
+        apart = np.array([entry.when for entry in entries]) - moment
+        brief = np.array([asked.brief or entry.brief for entry in entries])
+        odds = log_odds(found, apart, brief, self._settings)
         return list(zip(slots, odds.tolist(), strict=True))
 
     def _strongest_link(self, odds: Odds) -> tuple[float, int]:
@@ -208,23 +211,31 @@ class StoryWindow:
                 best = (link, slot)
         return best
 
-    def _lone_neighbours(self, came: int) -> list[int]:
-        """The articles most like the one that came that have no company and no pin, likeliest first."""
+    def _neighbours(self, came: int) -> list[int]:
+        """The articles most like the one that came that are elsewhere and not pinned, likeliest first."""
         entry = self._memory[came]
         if self._compared is None or self._compared[0].fields is not entry.fields:
             self._odds(self._known(entry), entry.when, came)
         compared = self._compared[1] if self._compared else []
         likely = sorted((-worth, slot) for slot, worth in compared if worth >= self._settings.threshold)
-        return [slot for _, slot in likely if self._is_alone(slot, entry.story)][:LOOKED_AGAIN]
+        return [slot for _, slot in likely if self._may_move(slot, entry.story)][:LOOKED_AGAIN]
 
     def _known(self, entry: Placed) -> Features:
-        return Features(self._memory.vocabulary.terms(entry.numbers), entry.fields, entry.shingles)
+        terms = self._memory.vocabulary.terms(entry.numbers)
+        return Features(terms, entry.fields, entry.shingles, entry.brief)
 
-    def _is_alone(self, slot: int, story: int) -> bool:
+    def _may_move(self, slot: int, story: int) -> bool:
         if slot not in self._memory:
             return False
         entry = self._memory[slot]
-        return entry.story != story and not entry.pinned and len(self._memory.members(entry.story)) == 1
+        return entry.story != story and not entry.pinned
+
+    def _held_by(self, slot: int, asked: Asked) -> float:
+        """The link of an article to the others of its own story."""
+        entry = self._memory[slot]
+        others = [each for each in self._memory.members(entry.story) if each != slot]
+        odds = self._compare(asked, others[-self._settings.members :], entry.when)
+        return self._strongest_link(odds)[0]
 
     def _stays(self, slot: int, join: Join) -> Assignment:
         entry = self._memory[slot]
