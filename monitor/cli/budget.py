@@ -16,8 +16,7 @@ from monitor.cli.root import app, say
 from monitor.cli.start import parts_or_end
 from monitor.flows.alert_views import Moment
 from monitor.flows.budget import Budget, Line, budget, would_have_sent
-from monitor.storage.budget import alerts_since, rules_of, stories_since, taken_at
-from monitor.storage.telling import AlertRecords
+from monitor.storage.budget import BudgetRecords, alerts_since, rules_of, stories_since
 
 _PERIODS = (7, 30)
 
@@ -57,11 +56,8 @@ def _sent(parts: Parts, days: int) -> Budget:
 def _tried(parts: Parts, days: int) -> dict[str, dict[str, int]]:
     now = parts.clock.now()
     with parts.database.read() as connection:
-        chosen = [
-            (story, taken_at(connection, story))
-            for story in stories_since(connection, now - timedelta(days=days))
-        ]
-        found = would_have_sent(chosen, AlertRecords(connection), Moment(now=now, settings=parts.settings))
+        chosen = stories_since(connection, now - timedelta(days=days))
+        found = would_have_sent(chosen, BudgetRecords(connection), Moment(now=now, settings=parts.settings))
     return {route: dict(reasons) for route, reasons in found.items()}
 
 

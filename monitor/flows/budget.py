@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from monitor.flows.alert import looks
-from monitor.flows.alert_views import Moment
+from monitor.flows.alert_views import Moment, calendar_at
+from monitor.model.settings import Settings
 from monitor.ports.alerting import AlertWork
-from monitor.rules.alerting.forecast import forecast
+from monitor.rules.alerting.forecast import Lived, forecast
+from monitor.rules.political_clock import question_hour_cutoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,32 @@ def _lines(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Line, ...]:
     return tuple(Line(name, number, acted[name]) for name, number in every.most_common())
 
 
-def would_have_sent(
-    stories: Iterable[tuple[int, datetime | None]], work: AlertWork, moment: Moment
-) -> dict[str, Counter[str]]:
+class BudgetWork(AlertWork, Protocol):
+    """What living a story again reads."""
+
+    def acted_at(self, story: int) -> tuple[datetime, ...]:
+        """When somebody did something about it, mutes included."""
+        ...
+
+
+def would_have_sent(stories: Iterable[int], work: BudgetWork, moment: Moment) -> dict[str, Counter[str]]:
     """Alerts by route and reason that the configuration of ``moment`` would have sent about these stories.
 
-    ``stories``: ``(story, when somebody acted on it)``. Topics as they matched then; routes as they are now.
+    Topics as they matched then, what people did as they did it; routes as they are now.
     """
     found: dict[str, Counter[str]] = {}
-    for story, taken in stories:
+    for story in stories:
+        lived = Lived(
+            responses=partial(work.responses, story),
+            cutoff=partial(_cutoff, moment.settings),
+            moments=work.acted_at(story),
+        )
         for looked in looks(story, work, moment):
-            told = forecast(looked.state, looked.route, moment.now, taken_at=taken)
+            told = forecast(looked.state, looked.route, moment.now, lived=lived)
             found.setdefault(looked.route.slug, Counter()).update(str(each.reason) for each in told)
     return found
+
+
+def _cutoff(settings: Settings, now: datetime) -> datetime | None:
+    calendar, _ = calendar_at(Moment(now=now, settings=settings))
+    return question_hour_cutoff(now, calendar)

@@ -87,8 +87,9 @@ class AlertReader:
         )
 
     def responses(self, story: int, now: datetime) -> Responses:
-        """What people did about the story, and every mute in force."""
-        statement = select(actions).where(actions.c.story == story).order_by(actions.c.id)
+        """What people did about the story up to ``now``, and every mute in force then."""
+        done = (actions.c.story == story, actions.c.at <= now)
+        statement = select(actions).where(*done).order_by(actions.c.id)
         acknowledged, refused, closed = None, None, False
         for row in self.connection.execute(statement).mappings():
             kind = row["kind"]
@@ -105,9 +106,7 @@ class AlertReader:
                 closed = True
             if acknowledged and kind not in _NO_STEP:
                 acknowledged = Acknowledgement(at=acknowledged.at, by=acknowledged.by, last_step=row["at"])
-        return Responses(
-            acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self._mutes(now)
-        )
+        return Responses(acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self.mutes(now))
 
     def questions(self, story: int) -> tuple[Asked, ...]:
         """Questions of the House that are news: linked to an article of the story, or in it themselves."""
@@ -146,7 +145,8 @@ class AlertReader:
             found[row["article"]].append(dict(row))
         return found
 
-    def _mutes(self, now: datetime) -> tuple[Mute, ...]:
+    def mutes(self, now: datetime) -> tuple[Mute, ...]:
+        """Every mute that has not ended."""
         rows = self.connection.execute(select(mutes).where(mutes.c.until > now)).mappings()
         return tuple(
             Mute(

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from monitor.storage.tables.actions import actions
+from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.telling import AlertRecords
 
 _ACTED = ("acknowledge", "align", "line-draft", "close", "no-reaction", "assign")
 
@@ -49,8 +50,11 @@ def stories_since(connection: Connection, since: datetime) -> tuple[int, ...]:
     return tuple(connection.scalars(first.having(func.min(articles.c.first_seen) > since)))
 
 
-def taken_at(connection: Connection, story: int) -> datetime | None:
-    """When somebody first acted on the story."""
-    where = (actions.c.story == story, actions.c.kind.in_(_ACTED))
-    found = connection.scalar(select(func.min(actions.c.at)).where(*where))
-    return found if isinstance(found, datetime) else None
+class BudgetRecords(AlertRecords):
+    """What living stories again reads."""
+
+    def acted_at(self, story: int) -> tuple[datetime, ...]:
+        """When somebody did something about it, mutes included."""
+        done = self.connection.scalars(select(actions.c.at).where(actions.c.story == story))
+        begun = self.connection.execute(select(mutes.c.since, mutes.c.until)).all()
+        return tuple(sorted({*done, *(at for row in begun for at in row)}))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
+from monitor.model.alert import Suppression
 from monitor.model.person import Actor
 from monitor.model.response import Line, LineState, LineVersion, Response, Standing, State, Step
 from monitor.storage import audit
@@ -93,6 +94,11 @@ class ResponseBook:
         """Lift what is in force; how many mutes ended."""
         where = (mutes.c.kind == kind) & (mutes.c.target == target) & (mutes.c.until > now)
         return self.connection.execute(update(mutes).where(where).values(until=now)).rowcount
+
+    def look_again(self, now: datetime) -> None:
+        """Every story that a mute holds back is to be looked at now."""
+        held = watches.c.suppressed == Suppression.MUTED
+        self.connection.execute(update(watches).where(held).values(due=now))
 
     def line(self, line: int) -> Line | None:
         """One press line with all its versions."""

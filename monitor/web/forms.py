@@ -53,6 +53,18 @@ class Mute(Why):
     hours: Annotated[int, Field(ge=1, le=744)] = 24
 
 
+class MuteWide(Mute):
+    """Silence for a topic, an outlet or a route."""
+
+    what: Annotated[str, StringConstraints(pattern=r"^(topic|outlet|route) \S{1,120}$")]
+
+
+class Lift(Why):
+    """The end of such a silence."""
+
+    what: Annotated[str, StringConstraints(pattern=r"^(topic|outlet|route) \S{1,120}$")]
+
+
 class Assign(Why):
     """To somebody else."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from monitor.model.alert import Reason
 from monitor.rules.alerting import Headline
-from monitor.rules.alerting.forecast import forecast
+from monitor.rules.alerting.forecast import forecast, taken
 from tests.alerting.builders import NIGHT, article, at, route, story
 
 
@@ -21,7 +21,7 @@ def test_first_sight_spreading_and_an_escalation_that_nobody_stopped() -> None:
 
 
 def test_taken_in_time_there_is_no_escalation() -> None:
-    told = forecast(story(article(1)), route(), at("20:00"), taken_at=at("08:20"))
+    told = forecast(story(article(1)), route(), at("20:00"), lived=taken(at("08:20")))
     assert [each.reason for each in told] == [Reason.FIRST_SIGHT]
 
 

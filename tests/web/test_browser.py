@@ -34,6 +34,8 @@ PAGES = (
     "/onderwerpen",
     "/onderwerpen/diversiteit",
     "/bronnen",
+    "/meldingen",
+    "/meldingen?dagen=30&proef=1",
     "/bronnen/dagblad",
     "/bronnen/avondblad",
     "/zoeken?q=streefcijfers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,28 +23,45 @@ class Told:
     because: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What people did and which clock ran, at any moment of the story's life."""
+
+    responses: Callable[[datetime], Responses] = lambda _: Responses()
+    cutoff: Callable[[datetime], datetime | None] = lambda _: None
+    moments: tuple[datetime, ...] = ()
+    """When somebody did something."""
+
+
+def taken(at: datetime) -> Lived:
+    """Somebody took it at that moment; nothing else was done."""
+
+    def responses(now: datetime) -> Responses:
+        return Responses(acknowledged=Acknowledgement(at=at, by="")) if now >= at else Responses()
+
+    return Lived(responses=responses, moments=(at,))
+
+
 def forecast(
-    story: StoryState, route: Route, until: datetime, *, taken_at: datetime | None = None
+    story: StoryState, route: Route, until: datetime, *, lived: Lived | None = None
 ) -> tuple[Told, ...]:
     """The alerts on ``route`` from the first article to ``until``, oldest first.
 
-    ``taken_at``: when somebody took it; without it reminders and escalations come as if nobody did.
+    Without ``lived`` reminders and escalations come as if nobody did anything.
     """
+    beside = lived or Lived()
     told: list[Told] = []
     last: LastAlert | None = None
-    moments = sorted(set(_moments(story)))
+    moments = sorted({*_moments(story), *beside.moments})
     now = moments.pop(0) if moments else until
     while now <= until and len(told) < _MOST:
-        state = as_of(story, now)
-        responses = _responses(taken_at, now)
-        decision = decide(state, route, last, responses, now)
+        state, responses, cutoff = as_of(story, now), beside.responses(now), beside.cutoff(now)
+        decision = decide(state, route, last, responses, now, cutoff=cutoff)
         if decision.sendable(now):
             told.append(Told(now, decision.reason, decision.because))
             last = _after(state, last, decision.reason, decision.step, now)
             continue
-        ahead = [
-            each for each in (decision.due, moments[0] if moments else None, taken_at) if each and each > now
-        ]
+        ahead = [each for each in (decision.due, moments[0] if moments else None) if each and each > now]
         if not ahead:
             break
         now = min(ahead)
@@ -83,12 +100,6 @@ def _moments(story: StoryState) -> Iterable[datetime]:
         yield from (each.at for each in article.headlines)
     yield from (each.at for each in story.questions)
     yield from (each.at for each in story.signals)
-
-
-def _responses(taken_at: datetime | None, now: datetime) -> Responses:
-    if taken_at is None or now < taken_at:
-        return Responses()
-    return Responses(acknowledged=Acknowledgement(at=taken_at, by=""))
 
 
 def _after(state: StoryState, last: LastAlert | None, reason: Reason, step: int, now: datetime) -> LastAlert:

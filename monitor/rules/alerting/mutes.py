@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.alert import Route
+from monitor.model.settings import Settings
+from monitor.rules.alerting.routes import all_routes
 from monitor.rules.alerting.state import Mute, MuteKind, Responses, StoryState
 
 
@@ -47,3 +49,12 @@ def _whole(mute: Mute, story: StoryState, route: Route) -> bool:
     if mute.kind is MuteKind.STORY:
         return mute.target == str(story.id)
     return mute.kind is MuteKind.ROUTE and mute.target == route.slug
+
+
+def targets(settings: Settings) -> dict[MuteKind, dict[str, str]]:
+    """What can be muted besides a story, by kind: slug to the name that people know."""
+    return {
+        MuteKind.TOPIC: {each.slug: each.title for each in settings.topics},
+        MuteKind.OUTLET: {each.slug: each.name for each in settings.outlets},
+        MuteKind.ROUTE: {each.slug: each.slug for each in all_routes(settings.routes) if each.channels},
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.web.routes import (
+    alerts,
     digest,
     dossier,
     events,
@@ -25,6 +26,7 @@ ROUTERS = (
     session.router,
     oidc.router,
     today.router,
+    alerts.router,
     dossier.router,
     story.router,
     steps.router,
