@@ -26,6 +26,7 @@ _ROUNDS = 250
 _L2 = 1.0
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 def subjects(document: Document) -> frozenset[str]:
@@ -65,12 +66,12 @@ def learn(relevant: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -
     rows = [*relevant, *other]
     truth: Floats = np.array([1.0] * len(relevant) + [0.0] * len(other))
     vocabulary = _vocabulary(rows, relevant)
-    table = _table(rows, vocabulary)
+    table = _Table.of(rows, vocabulary)
     fold = np.arange(len(rows)) % _FOLDS
     unseen = np.zeros(len(rows))
     for number in range(_FOLDS):
-        weights, bias = _fit(table[fold != number], truth[fold != number])
-        unseen[fold == number] = table[fold == number] @ weights + bias
+        weights, bias = _fit(table.only(fold != number), truth[fold != number])
+        unseen[fold == number] = (table.scores(weights) + bias)[fold == number]
     slope, shift = _platt(unseen, truth)
     weights, bias = _fit(table, truth)
     return Likeness(dict(zip(vocabulary, weights.tolist(), strict=True)), bias, slope, shift)
@@ -83,25 +84,46 @@ def _vocabulary(rows: Iterable[frozenset[str]], relevant: Iterable[frozenset[str
     return sorted(known, key=lambda form: (-there[form], -everywhere[form], form))[:_MOST_WORDS]
 
 
-def _table(rows: Sequence[frozenset[str]], vocabulary: Sequence[str]) -> Floats:
-    place = {form: number for number, form in enumerate(vocabulary)}
-    table = np.zeros((len(rows), len(vocabulary)))
-    for number, row in enumerate(rows):
-        for form in row:
-            if form in place:
-                table[number, place[form]] = 1.0
-    return table
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Which word stands in which article, as pairs of numbers: nearly all of the full table would be zero."""
+
+    articles: Integers
+    words: Integers
+    height: int
+    width: int
+
+    @classmethod
+    def of(cls, rows: Sequence[frozenset[str]], vocabulary: Sequence[str]) -> _Table:
+        place = {form: number for number, form in enumerate(vocabulary)}
+        pairs = [(n, place[form]) for n, row in enumerate(rows) for form in sorted(row) if form in place]
+        both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return cls(both[:, 0], both[:, 1], len(rows), len(vocabulary))
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> _Table:
+        """The table of the chosen articles, numbered anew."""
+        number = np.cumsum(chosen) - 1
+        kept = chosen[self.articles]
+        return _Table(number[self.articles[kept]], self.words[kept], int(chosen.sum()), self.width)
+
+    def scores(self, weights: Floats) -> Floats:
+        """Per article the sum of the weights of its words."""
+        return np.bincount(self.articles, weights[self.words], self.height).astype(np.float64)
+
+    def sums(self, values: Floats) -> Floats:
+        """Per word the sum of the values of the articles that it stands in."""
+        return np.bincount(self.words, values[self.articles], self.width).astype(np.float64)
 
 
-def _fit(table: Floats, truth: Floats) -> tuple[Floats, float]:
+def _fit(table: _Table, truth: Floats) -> tuple[Floats, float]:
     """Weights and bias by accelerated gradient descent; both classes weigh the same."""
     balance = np.where(truth > 0, 0.5 / max(truth.sum(), 1), 0.5 / max((1 - truth).sum(), 1))
-    step = 4.0 / (1.0 + float(balance @ (table**2).sum(axis=1))) if table.size else 1.0
-    weights, bias = np.zeros(table.shape[1]), 0.0
+    step = 4.0 / (1.0 + float(balance @ table.scores(np.ones(table.width))))
+    weights, bias = np.zeros(table.width), 0.0
     ahead, ahead_bias = weights, bias
     for turn in range(_ROUNDS):
-        error = balance * (_sigmoid(table @ ahead + ahead_bias) - truth)
-        new = ahead - step * (table.T @ error + _L2 / len(truth) * ahead)
+        error = balance * (_sigmoid(table.scores(ahead) + ahead_bias) - truth)
+        new = ahead - step * (table.sums(error) + _L2 / len(truth) * ahead)
         new_bias = ahead_bias - step * float(error.sum())
         momentum = turn / (turn + 3)
         ahead, ahead_bias = new + momentum * (new - weights), new_bias + momentum * (new_bias - bias)
