@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,9 @@ from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, tell
 from monitor.cli.start import parts_or_end
 from monitor.engine.cluster import ClusterEngine, Pace
+from monitor.rules.connections import short_of
+from monitor.storage.connections import EACH, QUEUE_CONNECTIONS, room
+from monitor.storage.database import Database, process_name
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,8 @@ def run_cluster(parts: Parts, roles: Roles, pace: Pace | None = None, *, backfil
     """Run until SIGTERM or SIGINT; what is running then may finish."""
     if roles.work and parts.database.sqlite:
         refuse("een cluster heeft PostgreSQL nodig → zet MONITOR_DATABASE_URL op postgresql://…")
+    if not parts.database.sqlite:
+        _count_connections(parts.database)
     asyncio.run(_run(parts, roles, pace or Pace(), backfill=backfill))
 
 
@@ -85,5 +90,19 @@ async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> Non
 
 
 def _engine(house: House, polling: SharedPolling, pace: Pace) -> ClusterEngine:
-    url = house.parts.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return ClusterEngine(url, house.ticks(), polling.shares(), pace)
+    url = house.parts.database.url.set(drivername="postgresql")
+    named = url.update_query_dict({"application_name": process_name()})
+    address = named.render_as_string(hide_password=False)
+    return ClusterEngine(
+        address, house.ticks(), polling.shares(), replace(pace, connections=QUEUE_CONNECTIONS)
+    )
+
+
+def _count_connections(database: Database) -> None:
+    """Says so when all processes together may open more connections than the server takes."""
+    found = room(database)
+    if missing := short_of(found, EACH):
+        log.error(
+            "PostgreSQL has too few connections for all processes: raise max_connections or run fewer",
+            extra={"missing": missing, "max_connections": found.most, "processes": found.processes},
+        )

@@ -39,6 +39,7 @@ class Pace:
     """How a worker behaves. Seconds, except ``concurrency``: tasks side by side in one worker."""
 
     concurrency: int = 6
+    connections: int = 5
     drain: float = 20.0
     heartbeat: float = 5.0
     stalled: float = 20.0
@@ -111,7 +112,7 @@ class ClusterEngine:
         )
 
     def app(self) -> App:
-        """The tasks, on a connection pool of their own (at most five connections a worker)."""
+        """The tasks, on a connection pool of their own."""
         connector = PsycopgConnector(conninfo=self._url, min_size=1, max_size=5, reconnect_timeout=30)
         app = App(connector=connector)
         for tick in self._ticks:

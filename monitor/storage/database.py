@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_SECONDS = 15
+MOST_CONNECTIONS = 16
+"""What one process opens at most on PostgreSQL, its queue not counted."""
+APPLICATION = "voorsprong/"
+
+
+def process_name() -> str:
+    """By what PostgreSQL knows this process in ``pg_stat_activity``."""
+    return f"{APPLICATION}{os.getpid()}@{socket.gethostname()}"[:63]
+
+
 _VARIABLES = 900
 """In one statement: what every SQLite takes."""
 
@@ -44,7 +56,13 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
-            self.engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self.engine = create_engine(
+                parsed,
+                pool_size=MOST_CONNECTIONS // 2,
+                max_overflow=MOST_CONNECTIONS // 2,
+                pool_pre_ping=True,
+                connect_args={"application_name": process_name()},
+            )
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
 
 _ADVISORY_LOCK = 0x766F6F72
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def known_revisions() -> tuple[str, ...]:
@@ -21,12 +24,29 @@ def known_revisions() -> tuple[str, ...]:
     return tuple(script.revision for script in scripts.walk_revisions())
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate to ``revision`` in one transaction; two processes at once take turns."""
+def upgrade(database: Database, revision: str = "head", *, patience: float = 3.0, tries: int = 10) -> None:
+    """Migrate to ``revision`` in one transaction; two processes at once take turns.
+
+    On PostgreSQL a table is waited for at most ``patience`` seconds at a time: who waits for a table's lock
+    makes everybody after it wait too, and a long read must not stop a running service.
+    """
+    for left in reversed(range(tries)):
+        try:
+            _upgrade(database, revision, patience)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(1)
+        else:
+            return
+
+
+def _upgrade(database: Database, revision: str, patience: float) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.write() as connection:
         if not database.sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

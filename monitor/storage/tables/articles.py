@@ -71,6 +71,7 @@ Index(
 )
 Index("ix_articles_outlet_first_seen", articles.c.outlet, articles.c.first_seen)
 Index("ix_articles_published", articles.c.published)
+# On PostgreSQL also a BRIN of first_seen, see migration 0082: rows lie in the order in which they came.
 
 versions = Table(
     "versions",

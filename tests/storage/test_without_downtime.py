@@ -1,0 +1,115 @@
+"""Old and new processes side by side: what a migration may do, how long it may wait, how many may connect."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import inspect, text
+
+from monitor.model.connections import Room
+from monitor.rules.connections import short_of
+from monitor.storage.connections import EACH, room
+from monitor.storage.database import Database
+from monitor.storage.migrations import known_revisions, upgrade
+
+FIRST_HELD = "0080"
+"""From here on every migration only adds: workers of the version before go on under it."""
+
+
+def url_of(database: Database) -> str:
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def described(database: Database) -> dict[str, dict[str, Any]]:
+    found = inspect(database.engine)
+    return {
+        table: {str(column["name"]): column for column in found.get_columns(table)}
+        for table in found.get_table_names()
+        if not table.startswith("search_fts")
+    }
+
+
+@pytest.mark.postgres
+def test_a_migration_only_adds_so_that_the_version_before_runs_on_under_it(postgres_empty: Database) -> None:
+    """Nothing it reads is gone or of another type, and what it does not write has a value of its own."""
+    chain = list(reversed(known_revisions()))
+    steps = chain[chain.index(FIRST_HELD) :]
+    assert len(steps) > 3
+    upgrade(postgres_empty, steps[0])
+    before = described(postgres_empty)
+    for revision in steps[1:]:
+        upgrade(postgres_empty, revision)
+        after = described(postgres_empty)
+        for table, columns in before.items():
+            assert table in after, f"{revision} drops {table}"
+            for name, column in columns.items():
+                assert name in after[table], f"{revision} drops {table}.{name}"
+                assert str(after[table][name]["type"]) == str(column["type"]), f"{revision} {table}.{name}"
+                assert after[table][name]["nullable"] >= column["nullable"], f"{revision} {table}.{name}"
+            for name in set(after[table]) - set(columns):
+                fresh = after[table][name]
+                assert fresh["nullable"] or fresh["default"], (
+                    f"{revision}: old code cannot fill {table}.{name}"
+                )
+        before = after
+
+
+@pytest.mark.postgres
+@pytest.mark.fault(57)
+def test_a_migration_that_waits_holds_up_nobody(postgres_empty: Database) -> None:
+    upgrade(postgres_empty, "0021")
+    with (
+        psycopg.connect(url_of(postgres_empty)) as long_read,
+        psycopg.connect(url_of(postgres_empty)) as other,
+    ):
+        long_read.execute("SELECT count(*) FROM outlet_state")  # a report, still open
+        migrating = threading.Thread(target=lambda: upgrade(postgres_empty, "0081", patience=0.3))
+        migrating.start()
+        time.sleep(0.6)
+        began = time.perf_counter()
+        other.execute("SET statement_timeout = '5s'")
+        other.execute(
+            "INSERT INTO outlet_state (slug, etag, last_modified, body_hash) VALUES ('a', '', '', '')"
+        )
+        other.commit()
+        assert time.perf_counter() - began < 5
+        assert migrating.is_alive()
+        long_read.commit()
+        migrating.join(30)
+    assert "claimed_until" in described(postgres_empty)["outlet_state"]
+
+
+@pytest.mark.parametrize(
+    ("found", "missing"),
+    [
+        (Room(most=100, reserved=3, processes=1, foreign=0), 0),
+        (Room(most=100, reserved=3, processes=4, foreign=13), 0),
+        (Room(most=100, reserved=3, processes=4, foreign=14), 1),
+        (Room(most=100, reserved=3, processes=5, foreign=0), 8),
+        (Room(most=20, reserved=3, processes=1, foreign=0), 4),
+    ],
+)
+def test_every_process_may_open_all_it_may(found: Room, missing: int) -> None:
+    assert EACH == 21
+    assert short_of(found, EACH) == missing
+
+
+@pytest.mark.postgres
+def test_the_server_says_who_is_there(postgres_database: Database) -> None:
+    before = room(postgres_database)
+    assert before.processes >= 1
+    name = "voorsprong/elsewhere"
+    with (
+        psycopg.connect(url_of(postgres_database), application_name=name),
+        psycopg.connect(url_of(postgres_database), application_name=name),
+        psycopg.connect(url_of(postgres_database), application_name="psql"),
+    ):
+        now = room(postgres_database)
+    assert now.processes == before.processes + 1, "two connections of one process are one process"
+    assert now.foreign == before.foreign + 1
+    with postgres_database.read() as connection:
+        assert now.most == int(connection.scalar(text("SHOW max_connections")) or 0)
