@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import tempfile
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, create_engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -31,7 +32,6 @@ from standins.slack import SlackStandIn
 
 _HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 101))
 _LOOK = 0.5
-_EVERY = 6.0
 _PATIENCE = 240
 _SETTLE = 180.0
 
@@ -56,6 +56,10 @@ class Plan:
     down: float = 5.0
     pause: tuple[float, float] = (2.0, 5.0)
     hosts: tuple[str, ...] = _HOSTS
+    every: float = 6.0
+    """Seconds between articles that must ring."""
+    hurry: bool = False
+    """Have every outlet asked after each article; the lags then say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,12 +197,12 @@ async def _run(plan: Plan, postgres: Postgres, world: World, workers: Workers, u
     watching = asyncio.create_task(_watch(lags))
     await workers.start(plan.workers)
     await lags.know(plan.outlets)
-    publishing = asyncio.create_task(_publish(world, plan.seconds))
+    publishing = asyncio.create_task(_publish(world, plan, engine))
     began = loop.time()
     back: list[datetime] = []
     faults = await (_kills(plan, workers) if plan.fault is Fault.KILL else _crashes(plan, postgres, back))
     await publishing
-    await _settled(world, engine, workers, plan.workers)
+    await _settled(world, engine, workers, plan)
     watching.cancel()
     counts = _count(engine)
     engine.dispose()
@@ -233,10 +237,17 @@ async def _watch(lags: Lags) -> None:
         await asyncio.sleep(_LOOK)
 
 
-async def _publish(world: World, seconds: float) -> None:
-    for _ in range(max(int(seconds / _EVERY), 1)):
+async def _publish(world: World, plan: Plan, engine: Engine) -> None:
+    for _ in range(max(int(plan.seconds / plan.every), 1)):
         world.publish()
-        await asyncio.sleep(_EVERY)
+        if plan.hurry:
+            await asyncio.to_thread(_make_due, engine)
+        await asyncio.sleep(plan.every)
+
+
+def _make_due(engine: Engine) -> None:
+    with contextlib.suppress(SQLAlchemyError), engine.begin() as connection:
+        connection.execute(update(outlet_state).values(next_poll=datetime.now(UTC)))
 
 
 async def _kills(plan: Plan, workers: Workers) -> int:
@@ -259,13 +270,15 @@ async def _crashes(plan: Plan, postgres: Postgres, back: list[datetime]) -> int:
     return plan.crashes
 
 
-async def _settled(world: World, engine: Engine, workers: Workers, count: int) -> None:
+async def _settled(world: World, engine: Engine, workers: Workers, plan: Plan) -> None:
     """Nobody is killed any more: until everything was told, or for as long as patience lasts."""
-    await workers.start(max(count - len(workers.alive), 0))
+    await workers.start(max(plan.workers - len(workers.alive), 0))
     loop = asyncio.get_running_loop()
     end = loop.time() + _SETTLE
     while loop.time() < end:
         await asyncio.sleep(1)
+        if plan.hurry:
+            await asyncio.to_thread(_make_due, engine)
         counts = await asyncio.to_thread(_count, engine)
         everything = world.told + world.others + len(world.outlets.feeds)
         if counts["stored"] >= everything and not counts["pending"] and world.missing() == (0, 0):
