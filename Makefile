@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 
-.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories chaos faults fuzz soak scale docs wheel supply lock clean
+.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories bench-cluster chaos faults fuzz soak scale docs wheel supply audit pins lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -63,6 +63,11 @@ bench-topics: $(VENV)/.dev
 bench-stories: $(VENV)/.dev
 	$(BIN)/python -m bench.stories
 
+bench-cluster: $(VENV)/.dev ## 1, 2 and 4 workers on one PostgreSQL; then killed for ten minutes, and the database crashed
+	$(BIN)/python -m bench.cluster scale
+	$(BIN)/python -m bench.cluster kill
+	$(BIN)/python -m bench.cluster crash
+
 chaos: $(VENV)/.dev ## killed at random, thousands of times: nothing lost
 	$(BIN)/python -m bench.chaos
 
@@ -95,11 +100,18 @@ wheel: $(VENV)/.supply ## the wheel, built twice: the same bytes
 	$(BIN)/python -m build --quiet --wheel --no-isolation --outdir build/wheel/again
 	cmp build/wheel/once/*.whl build/wheel/again/*.whl && sha256sum build/wheel/once/*.whl
 
-supply: $(VENV)/.supply ## what is in it: SBOM, licences, known vulnerabilities; in build/supply
+supply: $(VENV)/.supply ## what is in it: SBOM and licences; in build/supply
 	mkdir -p build/supply
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o build/supply/sbom.json
 	$(BIN)/pip-licenses --format=markdown --with-urls --order=license --output-file=build/supply/licences.md
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.txt
+
+# Strict: a package that the service knows nothing of is a fault, or an index without advisories would pass for clean.
+AUDIT ?= pypi
+audit: $(VENV)/.supply ## known vulnerabilities of what runs; AUDIT=osv asks osv.dev instead of pypi.org
+	$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT) --require-hashes --disable-pip -r requirements/run.txt
+
+pins: $(VENV)/.dev ## write the digests of the images into Dockerfile and compose file; asks the registry
+	$(BIN)/python tools/pin_images.py --write
 
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 lock: $(BIN)/python ## renew the locked dependencies

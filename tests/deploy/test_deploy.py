@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 import yaml
 
 from monitor.config.environment import VARIABLES
+from monitor.storage.connections import EACH
 from monitor.web import metrics
 from tools.check_docs import anchors, known_variables
+from tools.pin_images import images, pinned
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
@@ -85,6 +88,30 @@ def test_a_service_is_hardened(name: str) -> None:
     assert service["healthcheck"]["test"]
     assert {"cpus", "memory", "pids"} <= set(service["deploy"]["resources"]["limits"])
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+
+
+def test_every_image_of_others_is_pinned_or_named_as_not() -> None:
+    found = list(images())
+    assert {each.name for each in found} == {"python", "postgres"}
+    said = (ROOT / "SECURITY.md").read_text("utf-8").rpartition("Not yet pinned by digest:")[2]
+    for each in found:
+        assert bool(each.digest) != (f"`{each.name}:{each.tag}`" in said), each
+
+
+def test_a_digest_is_written_where_the_tag_stands_and_renewed_later() -> None:
+    for each in images():
+        text, old, new = each.file.read_text("utf-8"), f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+        once = pinned(text, each, old)
+        assert once.count(f"{each.name}:{each.tag}@{old}") == 1
+        assert pinned(once, replace(each, digest=old), new) == pinned(text, each, new)
+
+
+def test_the_cluster_fits_into_its_databases_connections() -> None:
+    """Two workers, a desk, a command of an operator; see docs/scale.md for more of them."""
+    services = COMPOSE["services"]
+    processes = services["worker"]["deploy"]["replicas"] + 1 + 1
+    allowed = next(word for word in services["postgres"]["command"] if word.startswith("max_connections="))
+    assert processes * EACH <= int(allowed.partition("=")[2]) - 3
 
 
 def test_no_secret_stands_in_a_file() -> None:
