@@ -52,6 +52,8 @@ class Plan:
     workers: int = 3
     outlets: int = 200
     seed: int = 1
+    kills: int = 0
+    """So many, however long it takes; 0 for as many as ``seconds`` hold."""
     crashes: int = 3
     down: float = 5.0
     pause: tuple[float, float] = (2.0, 5.0)
@@ -254,7 +256,7 @@ async def _kills(plan: Plan, workers: Workers) -> int:
     """Every few seconds a random one dies, and another takes its place."""
     chance, loop = random.Random(plan.seed), asyncio.get_running_loop()
     end, kills = loop.time() + plan.seconds, 0
-    while loop.time() < end:
+    while kills < plan.kills if plan.kills else loop.time() < end:
         await asyncio.sleep(chance.uniform(*plan.pause))
         await workers.kill(chance.randrange(len(workers.alive)))
         kills += 1

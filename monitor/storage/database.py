@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Dialect, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +50,8 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.url = parsed
+        self.unwritten = ""
+        """Why the volume did not take the last write (full, I/O error, read-only); empty when it did."""
         if self.sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -67,8 +70,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write; commits at the end, rolls back on any exception."""
-        with self.engine.begin() as connection:
-            yield connection
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            self.unwritten = _unwritable(error) or self.unwritten
+            raise
+        self.unwritten = ""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -125,6 +133,18 @@ def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that turns into a writer half-way fails at once instead of waiting its turn.
     how = "BEGIN" if connection.get_execution_options().get("readonly") else "BEGIN IMMEDIATE"
     connection.exec_driver_sql(how)
+
+
+_FULL = {"53100": "disk full", "25006": "read-only"}
+_SPOILT = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+
+def _unwritable(error: OperationalError) -> str:
+    """What is wrong with the volume; empty when something else was."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    if name.startswith(_SPOILT):
+        return str(name.removeprefix("SQLITE_").replace("_", " ").lower())
+    return _FULL.get(getattr(error.orig, "sqlstate", None) or "", "")
 
 
 def upsert(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:

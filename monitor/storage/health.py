@@ -48,6 +48,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
     except SQLAlchemyError as error:
         return Health(ok=False, faults=(f"database: {type(error).__name__}",))
     faults = []
+    if database.unwritten:
+        faults.append(f"the database cannot be written ({database.unwritten}): look at the volume")
     if now - (last or started) > stale:
         faults.append(f"no round completed since {last or started:%Y-%m-%d %H:%M:%S}Z")
     reachable = asked - (failing or 0)

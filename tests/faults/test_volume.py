@@ -1,0 +1,136 @@
+"""Case 56 on a real file system: a small volume that fills up under the daemon, and one that is read-only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.engine.test_daemon import free_port
+from tests.keeping.stage import town
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.fault(56)]
+_MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$0" && shift && exec "$@"'
+_READ_ONLY = 'mount -t tmpfs tmpfs "$0" && mount -o remount,ro tmpfs "$0" && shift && exec "$@"'
+_DUE = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=15) as connection:
+    connection.execute("UPDATE outlet_state SET next_poll = ?", sys.argv[2:])
+"""
+MONITOR = (sys.executable, "-m", "monitor")
+
+
+def on_a_volume(folder: Path, script: str, *command: str) -> list[str]:
+    """The command where ``folder`` is a file system of its own; needs no rights, but user namespaces."""
+    return [
+        *("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, str(folder), "8m"),
+        *command,
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the volume is mounted; skipped by name where this machine lets nobody mount."""
+    place = tmp_path / "volume"
+    place.mkdir()
+    if not (shutil.which("unshare") and shutil.which("nsenter")):
+        pytest.skip("unshare and nsenter are not installed")
+    tried = subprocess.run(on_a_volume(place, _MOUNT, "true"), capture_output=True, check=False)
+    if tried.returncode:
+        pytest.skip(f"no user namespaces here: {tried.stderr.decode().strip()}")
+    return place
+
+
+async def until(
+    well: Callable[[dict[str, object]], bool], port: int, seconds: float = 60
+) -> dict[str, object]:
+    """What ``/healthz`` says, once it is so."""
+    said: dict[str, object] = {}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for _ in range(int(seconds * 4)):
+            try:
+                said = (await client.get(f"http://127.0.0.1:{port}/healthz")).json()
+            except httpx.TransportError:
+                said = {}
+            if said and well(said):
+                return said
+            await asyncio.sleep(0.25)
+    pytest.fail(f"not within {seconds} s: {said}")
+
+
+def fill(file: Path) -> None:
+    """To the last byte."""
+    with pytest.raises(OSError, match="No space left"):
+        file.write_bytes(bytes(64_000_000))
+
+
+def due_in(seconds: float, pid: int, file: Path) -> None:
+    """From inside the daemon's file systems: SQLite follows ``/proc/<pid>/root`` out of them again."""
+    moment = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    inside = ["nsenter", "--target", str(pid), "--user", "--mount", sys.executable, "-c", _DUE]
+    subprocess.run([*inside, str(file), moment], check=True, capture_output=True)
+
+
+async def test_a_disk_that_fills_up_stops_the_telling_and_is_told_and_nothing_is_lost(
+    tmp_path: Path, folder: Path
+) -> None:
+    async with town(tmp_path) as place:
+        port = free_port()
+        variables = place.variables(f"sqlite:///{folder / 'monitor.db'}") | {"MONITOR_WEB_PORT": str(port)}
+        process = await asyncio.create_subprocess_exec(
+            *on_a_volume(folder, _MOUNT, *MONITOR, "run", "--no-web"),
+            env={**os.environ, **variables},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            await until(lambda said: bool(said["last_round"]) and not said["faults"], port)
+            seen = Path(f"/proc/{process.pid}/root{folder}")  # as the daemon sees it
+            due_in(4, process.pid, folder / "monitor.db")
+            place.publish(1)
+            fill(seen / "filler")
+            said = await until(lambda said: bool(said["faults"]), port)
+            assert "cannot be written (full)" in str(said["faults"])
+            assert (place.told("email"), place.told("slack")) == ([], [])
+            assert process.returncode is None
+            (seen / "filler").unlink()
+            await until(lambda said: not said["faults"], port)
+            for _ in range(300):
+                if place.told("email") and place.told("slack"):
+                    break
+                await asyncio.sleep(0.2)
+            assert (place.told("email"), place.told("slack")) == ([1], [1])
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.communicate(), 30)
+            assert process.returncode == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+
+
+def test_a_read_only_volume_is_refused_in_one_line(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "feeds.yaml").write_bytes(Path("feeds.yaml").read_bytes())
+    variables = {
+        "MONITOR_CONFIG": str(tmp_path / "feeds.yaml"),
+        "MONITOR_DATABASE_URL": f"sqlite:///{folder / 'monitor.db'}",
+    }
+    done = subprocess.run(
+        on_a_volume(folder, _READ_ONLY, *MONITOR, "run", "--no-web"),
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    refusals = [line for line in done.stderr.splitlines() if "database niet bruikbaar" in line]
+    assert (done.returncode, len(refusals)) == (3, 1), done.stderr
+    assert "Traceback" not in done.stderr
