@@ -79,7 +79,7 @@ def _one(path: Path, folder: Path, tally: Tally) -> None:
     body = path.read_bytes()
     head = body[:4_000] if b"\0" not in body[:64] else body[:8_000].replace(b"\0", b"")
     url_found, type_found = URL.search(head), TYPE.search(head)
-    url = url_found.group(1).decode("latin-1") if url_found else "http://example.com/feed"
+    url = url_found.group(1).decode("latin-1") if url_found else "http://127.0.0.1:8097/feed"
     content_type = type_found.group(1).decode("latin-1").strip() if type_found else "application/xml"
     tally.documents += 1
     started = time.perf_counter()

@@ -34,6 +34,7 @@ _CAUSES = (
     "too-old",
     "republished",
     "no-reaction",
+    "dropped",
 )
 """What the ledger counts, in this order."""
 

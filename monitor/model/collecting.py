@@ -150,7 +150,8 @@ class OutletDay:
     entries: int = 0
     new: int = 0
     dropped: int = 0
-    """Entries left out before triage: no title, or beyond the cap of one document."""
+    """The most entries left out of one reading: no title, unreadable, or beyond the cap. The same ones are
+    left out at every poll."""
     blind_seconds: int = 0
     """How long it could not be read."""
     last_failure: str = ""

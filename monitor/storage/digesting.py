@@ -16,12 +16,13 @@ from monitor.model.digest import Digest, DigestState, Item, Ledger
 from monitor.model.topic import Tier
 from monitor.rules.digest import DESK
 from monitor.storage.database import Database
+from monitor.storage.ledger import AMSTERDAM
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts, suppressions
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.desk import standings
 from monitor.storage.tables.digests import digests
-from monitor.storage.tables.outlets import outlet_state
+from monitor.storage.tables.outlets import outlet_days, outlet_state
 from monitor.storage.telling import AlertRecords
 
 _ITEMS = TypeAdapter(tuple[Item, ...])
@@ -131,11 +132,15 @@ class DigestRecords(AlertRecords):
         return found
 
     def causes(self, since: datetime, until: datetime) -> Counter[str]:
-        """How many stories were held back in the period, by cause."""
+        """How many stories were held back in the period, by cause; ``dropped`` are entries left out."""
         number = func.count(func.distinct(suppressions.c.story)).label("number")
         where = (suppressions.c.at > since, suppressions.c.at <= until)
         rows = select(suppressions.c.cause, number).where(*where).group_by(suppressions.c.cause)
-        return Counter({row.cause: row.number for row in self.connection.execute(rows)})
+        found = Counter({row.cause: row.number for row in self.connection.execute(rows)})
+        first, last = (moment.astimezone(AMSTERDAM).date().isoformat() for moment in (since, until))
+        days = (outlet_days.c.day >= first, (outlet_days.c.day < last) | (outlet_days.c.day == first))
+        left_out = self.connection.scalar(select(func.sum(outlet_days.c.dropped)).where(*days))
+        return found + Counter(dropped=int(left_out or 0))
 
     def per_day(self, until: datetime, timezone: str) -> tuple[tuple[date, int, int], ...]:
         """Matched articles of the last seven local days: ``(day, alert tier, digest tier)``."""

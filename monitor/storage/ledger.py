@@ -13,10 +13,15 @@ from monitor.storage.database import Database, insert_many
 from monitor.storage.tables.outlets import outlet_days
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_COUNTS = ("polls", "failures", "entries", "new", "dropped", "blind_seconds")
-_COLUMNS = ("day", "outlet", *_COUNTS, "last_failure")
+_COUNTS = ("polls", "failures", "entries", "new", "blind_seconds")
+_COLUMNS = (
+    *("day", "outlet", "polls", "failures", "entries", "new"),
+    *("dropped", "blind_seconds", "last_failure"),
+)
 _ADDED = (
     f"(day, outlet) DO UPDATE SET {', '.join(f'{n} = outlet_days.{n} + excluded.{n}' for n in _COUNTS)},"
+    " dropped = CASE WHEN excluded.dropped > outlet_days.dropped THEN excluded.dropped"
+    " ELSE outlet_days.dropped END,"
     " last_failure = CASE WHEN excluded.last_failure <> '' THEN excluded.last_failure"
     " ELSE outlet_days.last_failure END"
 )

@@ -62,6 +62,7 @@ CAUSES = {
     "no-reaction": "besloten niet te reageren",
     "preference": "voorkeur van de ontvanger",
     "summarised": "verteld in een samenvatting",
+    "dropped": "zonder kop of onleesbaar in de feed",
 }
 
 

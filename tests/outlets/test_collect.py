@@ -158,6 +158,13 @@ async def test_the_ledger_tells_how_each_outlet_was_read(database: Database, san
     (day,) = Ledger(database).days("2023-06-20", "2023-06-20")
     assert (day.polls, day.failures, day.entries, day.new) == (2, 1, 2, 2)
     assert (day.blind_seconds, day.last_failure) == (1800, "timeout")
+    nameless = b"<rss><channel><item><guid>x</guid></item><item><title>A</title></item></channel></rss>"
+    world.answers[KRANT.url] = Fetched(url=KRANT.url, body=nameless)
+    for _ in range(3):
+        world.time += timedelta(minutes=30)
+        await house.run([KRANT])
+    (day,) = Ledger(database).days("2023-06-20", "2023-06-20")
+    assert (day.polls, day.dropped) == (5, 1), "one entry was left out, however often it was seen"
 
 
 async def test_the_failing_wait_behind_the_healthy(database: Database, sandbox: Sandbox) -> None:

@@ -17,6 +17,7 @@ from monitor.rules.cadence import Rhythm
 from monitor.storage import audit, outlet_days, quarantine, search
 from monitor.storage.search import Filters
 from monitor.web import forms
+from monitor.web.covered import today
 from monitor.web.feeds_file import put, rewritten
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
@@ -48,6 +49,7 @@ def outlets(request: Request) -> Response:
     found = _rows(request)
     values = {
         "rows": found,
+        "today": today(services(request)),
         "blind": sum(diagnosis.blind for _, _, diagnosis in found),
         "fresh": sum(diagnosis.condition is Condition.NEW for _, _, diagnosis in found),
         "word": WORDS,
