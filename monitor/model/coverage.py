@@ -20,6 +20,7 @@ class Cause(StrEnum):
     WALL = "alleen de aanhef gelezen (muur of geen volledige tekst)"
     DIGEST_ONLY = "alleen in het overzicht, geen alarm"
     MUTED = "gedempt"
+    DUPLICATE = "als kopie bij een ander verhaal gevoegd, zonder eigen alarm"
     BASELINE = "al oud toen het medium werd toegevoegd"
     LATE = "pas na de vraag gemeld"
 
@@ -39,6 +40,9 @@ class CitedFacts:
     story: int | None
     baseline: bool
     too_old: bool
+    published: datetime
+    copied: bool = False
+    """Taken for a copy of another outlet's article, and so put in its story."""
     topics: tuple[tuple[str, str, datetime], ...] = ()
     """``(topic, tier, at)`` of this article."""
     alerted: datetime | None = None
@@ -66,6 +70,10 @@ class CoverageRow:
     topics: tuple[str, ...]
     cited: str
     """Address or headline as the question has it."""
+    text: str = ""
+    """The questions themselves, when they could be read."""
+    sites: frozenset[str] = frozenset()
+    """Of the outlets that it cites."""
     facts: CitedFacts | None = None
     cause: Cause | None = None
     """None when the article was seen, matched and alerted before the question."""

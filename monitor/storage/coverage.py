@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, case, func, select
 
 from monitor.model.alert import Reason
 from monitor.model.article import Document
 from monitor.model.coverage import CitedFacts
 from monitor.model.parliament import Question
+from monitor.model.story import Join
+from monitor.model.topic import Tier
 from monitor.storage.asked import LINKED, question_of
 from monitor.storage.database import Database
 from monitor.storage.tables.actions import actions
@@ -42,6 +44,24 @@ class CoverageStore:
             for row in connection.execute(statement.limit(limit)).mappings():
                 yield Document(**row)
 
+    def counts(self, outlets: Sequence[str], since: datetime, until: datetime) -> tuple[int, int]:
+        """Articles of these outlets that were first seen between two moments, and how many with a body."""
+        inside = articles.c.outlet.in_(list(outlets)), articles.c.first_seen.between(since, until)
+        statement = select(func.count(), func.sum(case((articles.c.body != "", 1), else_=0))).where(*inside)
+        with self._database.read() as connection:
+            seen, read = connection.execute(statement).one()
+        return seen, int(read or 0)
+
+    def digest_only(self, topic: str, since: datetime) -> int:
+        """Articles that the topic found at digest tier and not at alert tier."""
+        found = select(topic_matches.c.article).where(
+            topic_matches.c.topic == topic, topic_matches.c.at >= since
+        )
+        rung = found.where(topic_matches.c.tier == Tier.ALERT)
+        quiet = found.where(topic_matches.c.tier == Tier.DIGEST, topic_matches.c.article.not_in(rung))
+        with self._database.read() as connection:
+            return len(set(connection.scalars(quiet)))
+
 
 def _linked(connection: Connection, number: str) -> tuple[CitedFacts | None, bool]:
     links = (
@@ -72,6 +92,8 @@ def _facts(connection: Connection, row: RowMapping) -> CitedFacts:
         seen=row["first_seen"],
         story=row["story"],
         baseline=row["baseline"],
+        published=row["published"],
+        copied=(row["because"] or {}).get("join") == Join.COPY,
         too_old=(row["first_seen"] - row["published"]).days >= 2,
         topics=tuple((topic, tier, at) for topic, tier, at in connection.execute(matched)),
         alerted=_alerted(connection, row["story"]),

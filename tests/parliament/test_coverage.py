@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,7 @@ FACTS = CitedFacts(
     body=True,
     outlet="nu",
     seen=at(20),
+    published=at(20, 6),
     story=7,
     baseline=False,
     too_old=False,
@@ -58,6 +59,7 @@ FACTS = CitedFacts(
         (replace(FACTS, alerted=None, topics=()), Cause.QUERY, "read whole, and no query found it"),
         (replace(FACTS, alerted=None, topics=(), body=False), Cause.WALL, "only the teaser was read"),
         (replace(FACTS, alerted=None, suppressed=("muted",)), Cause.MUTED, "muted"),
+        (replace(FACTS, alerted=None, copied=True), Cause.DUPLICATE, "a copy in a story that was not told"),
         (replace(FACTS, alerted=None, baseline=True), Cause.BASELINE, "in the outlet's first fetch"),
         (
             replace(FACTS, alerted=None, topics=(("diversiteit", "digest", at(20)),)),
@@ -129,6 +131,14 @@ class Archive:
     def asked(self, since: date) -> tuple[tuple[Question, CitedFacts | None, bool], ...]:
         return tuple(each for each in self.found if each[0].asked and each[0].asked >= since)
 
+    def counts(self, outlets: list[str], since: datetime, until: datetime) -> tuple[int, int]:
+        assert since < until
+        return (14, 3) if outlets == ["nu"] else (0, 0)
+
+    def digest_only(self, topic: str, since: datetime) -> int:
+        assert since == at(30) - timedelta(days=30)
+        return 6 if topic == "diversiteit" else 0
+
     def documents(self, since: datetime, limit: int) -> list[Document]:
         titles = [
             HEADLINE,
@@ -161,6 +171,52 @@ def test_a_query_that_missed_gets_a_rule_tried_on_the_archive() -> None:
     assert found.remedy is not None
     assert found.remedy.what == "Voeg een regel toe aan diversiteit: streefcijfer EN ministeries"
     assert found.remedy.tried == "streefcijfer EN ministeries: vangt dit bericht, en 1 van 4 in 30 dagen"
+
+
+@pytest.mark.parametrize(
+    ("change", "cause", "tried"),
+    [
+        ({"topics": (), "body": False}, Cause.WALL, "van 3 van 14 berichten in 30 dagen de tekst gelezen"),
+        (
+            {"topics": (("diversiteit", "digest", at(20)),)},
+            Cause.DIGEST_ONLY,
+            "zou in 30 dagen 6 berichten meer naar alert brengen",
+        ),
+        ({"suppressed": ("muted",)}, Cause.MUTED, "zou 20-06 10:00 zijn gemeld"),
+        ({"copied": True}, Cause.DUPLICATE, "zou 20-06 10:00 zijn gemeld"),
+        ({"too_old": True, "published": at(17)}, Cause.LATE, "verschenen 17-06 10:00, gezien 20-06 10:00"),
+    ],
+)
+def test_every_miss_has_a_remedy_that_was_tried(change: dict[str, object], cause: Cause, tried: str) -> None:
+    missed = replace(FACTS, alerted=None, **change)  # type: ignore[arg-type]  # fields of the row, by name
+    (found,) = judged((question("2023Z1", "De diversiteit bij het Rijk"), missed, False))
+    assert found.cause is cause
+    assert found.remedy is not None
+    assert tried in found.remedy.tried
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "tried"),
+    [
+        (
+            "1 https://www.trouw.nl/politiek/x~b1234567/",
+            Cause.OUTLET_ABSENT,
+            "zou 2 gemiste vragen in deze periode hebben gedekt; onze zoekvragen vinden de",
+        ),
+        (
+            "1 https://www.nu.nl/binnenland/6268273/x.html",
+            Cause.GAP,
+            "14 berichten van dit medium gezien in de week tot de vraag; onze zoekvragen vinden",
+        ),
+    ],
+)
+def test_an_article_that_was_never_seen_has_one_too(text: str, cause: Cause, tried: str) -> None:
+    subject = "Het bericht ‘Diversiteit bij het Rijk blijft achter’"
+    both = [(replace(question(f"2023Z{at}", subject), text=text), None, False) for at in (1, 2)]
+    found, _ = judged(*both)
+    assert found.cause is cause
+    assert found.remedy is not None
+    assert tried in found.remedy.tried
 
 
 def test_only_questions_on_our_topics_are_judged() -> None:

@@ -36,7 +36,7 @@ from monitor.storage.questions import events as of_question
 from monitor.storage.relinking import RelinkStore
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
-from monitor.storage.tables.articles import articles
+from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.parliament import question_links, questions
 from monitor.storage.triaging import TriageStore
 from standins.tweedekamer import TweedeKamerStandIn
@@ -199,6 +199,22 @@ async def test_the_founding_case_in_the_ledger(desk: Desk) -> None:
     assert judged.facts.alerted == at("2023-06-20 06:00")
     assert judged.facts.acknowledged == at("2023-06-20 06:10")
     assert list(store.documents(desk.now_is, 10)) != []
+
+
+async def test_remedies_are_tried_on_the_real_archive(desk: Desk) -> None:
+    desk.now_is = at("2023-06-20 06:00")
+    desk.publish("nu.nl:6268273", HEADLINE, NU)
+    desk.publish("nu.nl:6268274", "De brug bij Zutphen", "https://www.nu.nl/binnenland/6268274/x.html")
+    store = CoverageStore(desk.database)
+    since, until = at("2023-06-19 00:00"), at("2023-06-21 00:00")
+    assert store.counts(["nu"], since, until) == (2, 0)
+    assert store.counts(["trouw"], since, until) == (0, 0)
+    assert store.digest_only("diversiteit", since) == 0
+    with desk.database.write() as connection:
+        connection.execute(update(topic_matches).values(tier="digest"))
+        connection.execute(update(articles).where(articles.c.key == "nu.nl:6268273").values(body="tekst"))
+    assert store.digest_only("diversiteit", since) == 1
+    assert store.counts(["nu"], since, until) == (2, 1)
 
 
 async def test_it_is_told_once_whatever_is_replayed(desk: Desk) -> None:

@@ -46,6 +46,8 @@ def why_missed(facts: CitedFacts, asked: date, outlet: Outlet | None) -> Cause |
         return Cause.BASELINE
     if _MUTES & set(facts.suppressed):
         return Cause.MUTED
+    if facts.copied:
+        return Cause.DUPLICATE
     if not any(tier == Tier.ALERT for _, tier, _ in facts.topics):
         return Cause.DIGEST_ONLY
     return Cause.LATE if facts.too_old else Cause.MUTED
@@ -68,6 +70,7 @@ def remedy(cause: Cause, cited: Citations, facts: CitedFacts | None) -> Remedy |
         Cause.WALL: "Lees de volledige tekst: fulltext: candidates",
         Cause.DIGEST_ONLY: f"Verhoog de regel van {topics} naar alert",
         Cause.MUTED: f"Herzie de demping of de route van {topics}" if topics else "Herzie de demping",
+        Cause.DUPLICATE: "Haal het bericht uit het verhaal en zet het apart (splitsen)",
         Cause.LATE: "Vraag het medium vaker op",
     }
     return Remedy(what=said[cause]) if cause in said else None
