@@ -21,6 +21,7 @@ from bench.soak import article, weigh
 from monitor.model.article import Document
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.rules.stories import StoryWindow
+from monitor.storage.claiming import PollClaims
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
@@ -85,6 +86,8 @@ def main() -> None:
         found["article_stored"] = cpu(lambda number: store.save(batches[number], NOW)) / _MANY
         states = len(store.states())
         found["state_read"] = cpu(lambda _: store.states()) / states
+        claims = PollClaims(database)
+        found["resting_read"] = cpu(lambda _: claims.resting(NOW - timedelta(days=1))) / states
         database.close()
         stored, size = weigh(file)
         found["article_bytes"] = size / stored

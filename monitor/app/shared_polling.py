@@ -32,8 +32,11 @@ class SharedPolling:
     def __init__(self, house: House) -> None:
         """``house`` is open."""
         self._house = house
-        self._outlets = [each for each in house.parts.settings.outlets if each.kind is not Kind.TWEEDEKAMER]
-        self._count = max(math.ceil(len(self._outlets) / SHARE), 1)
+        outlets = [each for each in house.parts.settings.outlets if each.kind is not Kind.TWEEDEKAMER]
+        count = max(math.ceil(len(outlets) / SHARE), 1)
+        self._shares: dict[int, list[Outlet]] = {}
+        for each in outlets:
+            self._shares.setdefault(share_of(site_of(each.url), count), []).append(each)
         self._claims = PollClaims(house.parts.database)
         self._states = CollectStore(house.parts.database)
         self._lease = max(2 * house.parts.settings.fetch.deadline, _LEAST_LEASE)
@@ -59,15 +62,20 @@ class SharedPolling:
 
     async def due(self) -> Iterable[int]:
         """The shares in which an outlet's time has come."""
-        return {self._share(each) for each in await self._waiting()}
+        resting = await asyncio.to_thread(self._claims.resting, self._house.parts.clock.now())
+        return [
+            share
+            for share, outlets in self._shares.items()
+            if any(each.slug not in resting for each in outlets)
+        ]
 
     async def poll(self, share: int) -> Round | None:
         """Claims what is due in a share and asks it; slow outlets are left to run and stay claimed."""
-        waiting = [each for each in await self._waiting() if self._share(each) == share]
-        slugs = [each.slug for each in waiting]
-        states = await asyncio.to_thread(self._states.states, slugs)
+        now, outlets = self._house.parts.clock.now(), self._shares.get(share, [])
+        resting = await asyncio.to_thread(self._claims.resting, now, [each.slug for each in outlets])
+        waiting = [each for each in outlets if each.slug not in resting]
+        states = await asyncio.to_thread(self._states.states, [each.slug for each in waiting])
         chosen = self._house.collector.due(waiting, states)[:DUE_AT_ONCE]
-        now = self._house.parts.clock.now()
         until = now + self._lease
         taken = await asyncio.to_thread(self._claims.claim, [each.slug for each in chosen], now, until)
         self._taken |= dict.fromkeys(taken, until)
@@ -81,10 +89,3 @@ class SharedPolling:
                 await self._house.collector.store_ready()
             except SQLAlchemyError as error:
                 log.error("what was read is not stored, again soon", extra={"why": type(error).__name__})
-
-    async def _waiting(self) -> list[Outlet]:
-        resting = await asyncio.to_thread(self._claims.resting, self._house.parts.clock.now())
-        return [each for each in self._outlets if each.slug not in resting]
-
-    def _share(self, outlet: Outlet) -> int:
-        return share_of(site_of(outlet.url), self._count)
