@@ -40,6 +40,7 @@ check: $(VENV)/.dev ## format, lint, types, floors, dead links in the docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_docs.py
+	$(BIN)/python tools/check_migrations.py
 
 format: $(VENV)/.dev ## put the code in its one format
 	$(BIN)/ruff format .

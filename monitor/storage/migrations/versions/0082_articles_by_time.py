@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0082"
-down_revision = "0073"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
