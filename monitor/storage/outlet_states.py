@@ -19,7 +19,9 @@ _COLUMNS = (
     *("next_poll", "last_poll", "last_success", "last_new", "baseline_at", "last_read", "gap_at"),
     *("failures", "failure", "detail", "permanent_url", "hub", "topic_url"),
 )
-_REPLACED = f"(slug) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
+_SET = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+_REPLACED = f"(slug) DO UPDATE SET {_SET}, claimed_until = NULL"
+"""What was asked is in nobody's hand any more, see ``storage/claiming.py``."""
 
 
 def read_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, OutletState]:
@@ -97,8 +99,8 @@ def touch_states(connection: Connection, rows: Sequence[Unmoved]) -> None:
         return
     mark = marker(connection.dialect)
     statement = (
-        f"UPDATE outlet_state SET next_poll = {mark}, last_poll = {mark}, last_success = {mark}"  # noqa: S608 - marks only
-        f" WHERE slug = {mark}"
+        f"UPDATE outlet_state SET next_poll = {mark}, last_poll = {mark}, last_success = {mark},"  # noqa: S608 - marks only
+        f" claimed_until = NULL WHERE slug = {mark}"
     )
     moments = {row.at: stored_instant(row.at, connection) for row in rows}
     values = [

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.model.collecting import Collected, OutletState
+from monitor.model.collecting import Collected, OutletState, Unmoved
 from monitor.storage.claiming import PollClaims
 from monitor.storage.collecting import CollectStore
+from monitor.storage.outlet_states import touch_states
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
@@ -36,6 +37,14 @@ def test_storing_a_poll_ends_its_claim(database: Database) -> None:
     claims.claim(["a"], NOW, LATER)
     CollectStore(database).save([read("a", NOW + timedelta(seconds=10))], NOW)
     assert claims.claim(["a"], NOW + timedelta(seconds=10), LATER) == {"a"}
+
+
+def test_a_poll_without_news_ends_it_too(database: Database) -> None:
+    claims, soon = PollClaims(database), NOW + timedelta(seconds=10)
+    claims.claim(["a"], NOW, LATER)
+    with database.write() as connection:
+        touch_states(connection, [Unmoved(slug="a", at=NOW, next_poll=soon)])
+    assert claims.claim(["a"], soon, LATER) == {"a"}
 
 
 def test_an_outlet_whose_time_has_not_come_is_not_claimed(database: Database) -> None:
