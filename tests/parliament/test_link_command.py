@@ -67,6 +67,42 @@ def test_questions_in_links_out(articles: Path) -> None:
     assert answers[3]["suggestions"][0]["article"] == "c"  # type: ignore[index]
 
 
+def test_fields_as_others_write_them(tmp_path: Path) -> None:
+    rows = [
+        {"id": "x", "title": "BZK: ons best", "source": "NU.nl", "date": "Tue, 20 Jun 2023 06:00:00 GMT"},
+        {
+            "id": "x",
+            "titles": ["Rijk haalt eigen doelen diversiteit niet"],
+            "lead": "…",
+            "date": "21-06-2023",
+        },
+        {
+            "id": 7,
+            "link": "https://nos.nl/artikel/2479123",
+            "headlines": [{"title": "Inclusie bij het Rijk"}],
+        },
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    asked = [
+        {
+            "nummer": "1",
+            "onderwerp": "Het bericht ‘Rijk haalt eigen doelen diversiteit niet’",
+            "date": "27-06-2023",
+        },
+        {
+            "nummer": "2",
+            "onderwerp": "Iets",
+            "text": ["1", "Kent u het bericht?1", "1https://nos.nl/l/2479123"],
+        },
+    ]
+    code, answers, errors = run(path, "\n".join(map(json.dumps, asked)))
+    assert code == 0, errors
+    first = [answer["links"][0] for answer in answers]  # type: ignore[index]
+    assert [link["article"] for link in first] == ["x", 7]
+    assert "7 dagen voor de vraag" in first[0]["because"]
+
+
 @pytest.mark.parametrize(
     ("questions", "part"),
     [
