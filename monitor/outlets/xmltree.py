@@ -22,17 +22,29 @@ MAX_REPLACED = 1_000_000
 def tree(text: str) -> tuple[etree._Element | None, str]:
     """The root and how it was had: nothing, ``repaired`` or ``recovered``. None where there is no XML."""
     text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).lstrip()
-    if _UNUSABLE.search(text):
-        text = _UNUSABLE.sub("", text)
     text, named = _without_doctype(text)
-    root = _parsed(text, recover=False)
+    root = _parsed(text, recover=False) if _encodable(text) else None
     if root is not None:
         return root, ""
+    if _UNUSABLE.search(text):  # looked for only now: no document that holds one is well-formed
+        text, more = _without_doctype(_UNUSABLE.sub("", text))
+        named |= more
+        root = _parsed(text, recover=False)
+        if root is not None:
+            return root, ""
     text = _repaired(text, named)
     root = _parsed(text, recover=False)
     if root is not None:
         return root, "repaired"
     return _parsed(text, recover=True), "recovered"
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parsed(text: str, *, recover: bool) -> etree._Element | None:

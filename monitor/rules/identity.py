@@ -192,9 +192,9 @@ def fingerprint(entry: Entry) -> bytes:
     """
     digest = blake2b(digest_size=16)
     for text in (
-        _plain(steady(entry.title)),
-        _plain(steady(entry.lead)),
-        _plain(steady(entry.body)),
+        _plain_steady(entry.title),
+        _plain_steady(entry.lead),
+        _plain_steady(entry.body),
         entry.url,
     ):
         digest.update(text.encode("utf-8", "replace"))
@@ -226,6 +226,11 @@ def _fit(key: str) -> str:
 
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _plain_steady(text: str) -> str:
+    kept = steady(text)
+    return kept.lower() if kept.isascii() else _plain(kept)
 
 
 def _plain(text: str) -> str:

@@ -44,6 +44,7 @@ _SIGNS = (
 
 
 _DIGIT = re.compile(r"\d")
+_FIGURES = "0123456789"
 _START = re.compile(
     r"\s*(?:lees|bekijk|luister|meer|gerelateerd|meest|deel|volg|schrijf|meld|advertentie|reageer|©|\(c\)"
     r"|bijgewerkt|gewijzigd|aangepast|ge[uü]pdate|update|gepubliceerd|geplaatst)",
@@ -64,12 +65,19 @@ def _may_move(text: str) -> bool:
     """Whether a pattern could find anything: what most leads do not hold is looked for first."""
     low = text.lower()
     one_line = "\n" not in text and not _START.match(text)
-    if one_line and "laatst" not in low and "online" not in low and not _DIGIT.search(text):
+    if one_line and "laatst" not in low and "online" not in low and not _has_figure(text):
         return False  # on one line footers stand at its start, and all else but those two has a figure
     for sign in _SIGNS:  # noqa: SIM110 - not any(): a generator costs more than the look itself
         if sign in low:
             return True
     return False
+
+
+def _has_figure(text: str) -> bool:
+    for figure in _FIGURES:
+        if figure in text:
+            return True
+    return not text.isascii() and _DIGIT.search(text) is not None  # other scripts have figures too
 
 
 def single_spaced(text: str) -> str:
