@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from monitor.flows.alert import Moment, consider
 from monitor.model.article import Article
-from monitor.model.story import Assignment, Because, Join
+from monitor.model.story import Assignment, Because, Join, Kept
 from monitor.model.topic import TopicMatch
 from monitor.ports.triage import Matcher, Triage, TriageWork
 from monitor.rules.liveblog import page_of
 from monitor.rules.stories import StorySettings, StoryWindow
+from monitor.rules.stories.packed import made_by, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class Triager:
             story = found.story if found.story is not None else work.new_story(article, moment.now)
             work.place(article, story, found.because, moment.now)
             work.save_matches(article, matches, moment.now)
+            work.keep_analysis(article, made_by(self._stories), pack(window.known_of(article.document)))
             window.place(article.id, story, article.document, article.published, article.key)
             joined = _look_again(article.id, window, work, moment.now)
             matters = _matters(matches, found) or joined
@@ -109,10 +111,8 @@ class Triager:
         if self._window is None:
             window = StoryWindow(self._stories)
             self._turn = self._store.turn()  # before reading: what comes in between is read twice, not missed
-            for article, story, pinned in self._store.placed(now - self._stories.horizon):
-                window.place(
-                    article.id, story, article.document, article.published, article.key, pinned=pinned
-                )
+            for kept in self._store.placed(now - self._stories.horizon, made_by(self._stories)):
+                _put_back(window, kept)
             self._window = window
         return self._window
 
@@ -120,6 +120,12 @@ class Triager:
         """What other workers placed, or people moved, since our last turn."""
         for article, story, pinned in work.placed_after(self._turn):
             window.place(article.id, story, article.document, article.published, article.key, pinned=pinned)
+
+
+def _put_back(window: StoryWindow, kept: Kept) -> None:
+    article, known = kept.article, unpack(kept.analysis) if kept.analysis is not None else None
+    where = (article.id, kept.story, article.document, article.published, article.key)
+    window.place(*where, pinned=kept.pinned, known=known)
 
 
 def _with_its_page(article: Article, matches: Sequence[TopicMatch], work: TriageWork) -> Assignment | None:

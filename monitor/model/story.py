@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from monitor.model.article import Article
+
 
 class Join(StrEnum):
     """Why an article is in its story."""
@@ -58,3 +60,15 @@ class Turn:
     number: int
     before: int
     """The turn before it; not our own last one when others were busy meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article of the window as it is read back."""
+
+    article: Article
+    """Without its body where the analysis is known."""
+    story: int
+    pinned: bool
+    analysis: bytes | None
+    """Of this version, by the analysis that was asked for; None when there is none."""

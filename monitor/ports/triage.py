@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.model.article import Article, Document
-from monitor.model.story import Because, Turn
+from monitor.model.story import Because, Kept, Turn
 from monitor.model.topic import TopicMatch
 from monitor.ports.alerting import AlertWork
 
@@ -61,6 +61,10 @@ class TriageWork(Protocol):
         """Puts an article that stood alone in a story; False when its own story was told or acted upon."""
         ...
 
+    def keep_analysis(self, article: Article, made_by: str, analysis: bytes) -> None:
+        """What the window knows of this version, for a restart."""
+        ...
+
     def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
         """The topics found in this version."""
         ...
@@ -77,8 +81,8 @@ class Triage(Protocol):
         """The number of the last turn that anybody took."""
         ...
 
-    def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:
-        """``(article, story, pinned)`` from ``since`` on, in the order of triage."""
+    def placed(self, since: datetime, made_by: str) -> Iterator[Kept]:
+        """What was placed and published from ``since`` on, in the order of triage."""
         ...
 
     def transaction(self) -> AbstractContextManager[TriageWork]:

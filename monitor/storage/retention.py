@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 
 from monitor.rules.retention import TERMS, Kind
+from monitor.rules.stories import StorySettings
 from monitor.storage.database import Database
 from monitor.storage.tables import metadata
 from monitor.storage.tables.alerts import deliveries, suppressions
-from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import login_failures, sessions
 from monitor.storage.tables.outlets import quarantine, rounds
 
@@ -60,6 +61,7 @@ def sweep(database: Database, now: datetime) -> Mapping[Kind, int]:
         connection.execute(
             delete(login_failures).where(login_failures.c.at < TERMS[Kind.SESSIONS].until(now))
         )
+        _past_analyses(connection, now)
         _empty_stories(connection, TERMS[Kind.UNMATCHED].until(now))
     return done
 
@@ -127,6 +129,12 @@ def _unreferenced() -> list[ColumnElement[bool]]:
         for column in _pointing_at(articles)
         if not any(key.ondelete for key in column.foreign_keys)
     ]
+
+
+def _past_analyses(connection: Connection, now: datetime) -> None:
+    """What the story window knew of articles that have left it: a cache, so no kind of its own."""
+    past = select(articles.c.id).where(articles.c.published < now - StorySettings().horizon)
+    connection.execute(delete(analyses).where(analyses.c.article.in_(past)))
 
 
 def _empty_stories(connection: Connection, until: datetime) -> None:

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, func, insert, literal, or_, select, update
 
 from monitor.model.article import Article
-from monitor.model.story import Because, Turn
+from monitor.model.story import Because, Kept, Turn
 from monitor.model.topic import TopicMatch
 from monitor.rules.liveblog import LONGEST, MARK, TOGETHER, page_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
-from monitor.storage.tables.articles import articles, stories, topic_matches, turns
+from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, turns
 from monitor.storage.tables.base import Instant
 from monitor.storage.tables.desk import story_moves
 from monitor.storage.telling import AlertRecords
@@ -54,16 +54,22 @@ class TriageStore:
         with self._database.read() as connection:
             return tuple(_article(row) for row in connection.execute(statement).mappings())
 
-    def placed(self, since: datetime) -> Iterator[tuple[Article, int, bool]]:
-        """``(article, story, pinned)`` of all published from ``since`` on, in the order of triage."""
+    def placed(self, since: datetime, made_by: str = "") -> Iterator[Kept]:
+        """All published from ``since`` on, in the order of triage; ``made_by``: which analyses will do."""
+        same = (analyses.c.version == articles.c.version, analyses.c.made_by == made_by)
+        body = case((analyses.c.data.is_(None), articles.c.body), else_="").label("body")
+        columns = (body if column is articles.c.body else column for column in _COLUMNS)
         statement = (
-            select(*_COLUMNS, articles.c.story, articles.c.pinned)
+            select(*columns, articles.c.story, articles.c.pinned, analyses.c.data)
+            .outerjoin(analyses, and_(analyses.c.article == articles.c.id, *same))
             .where(articles.c.story.is_not(None), articles.c.published >= since)
             .order_by(articles.c.joined, articles.c.id)
         )
         with self._database.read() as connection:
             for row in connection.execution_options(yield_per=500).execute(statement).mappings():
-                yield _article(row), row["story"], row["pinned"]
+                yield Kept(
+                    article=_article(row), story=row["story"], pinned=row["pinned"], analysis=row["data"]
+                )
 
     def turn(self) -> int:
         """The number of the last turn that anybody took."""
@@ -179,6 +185,12 @@ class TriageTransaction:
         told = select(alerts.c.id).where(alerts.c.story == story)
         done = select(actions.c.id).where(actions.c.story == story)
         return self._connection.execute(told.union_all(done).limit(1)).first() is not None
+
+    def keep_analysis(self, article: Article, made_by: str, analysis: bytes) -> None:
+        """What the window knows of this version, in place of what it knew of the one before."""
+        values = {"version": article.version, "made_by": made_by, "data": analysis}
+        statement = upsert(analyses, self._connection).values(article=article.id, **values)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["article"], set_=values))
 
     def save_matches(self, article: Article, matches: Sequence[TopicMatch], now: datetime) -> None:
         """The topics found in this version; storing the same version again changes nothing."""

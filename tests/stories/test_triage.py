@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from monitor.flows import rearrange
 from monitor.flows.alert import Moment
@@ -18,7 +18,8 @@ from monitor.model.topic import TopicMatch
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.respond import ResponseBook
-from monitor.storage.tables.articles import articles
+from monitor.storage.retention import sweep
+from monitor.storage.tables.articles import analyses, articles
 from monitor.storage.tables.desk import story_moves
 from monitor.storage.triaging import TriageStore
 from tests.stories.newsroom import START, week
@@ -43,10 +44,10 @@ class Desk:
     def restart(self) -> None:
         self.triager = Triager(TriageStore(self.database), Nothing())
 
-    def publish(self, key: str, document: Document, when: datetime) -> None:
+    def publish(self, key: str, document: Document, when: datetime, mark: str = "") -> None:
         entry = Candidate(
             key=key,
-            fingerprint=key.encode()[:16].ljust(16),
+            fingerprint=(mark or key).encode()[:16].ljust(16),
             url=f"https://krant.example/{key}",
             guid="",
             title=document.title,
@@ -71,6 +72,12 @@ class Desk:
 
 ITEMS = week(events=14, seed=3)
 BY = Actor(id=1, name="Redacteur")
+BRIDGE = Document(
+    title="Waalbrug dicht na aanvaring", lead="De Waalbrug bij Zaltbommel is dicht na een aanvaring."
+)
+BRIDGE_TOO = Document(
+    title="Waalbrug na aanvaring dicht", lead="De Waalbrug bij Zaltbommel is na een aanvaring dicht."
+)
 
 
 def published(database: Database, restarts: frozenset[int]) -> dict[str, int]:
@@ -89,12 +96,7 @@ def test_restarts_change_nothing(sqlite_database: Database, postgres_database: D
 
 def test_what_people_split_off_stays_and_later_articles_follow(sqlite_database: Database) -> None:
     desk = Desk(sqlite_database)
-    one = Document(
-        title="Waalbrug dicht na aanvaring", lead="De Waalbrug bij Zaltbommel is dicht na een aanvaring."
-    )
-    two = Document(
-        title="Waalbrug na aanvaring dicht", lead="De Waalbrug bij Zaltbommel is na een aanvaring dicht."
-    )
+    one, two = BRIDGE, BRIDGE_TOO
     desk.publish("one", one, START)
     desk.publish("two", two, START + timedelta(hours=1))
     together = desk.stories()
@@ -141,3 +143,39 @@ def test_an_article_alone_joins_the_story_that_forms_later(sqlite_database: Data
         (move,) = connection.execute(select(story_moves)).all()
     assert (move.kind, move.by, move.to_story) == ("company", "regel", after["both"])
     assert {move.from_story, move.to_story} == set(apart.values())
+
+
+def test_a_restart_reads_what_was_known_and_analyses_nothing_again(database: Database) -> None:
+    """The texts are struck from the archive: only what was kept of them can tell what comes next."""
+    desk = Desk(database)
+    desk.publish("one", BRIDGE, START)
+    with database.write() as connection:
+        connection.execute(update(articles).values(title="-", lead="", body=""))
+    desk.restart()
+    desk.publish("two", BRIDGE_TOO, START + timedelta(hours=1))
+    assert len(set(desk.stories().values())) == 1
+
+    with database.write() as connection:
+        connection.execute(update(articles).values(title="-", lead="", body=""))
+        connection.execute(update(analyses).values(made_by="an older analysis"))
+    desk.restart()
+    desk.publish("three", BRIDGE, START + timedelta(hours=2))
+    assert desk.stories()["three"] != desk.stories()["one"], "an analysis of another kind was believed"
+
+
+def test_what_was_kept_is_of_the_newest_version(sqlite_database: Database) -> None:
+    desk = Desk(sqlite_database)
+    desk.publish("one", Document(title="Volgt meer nieuws"), START)
+    desk.publish("one", BRIDGE, START + timedelta(minutes=20), mark="changed")
+    desk.restart()
+    desk.publish("two", BRIDGE_TOO, START + timedelta(hours=1))
+    assert len(set(desk.stories().values())) == 1
+
+
+def test_what_left_the_window_is_not_kept_for_it(sqlite_database: Database) -> None:
+    desk = Desk(sqlite_database)
+    desk.publish("one", BRIDGE, START)
+    desk.publish("two", ITEMS[0].document, START + timedelta(days=10))
+    sweep(sqlite_database, START + timedelta(days=14))
+    with sqlite_database.read() as connection:
+        assert connection.execute(select(analyses.c.article)).scalars().all() == [desk.number("two")]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from monitor.rules.dutch import fold, word
 
-_THINGS = """
+THINGS = """
 explosie ontploffing ontploffen exploderen explosief
 brand vuurzee uitbranden afbranden uitslaand
 aanhouding aanhouden aangehouden arrestatie arresteren gearresteerd arrestant oppakken opgepakt
@@ -223,7 +223,7 @@ texel texels
 def _first() -> dict[str, str]:
     """For each base form that a name may get, in either inflection, the word that stands for it."""
     found: dict[str, str] = {}
-    for line in _THINGS.split("\n"):
+    for line in THINGS.split("\n"):
         names = line.split()
         forms = (form for name in names for form in (name, f"{name}e"))
         for form in forms:

@@ -69,7 +69,7 @@ class StoryWindow:
             return self._stays(twin, Join.VERSION)
         if own is not None and len(self._memory.members(self._memory[own].story)) > 1:
             return self._stays(own, Join.VERSION)
-        found = self._found(self._features(document), when.timestamp(), own)
+        found = self._found(self.known_of(document), when.timestamp(), own)
         if found is None and own is not None:
             return self._stays(own, Join.VERSION)
         return found or Assignment(story=None, because=Because(join=Join.NEW, score=0.0))
@@ -103,11 +103,15 @@ class StoryWindow:
         url_key: str = "",
         *,
         pinned: bool = False,
+        known: Features | None = None,
     ) -> None:
-        """Records where an article ended up; a second time replaces the first (version or story)."""
+        """Records where an article ended up; a second time replaces the first (version or story).
+
+        ``known`` spares analysing it again; the document is not looked at then.
+        """
         before = self._memory.slot(article)
         pinned = pinned or (before is not None and self._memory[before].pinned)
-        fresh = self._features(document)
+        fresh = known or self.known_of(document)
         self._memory.add(Placement(article, story, when.timestamp(), url_key, pinned), fresh)
 
     def forget_before(self, when: datetime) -> None:
@@ -142,8 +146,8 @@ class StoryWindow:
         if slot is not None:
             self._memory[slot].pinned = pinned
 
-    def _features(self, document: Document) -> Features:
-        """The features of a document; the last one is kept, because ``place`` follows ``assign``."""
+    def known_of(self, document: Document) -> Features:
+        """What is known of a document; of the last one it is kept, because ``place`` follows ``assign``."""
         if self._recent is None or self._recent[0] != document:
             self._recent = (document, features(document, self._settings))
         return self._recent[1]

@@ -107,6 +107,16 @@ Index(
 Index("ix_topic_matches_topic_at", topic_matches.c.topic, topic_matches.c.at)
 Index("ix_topic_matches_at", topic_matches.c.at)
 
+analyses = Table(
+    "analyses",
+    metadata,
+    Column("article", Integer, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("made_by", String(20), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What the story window knows of an article's version, as ``rules.stories.packed`` has it: a cache."""
+
 turns = Table(
     "turns",
     metadata,
