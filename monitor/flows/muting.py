@@ -52,6 +52,7 @@ def silence(
     if not timedelta(0) < lasting <= LONGEST_MUTE:
         return Refused("Dempen kan voor ten hoogste 31 dagen.")
     until = now + lasting
+    book.unmute(kind.value, target, now)  # one mute at a time: the newest reason and end hold
     book.mute(kind.value, target, (now, until), why.strip(), by.name)
     detail = {"why": why.strip(), "until": until.isoformat()}
     book.note(by, now, "mute", f"{kind.value} {target}", detail)

@@ -32,8 +32,12 @@ def test_muting_a_topic_needs_a_reason_and_ends_by_hand(officer: Browser, town: 
     assert "campagne, bekend" in officer.submit(
         "/meldingen/dempen", what=what[1], hours=4, why="campagne, bekend"
     )
+    assert (
+        officer.submit("/meldingen/dempen", what=what[1], hours=4, why="campagne, bekend").count("Opheffen")
+        == 1
+    )
     with town.database.read() as connection:
-        (row,) = connection.execute(select(mutes).where(mutes.c.kind == "topic")).all()
+        *_, row = connection.execute(select(mutes).where(mutes.c.kind == "topic")).all()
     assert f"topic {row.target}" == what[1]
     assert (row.until - row.since).total_seconds() == 4 * 3600
     lifted = officer.submit("/meldingen/opheffen", what=what[1])
