@@ -24,15 +24,19 @@ class Costs:
 
     poll_unchanged: float = 0.0005
     poll_changed: float = 0.011
-    article_stored: float = 0.00005
+    article_stored: float = 0.00002
     article_triaged: float = 0.0005
-    article_bytes: float = 1_620
-    window_bytes: float = 8_470
+    article_bytes: float = 1_630
+    window_bytes: float = 8_330
     """Memory of the story window for one article."""
-    triage_serial: float = 0.0042
+    triage_serial: float = 0.0033
     """Of triage, the part that goes one at a time: assigning to a story and its transaction."""
-    state_read: float = 0.0000113
-    """Reading one outlet's state; every share reads all of them."""
+    state_read: float = 0.0000078
+    """Reading one outlet's state before it is asked."""
+    resting_read: float = 0.0000019
+    """Looking whether one outlet is due, when shares are handed out."""
+    window_articles: float = 100_000
+    """The most that the story window remembers; with more than this in twelve days it reaches back less far."""
     queue_task: float = 0.002
     commits: float = 1_500
     """Transactions a second that one PostgreSQL on one SSD takes with synchronous commit."""
@@ -49,7 +53,7 @@ class Load:
     changed: float = 0.04
     """Polls that find something changed."""
     share: int = 100
-    days_of_window: float = 5.0
+    days_of_window: float = 12.0
     days_kept: float = 90.0
 
 
@@ -68,6 +72,8 @@ class Plan:
     transactions: float
     """Of what one PostgreSQL commits a second, the part in use."""
     window_gb: float
+    window_days: float
+    """How far back stories reach."""
     disk_gb: float
     delay: float
     """Mean seconds from an article's appearance to its alert: half an interval, and waiting for triage."""
@@ -81,18 +87,19 @@ def plan(load: Load, costs: Costs | None = None) -> Plan:
     articles = load.outlets * load.articles_a_day / _DAY
     shares = math.ceil(load.outlets / load.share)
     runs = min(shares / 2.0, polls)  # a share is handed out at most every two seconds
-    states = runs * load.outlets * cost.state_read
+    states = polls * cost.state_read + load.outlets * cost.resting_read / 2.0
     lane = articles * cost.triage_serial
     cpu = (
         polls * ((1 - load.changed) * cost.poll_unchanged + load.changed * cost.poll_changed)
-        + articles * (cost.article_stored + cost.article_triaged)
+        + articles * (cost.article_stored + cost.article_triaged + cost.triage_serial)
         + runs * cost.queue_task
         + states
     )
     commits = (runs * 4 + articles * 1.2) / cost.commits
-    window = articles * _DAY * load.days_of_window * cost.window_bytes / 1e9
+    days = min(load.days_of_window, cost.window_articles / (articles * _DAY))
+    window = articles * _DAY * days * cost.window_bytes / 1e9
     waiting = cost.triage_serial / (1 - lane) / 2 + 1.0 if lane < 1 else math.inf
-    limits = {"states": states / 2, "triage": lane, "transactions": commits, "window": window / 8}
+    limits = {"states": states / 2, "triage": lane, "transactions": commits, "window": 1 / days}
     worst = max(limits, key=lambda name: limits[name])
     return Plan(
         outlets=load.outlets,
@@ -103,6 +110,7 @@ def plan(load: Load, costs: Costs | None = None) -> Plan:
         states_core=states,
         transactions=commits,
         window_gb=window,
+        window_days=days,
         disk_gb=articles * _DAY * load.days_kept * cost.article_bytes / 1e9,
         delay=load.interval / 2 + waiting,
         first_full=worst if limits[worst] >= 1 else "",
@@ -122,12 +130,12 @@ def breaking_point(name: str) -> int:
 
 
 def full(found: Plan, name: str) -> bool:
-    """Whether a resource has no room left: two cores of state reading, eight GB of window, the rest whole."""
+    """Whether a resource has no room left: two cores of state reading, a window of one day, the rest whole."""
     values = {
         "states": found.states_core / 2,
         "triage": found.triage_lane,
         "transactions": found.transactions,
-        "window": found.window_gb / 8,
+        "window": 1 / found.window_days,
         "cores": found.cores / 2,
     }
     return values[name] >= 1
@@ -189,7 +197,7 @@ CHARTS = {
         [
             ("triage lane", lambda p: p.triage_lane),
             ("commits", lambda p: p.transactions),
-            ("story window", lambda p: p.window_gb / 8),
+            ("a day of stories", lambda p: 1 / p.window_days),
         ],
     ),
     "scale-storage.svg": chart(
