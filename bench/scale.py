@@ -36,7 +36,7 @@ class Costs:
     resting_read: float = 0.0000019
     """Looking whether one outlet is due, when shares are handed out."""
     window_articles: float = 100_000
-    """The most that the story window remembers; with more than this in twelve days it reaches back less far."""
+    """The most that the story window remembers; with more in twelve days it reaches back less far."""
     queue_task: float = 0.002
     commits: float = 1_500
     """Transactions a second that one PostgreSQL on one SSD takes with synchronous commit."""
@@ -130,7 +130,7 @@ def breaking_point(name: str) -> int:
 
 
 def full(found: Plan, name: str) -> bool:
-    """Whether a resource has no room left: two cores of state reading, a window of one day, the rest whole."""
+    """Whether a resource has no room left: two cores, a window of a day, the rest whole."""
     values = {
         "states": found.states_core / 2,
         "triage": found.triage_lane,
