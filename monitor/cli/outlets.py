@@ -19,7 +19,7 @@ from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
 from monitor.outlets.discover import discover as find
 from monitor.outlets.http import Fetcher
-from monitor.outlets.opml import as_yaml, read_opml, slug_of, unused, write_opml
+from monitor.outlets.opml import Listed, as_yaml, read_opml, slug_of, unused, write_opml
 from monitor.outlets.sandbox import Sandbox
 
 Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
@@ -66,7 +66,8 @@ def _show(each: Proposal, parts: Parts) -> None:
         say(f"#   {example}")
     taken = {outlet.slug for outlet in parts.settings.outlets}
     name = each.title or each.url.split("/")[2].removeprefix("www.")
-    say(as_yaml([(unused(slug_of(name), taken), name, each.url)], each.kind.value, each.selector))
+    slug = unused(slug_of(name), taken)
+    say(as_yaml([Listed(slug, name, each.url, each.kind.value, each.selector)]))
 
 
 def _ago(moment: datetime, now: datetime) -> str:
@@ -92,12 +93,12 @@ def import_outlets(
         refuse(f"{file}: {found} → exporteer opnieuw uit de andere lezer")
     taken = {outlet.slug for outlet in parts.settings.outlets}
     known = {outlet.url for outlet in parts.settings.outlets}
-    fresh: list[tuple[str, str, str]] = []
-    for slug, name, url in found:
-        if url not in known:
-            chosen = unused(slug, taken)
+    fresh: list[Listed] = []
+    for each in found:
+        if each.url not in known:
+            chosen = unused(each.slug, taken)
             taken.add(chosen)
-            fresh.append((chosen, name, url))
+            fresh.append(each._replace(slug=chosen))
     if fresh:
         say(as_yaml(fresh))
     known_already = len(found) - len(fresh)

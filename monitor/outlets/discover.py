@@ -74,7 +74,11 @@ async def discover(url: str, fetcher: Fetcher, sandbox: Sandbox) -> list[Proposa
         *(_try(address, fetcher, sandbox, feed=False) for address in list(dict.fromkeys(maps))[:6]),
         *(_as_page(page, selector, sandbox) for selector in _selectors(told)),
     )
-    unique = {(each.url, each.selector): each for each in found if each is not None}
+    unique: dict[object, Proposal] = {}
+    for each in found:
+        if each is not None:
+            same = (each.entries, each.examples) if each.kind is Kind.PAGE else ()
+            unique.setdefault((each.kind, each.url, same), each)  # two selectors of one list are one proposal
     return sorted(unique.values(), key=lambda each: each.worth, reverse=True)
 
 

@@ -120,7 +120,7 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
         unknown = "ritme nog onbekend"
         fresh = state.baseline_at is not None and now - state.baseline_at < BASELINE_SHOWN
         told = _baseline(state.baseline_at) if fresh and state.baseline_at else "gelezen"
-        return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=unknown)
+        return _well(outlet, state, told, unknown)
     quiet = now - seen
     expected = rhythm.expected(seen, now)
     norm = f"rond deze tijd {rhythm.at(now):.1f} berichten per uur"
@@ -137,7 +137,14 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
     told = f"laatste nieuwe bericht {_span(quiet)} geleden"
     if state.baseline_at is not None and now - state.baseline_at < BASELINE_SHOWN:
         told = f"{_baseline(state.baseline_at)}; {told}"
-    return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=norm)
+    return _well(outlet, state, told, norm)
+
+
+def _well(outlet: Outlet, state: OutletState, told: str, norm: str) -> Diagnosis:
+    """In order; an address that moved for good is proposed, for redirects end one day."""
+    moved = state.permanent_url if state.permanent_url != outlet.url else ""
+    remedy = f"het adres is voorgoed verhuisd naar {moved}: zet dat in feeds.yaml" if moved else ""
+    return Diagnosis(outlet=outlet.slug, condition=Condition.OK, evidence=told, norm=norm, remedy=remedy)
 
 
 def _baseline(at: datetime) -> str:

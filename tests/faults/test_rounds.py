@@ -249,6 +249,8 @@ async def test_a_feed_that_a_permanent_redirect_led_to_keeps_its_baseline(day: D
     day.permanent = moved.url
     day.publishes(item("Oud", "https://www.krant.nl/1"))
     await day.round()
+    told = diagnose(KRANT, CollectStore(day.database).states()["krant"], None, day.time)
+    assert (told.condition, moved.url in told.remedy) == (Condition.OK, True), "the new address is proposed"
     day.publishes(item("Nieuw", "https://www.andere-krant.nl/8"), outlet=moved)
     await day.round(moved)
     with day.database.read() as connection:

@@ -62,11 +62,16 @@ async def test_a_feed_itself_is_its_own_proposal(fetcher: Fetcher) -> None:
 def test_opml_goes_out_and_comes_back() -> None:
     outlets = [
         Outlet(slug="a", name='De "Krant" & Co', url="https://k.nl/rss?a=1&b=2"),
-        Outlet(slug="b", name="Andere", url="https://a.nl/rss"),
+        Outlet(slug="b", name="Andere", url="https://a.nl/rss", tier=1),
+        Outlet(slug="c", name="Lijst", url="https://c.nl/", kind=Kind.PAGE, selector='a[href^="/n"] > b'),
+        Outlet(slug="d", name="Kaart", url="https://d.nl/s.xml", kind=Kind.SITEMAP, tier=2),
     ]
     back = read_opml(write_opml(outlets, "Voorsprong").encode())
     assert not isinstance(back, str)
-    assert [(name, url) for _, name, url in back] == [(each.name, each.url) for each in outlets]
+    told = [(each.name, each.url, each.kind, each.selector, each.tier) for each in back]
+    assert told == [(each.name, each.url, each.kind, each.selector, each.tier) for each in outlets]
+    parsed = yaml.safe_load("outlets:\n" + as_yaml(back))["outlets"]
+    assert parsed["lijst"]["selector"] == 'a[href^="/n"] > b'
 
 
 def test_what_comes_in_is_safe_to_paste() -> None:
