@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -81,6 +83,29 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def masked(token: str) -> str:
+    """A token as a page carries it: another text each time, so that no compressed size gives it away."""
+    if not token:
+        return ""
+    plain = token.encode()
+    salt = secrets.token_bytes(len(plain))
+    return urlsafe_b64encode(salt + _mixed(plain, salt)).decode()
+
+
+def unmasked(given: str) -> bytes:
+    """The token inside what a page carried; empty for anything else."""
+    try:
+        both = urlsafe_b64decode(given.encode())
+    except ValueError:
+        return b""
+    half = len(both) // 2
+    return _mixed(both[half:], both[:half]) if len(both) == 2 * half else b""
+
+
+def _mixed(left: bytes, right: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(left, right, strict=True))
+
+
 def cookie_name(secure: bool) -> str:
     """``__Host-`` needs TLS; on plain http (loopback only) the name says that it lacks that protection."""
     return "__Host-voorsprong" if secure else "voorsprong-loopback"
@@ -147,7 +172,7 @@ async def _own_page(request: Request, found: Visitor) -> None:
         form = await request.form(max_fields=500, max_files=0, max_part_size=_MOST_FORM)
         value = form.get("csrf", "")
         given = value if isinstance(value, str) else ""
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+    if not expected or not hmac.compare_digest(unmasked(given), expected.encode()):
         raise TurnedAwayError(
             403, "De pagina was verlopen. Ga terug, ververs de pagina en probeer het opnieuw."
         )

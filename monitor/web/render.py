@@ -21,7 +21,7 @@ from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording import dates
 from monitor.rules.wording.clean import safe_url
 from monitor.web import words
-from monitor.web.gate import cookie_name, services, visitor
+from monitor.web.gate import cookie_name, masked, services, visitor
 
 FOLDER = Path(str(files("monitor.web")))
 ZONE = str(AMSTERDAM)
@@ -42,7 +42,7 @@ def page(
         "path": request.url.path,
         "who": who,
         "Right": Right,
-        "csrf": who.csrf or request.cookies.get(f"{cookie_name(surroundings.secure)}-pre", ""),
+        "csrf": masked(who.csrf or request.cookies.get(f"{cookie_name(surroundings.secure)}-pre", "")),
         "lang": language,
         "_": words.translator(language),
         "now": surroundings.clock.now(),

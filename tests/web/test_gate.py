@@ -16,7 +16,7 @@ from monitor.rules.access import allowed
 from monitor.storage import people
 from monitor.web.account import safe_path
 from monitor.web.app import create_app
-from monitor.web.gate import right_of
+from monitor.web.gate import right_of, unmasked
 from monitor.web.headers import POLICY
 from tests.web.conftest import Browser, token_in
 from tests.web.town import PASSWORD, Town, open_desk
@@ -154,6 +154,15 @@ def test_a_field_that_the_form_does_not_have_is_refused(town: Town, browser: Bro
     answer = browser.post(path, data={"csrf": browser.csrf, "why": "x", "role": "beheerder"})
     assert answer.status_code == 422
     assert "role" in answer.text
+
+
+def test_the_token_is_another_text_on_every_page_and_still_the_same_token(browser: Browser) -> None:
+    browser.sign_in("woordvoerder")
+    shown = {token_in(browser.get("/sneltoetsen").text) for _ in range(5)}
+    assert len(shown) == 5
+    assert len({unmasked(each) for each in shown}) == 1
+    for odd in ("", "x", "é", "====", "a" * 87, next(iter(shown))[:-4]):
+        assert unmasked(odd) not in {unmasked(each) for each in shown}
 
 
 def test_a_strange_host_is_refused(browser: Browser) -> None:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from monitor.model.person import Right
 from monitor.storage import audit, people
 from monitor.web import account, forms, passwords
-from monitor.web.gate import TurnedAwayError, cookie_name, needs, services, visitor
+from monitor.web.gate import TurnedAwayError, cookie_name, masked, needs, services, visitor
 from monitor.web.render import back, page
 
 router = APIRouter()
@@ -28,7 +28,7 @@ def _before_session(request: Request, answer: Response, token: str) -> Response:
 
 def _form(request: Request, template: str, values: dict[str, object], status: int = 200) -> Response:
     token = request.cookies.get(f"{cookie_name(services(request).secure)}-pre") or secrets.token_urlsafe(24)
-    answer = page(request, template, values | {"csrf": token}, status=status)
+    answer = page(request, template, values | {"csrf": masked(token)}, status=status)
     return _before_session(request, answer, token)
 
 

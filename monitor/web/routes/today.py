@@ -18,7 +18,7 @@ from monitor.web.present import Names, cutoff_of, reasons, telling
 from monitor.web.render import language_of, local, page
 
 router = APIRouter()
-MOST = {"asking": 40, "hand": 40, "digest": 25, "done": 15, "quiet": 15}
+MOST = {"asking": 40, "hand": 30, "digest": 20, "done": 10, "quiet": 10}
 """Cards of each kind on the page; the rest is one click away."""
 
 
