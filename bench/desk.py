@@ -237,12 +237,12 @@ def readers(
 ) -> dict[str, dict[str, float]]:
     """That many people who each open a page every five seconds or so: time of each page, and of all."""
     times: dict[str, list[float]] = {name: [] for name in paths}
+    clients = _clients(url, browser, many)
     until = time.monotonic() + seconds
-    cookies = dict(browser.cookies)
 
     def read(seed: int) -> None:
         dice = random.Random(seed)
-        with httpx.Client(base_url=url, cookies=cookies, timeout=30) as client:
+        with clients[seed] as client:
             time.sleep(dice.random() * 5)
             while time.monotonic() < until:
                 name = dice.choice(list(paths))
@@ -259,15 +259,15 @@ def readers(
 def news(url: str, browser: Browser, database: Database, many: int) -> dict[str, float]:
     """Something happens, and everybody's script fetches Vandaag again within the second."""
     times: list[float] = []
-    cookies = dict(browser.cookies)
     for _ in range(5):
+        clients = _clients(url, browser, many)
         with database.write() as connection:
             connection.execute(
                 insert(actions).values(story=1, at=NOW, who="Wim", kind="note", why="x", detail={})
             )
 
-        def read(seed: int) -> None:
-            with httpx.Client(base_url=url, cookies=cookies, timeout=30) as client:
+        def read(seed: int, clients: list[httpx.Client] = clients) -> None:
+            with clients[seed] as client:
                 time.sleep(random.Random(seed).random())
                 begin = time.perf_counter()
                 client.get("/vandaag")
@@ -275,6 +275,16 @@ def news(url: str, browser: Browser, database: Database, many: int) -> dict[str,
 
         _together(read, many)
     return _figures(times)
+
+
+def _clients(url: str, browser: Browser, many: int) -> list[httpx.Client]:
+    """Made before the clock runs: making one costs more than a page. None keeps a connection that may end."""
+    cookies = dict(browser.cookies)
+    limits = httpx.Limits(keepalive_expiry=1)
+    return [
+        httpx.Client(base_url=url, cookies=cookies, timeout=30, verify=False, limits=limits)  # noqa: S501 - loopback, no TLS
+        for _ in range(many)
+    ]
 
 
 def _together(work: Callable[[int], None], many: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,14 @@ def newest(connection: Connection, since: datetime, limit: int) -> list[ArticleR
     """The newest articles with their text, to try a query on."""
     columns = [column for column in articles.c if column.name in ArticleRow.__dataclass_fields__]
     query = select(*columns).where(articles.c.first_seen > since).order_by(articles.c.id.desc()).limit(limit)
+    rows = connection.execute(query).mappings()
+    return [ArticleRow(**(dict(row) | {"because": row["because"] or {}})) for row in rows]
+
+
+def chosen(connection: Connection, numbers: Collection[int]) -> list[ArticleRow]:
+    """These articles with their text, newest first."""
+    columns = [column for column in articles.c if column.name in ArticleRow.__dataclass_fields__]
+    query = select(*columns).where(articles.c.id.in_(sorted(numbers))).order_by(articles.c.id.desc())
     rows = connection.execute(query).mappings()
     return [ArticleRow(**(dict(row) | {"because": row["because"] or {}})) for row in rows]
 

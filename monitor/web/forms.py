@@ -178,3 +178,7 @@ class EditTopic(Form):
     match: Long = ""
     ignore: Long = ""
     why: Reason = ""
+    erbij: Short = ""
+    """A headline to add to ``match``."""
+    eruit: Short = ""
+    """A headline to add to ``ignore``."""

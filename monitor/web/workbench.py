@@ -49,7 +49,7 @@ class Trial:
 
 def lines(text: str) -> tuple[str, ...]:
     """One example a line."""
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def topic_of(form: EditTopic, known: Topic) -> Topic:
@@ -61,7 +61,9 @@ def topic_of(form: EditTopic, known: Topic) -> Topic:
         digest=form.digest.strip(),
         mask=form.mask.strip(),
         exclude=form.exclude.strip(),
-        examples=Examples(match=lines(form.match), ignore=lines(form.ignore)),
+        examples=Examples(
+            match=lines(f"{form.match}\n{form.erbij}"), ignore=lines(f"{form.ignore}\n{form.eruit}")
+        ),
         urgent=known.urgent,
     )
 
@@ -115,6 +117,12 @@ def _by_rule(found: Sequence[Found]) -> tuple[tuple[str, int], ...]:
         for rule in each.rules:
             count[rule] = count.get(rule, 0) + 1
     return tuple(sorted(count.items(), key=lambda row: -row[1]))
+
+
+def words_of(topic: Topic) -> str:
+    """A search of the archive for whatever could have to do with the topic: any of its longer words."""
+    words = dict.fromkeys(each.lower() for each in _WORDS.findall(f"{topic.alert} {topic.digest}"))
+    return " OF ".join(list(words)[:20])
 
 
 def _query_keys(topic: Topic) -> frozenset[str]:

@@ -36,6 +36,7 @@ def archive(database: Database) -> Database:
     return database
 
 
+WORDS = ("dijken", "scholen", "treinen", "zorg", "boeren", "musea", "sport")
 SEARCHES = [
     ("a word finds its other forms", "minister", "ce"),
     ("and the other way round", "ministers", "ce"),
@@ -101,3 +102,30 @@ def test_the_index_holds_words_in_order_and_their_other_forms() -> None:
     text = index_text("Eigen doelen niet gehaald")
     assert text.startswith("eigen doelen niet gehaald")
     assert " doel" in text
+
+
+def test_a_search_walks_its_index_and_never_the_archive(archive: Database) -> None:
+    with archive.write() as connection:
+        where = story(connection, "Vulling", NOW)
+        for number in range(400):
+            article(connection, where, "f", f"Gewoon nieuws {number} over {WORDS[number % 7]}", NOW)
+        while index_pending(connection, 200):
+            pass
+        connection.exec_driver_sql("ANALYZE")
+    asked = [
+        ("minister", Filters()),
+        ("minister", Filters(outlet="f", since=NOW)),
+        ("minister -regels", Filters()),
+    ]
+    with archive.read() as connection:
+        plans = [search.plan(connection, parse(typed), filters) for typed, filters in asked]
+    for plan in plans:
+        if connection.dialect.name == "sqlite":
+            # The engine's own index gives the order: no sorting, and every other table by its key.
+            assert "VIRTUAL TABLE INDEX" in plan
+            assert "SCAN articles" not in plan
+            assert "TEMP B-TREE" not in plan
+        else:
+            assert "Bitmap Index Scan on ix_search_documents_words" in plan
+            assert "Seq Scan on articles" not in plan
+            assert "Seq Scan on search_documents" not in plan

@@ -32,7 +32,7 @@ from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
 from monitor.storage.tables.outlets import outlet_days
 from monitor.storage.tables.parliament import question_links
-from monitor.web.services import Tried
+from monitor.web.services import Offer, Tried
 from tests.web.town import CONFIG, NOW, Town, alert, article, settle, story
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def busy(folder: Path) -> Town:
     town = settle(database)
     path = folder / "feeds.yaml"
     path.write_text(config(), encoding="utf-8")
-    town.services = replace(town.services, settings=settings, config=path, poll=_unused, discover=_unused)
+    town.services = replace(town.services, settings=settings, config=path, poll=_unused, discover=_offered)
     with database.write() as connection:
         _news(connection)
         _work(connection, town.story)
@@ -102,6 +102,18 @@ def busy(folder: Path) -> Town:
         _digests(connection)
         index_pending(connection, 1_000)
     return town
+
+
+async def _offered(url: str) -> Tried:
+    """A site with one feed."""
+    offer = Offer(
+        url=f"{url.rstrip('/')}/nieuws.rss",
+        kind="feed",
+        name="Zuiderpost",
+        gives="20 berichten, het nieuwste 4 minuten geleden",
+        examples=("Gemeente zoekt wethouder",),
+    )
+    return Tried(ok=True, lines=(), found=(offer,))
 
 
 async def _unused(_: str) -> Tried:

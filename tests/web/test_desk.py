@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
+from monitor.config.load import parse_settings
+from monitor.model.outlet import FullText
 from monitor.model.response import LineState
+from monitor.model.settings import Settings
 from monitor.storage.lead_time import lead_times
 from monitor.storage.respond import ResponseBook
 from tests.web.busy import busy
@@ -78,3 +83,99 @@ def test_a_mute_ends_without_anything_being_written(town: Town, browser: Browser
     page = browser.get("/vandaag").text
     assert "Rijk haalt eigen streefcijfers" in page
     assert "Gedempt tot dinsdag 27 juni, 10:30" not in page
+
+
+def test_an_outlet_is_found_and_added_and_refused_a_second_time(town: Town, browser: Browser) -> None:
+    config = town.services.config
+    assert config
+    live = [town.services.settings()]
+
+    def reload() -> str:
+        read = parse_settings(config.read_text(encoding="utf-8"))
+        assert isinstance(read, Settings)
+        live.append(read)
+        return ""
+
+    town.services = replace(town.services, reload=reload, settings=lambda: live[-1])
+    with open_desk(town) as url, Browser(base_url=url, timeout=30) as desk:
+        desk.sign_in("beheerder")
+        site = {"csrf": desk.csrf, "url": "https://zuiderpost.example"}
+        assert "20 berichten" in desk.post("/bronnen/ontdek", data=site).text
+        address = "https://zuiderpost.example/nieuws.rss"
+        form = {"name": "Zuiderpost", "url": address, "tier": "2", "terms": "vrij"}
+        added = desk.submit("/bronnen", **form)
+        assert "De eerste lezing is de beginstand." in added
+        assert "<h1>Zuiderpost</h1>" in added
+        assert "hetzelfde adres" in desk.submit("/bronnen", **form)
+        wrong = desk.submit("/bronnen", name="Verkeerd", url="ftp://zuiderpost.example/x")
+        assert 'role="alert"' in wrong
+        assert "Dit medium wordt al gelezen: Zuiderpost" in desk.post("/bronnen/ontdek", data=site).text
+    assert len(live) == 2
+    added_outlet = live[-1].outlet("zuiderpost")
+    assert added_outlet
+    found = (added_outlet.tier, added_outlet.terms, added_outlet.fulltext)
+    assert found == (2, "vrij", FullText.CANDIDATES)
+    browser.sign_in("woordvoerder")
+    assert browser.post("/bronnen", data={"csrf": browser.csrf, **form}).status_code == 403
+
+
+def test_a_digest_is_ordered_commented_cut_and_sent(browser: Browser) -> None:
+    browser.sign_in("woordvoerder")
+    here = "/knipselkrant/2023-06-27"
+
+    def inside() -> list[int]:
+        erin = browser.get(here).text.split('id="erin"')[1].split("Eruit")[0]
+        return [int(number) for number in re.findall(r'id="i(\d+)"', erin)]
+
+    first, second, *_ = before = inside()
+    browser.submit(f"{here}/verhalen/{second}/plaats", plaats=0)
+    assert inside()[:2] == [second, first]
+    assert "Lees vooral dit." in browser.submit(
+        f"{here}/verhalen/{first}/toelichting", why="Lees vooral dit."
+    )
+    assert "Geef een reden" in browser.submit(f"{here}/verhalen/{second}/weglaten", why=" ")
+    dropped = browser.submit(f"{here}/verhalen/{second}/weglaten", why="Dubbel met gisteren.")
+    assert inside() == [number for number in before if number != second]
+    assert "Dubbel met gisteren." in dropped
+    mail = browser.get(f"{here}/voorbeeld")
+    assert "Lees vooral dit." in mail.text
+    assert "sandbox" in mail.headers["content-security-policy"]
+    assert "Wim Woordvoerder" in browser.submit(f"{here}/nagekeken")
+    assert "onderweg" in browser.submit(f"{here}/versturen")
+    assert "al verstuurd" in browser.submit(f"{here}/versturen")
+    assert "Lees vooral dit." in browser.get(here).text
+    assert 'role="alert"' in browser.submit(f"{here}/verhalen/{first}/plaats", plaats=0)
+
+
+def test_a_near_miss_becomes_an_example_with_one_click(browser: Browser) -> None:
+    browser.sign_in("woordvoerder")
+    miss = "Gemeente viert dag van de diversiteit"
+    form = {"title": "Diversiteit", "alert": "streefcijfer*", "match": "Rijk mist streefcijfers"}
+    form |= {"csrf": browser.csrf, "erbij": miss, "eruit": "Column over streefcijfers"}
+    page = browser.post("/onderwerpen/diversiteit/proef", data=form).text
+    assert f"Rijk mist streefcijfers\n{miss}</textarea>" in page
+    assert f"Niet gevonden: “{miss}”" in page
+    assert ">Column over streefcijfers</textarea>" in page
+
+
+def test_a_revised_line_never_shows_its_draft_as_if_it_may_be_said(town: Town, browser: Browser) -> None:
+    browser.sign_in("woordvoerder")
+    fields = {"core": "Een heel andere boodschap.", "text": "Nog niet afgestemd.", "note": ""}
+    browser.submit("/lijnen/1/versies", **fields)
+    page = browser.get(f"/verhalen/{town.story}").text
+    assert "Een heel andere boodschap." not in page
+    assert "tien zijn op weg" in page
+    assert "Versie 3 is in de maak" in page
+    assert "Nog niet te gebruiken: deze tekst is niet vastgesteld." in browser.get("/verhalen/2").text
+
+
+def test_an_alert_that_never_arrived_is_told_on_the_first_page(browser: Browser) -> None:
+    browser.sign_in("lezer")
+    assert "Melding kwam niet aan bij piket@example.nl" in browser.get("/vandaag").text
+
+
+def test_the_approver_sees_first_what_waits(browser: Browser) -> None:
+    browser.sign_in("goedkeurder")
+    page = browser.get("/vandaag").text
+    assert page.index("Wacht op vaststelling") < page.index("Vraagt nu iets")
+    assert "Woningbouw ligt stil" in page.split("Wacht op vaststelling")[1][:400]

@@ -12,7 +12,9 @@ from monitor.config.edit import with_topic
 from monitor.config.lines import ConfigFault
 from monitor.model.person import Right
 from monitor.model.topic import Topic
-from monitor.storage import audit, topic_archive
+from monitor.rules.search import parse
+from monitor.storage import audit, search, topic_archive
+from monitor.storage.search import Filters
 from monitor.web import forms, workbench
 from monitor.web.feeds_file import put, rewritten
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
@@ -89,8 +91,13 @@ def topic(request: Request, slug: str) -> Response:
 
 def _trial(request: Request, fresh: Topic, known: Topic) -> Trial:
     surroundings = services(request)
+    since = surroundings.clock.now() - MONTH
     with surroundings.database.read() as connection:
-        rows = topic_archive.newest(connection, surroundings.clock.now() - MONTH, MOST_READ)
+        rows = topic_archive.newest(connection, since, MOST_READ)
+        asked = parse(workbench.words_of(fresh))
+        near = search.found(connection, asked, Filters(since=since), MOST_READ) if not asked.empty else []
+        more = {row.id for row in near} - {row.id for row in rows}
+        rows += topic_archive.chosen(connection, more)
     return workbench.attempt(fresh, known, surroundings.settings(), rows)
 
 
