@@ -160,16 +160,12 @@ def _work(connection: Connection, founding: int) -> None:
             "Rijk deelt streefcijfers",
             "Column over streefcijfers",
             "Streekblad over streefcijfers",
-            "x",
-        )
-        where = story(
-            connection, title[place] if place < 3 else "Opinie: streefcijfers helpen niet", _ago(hours=6)
-        )
+            "Opinie: streefcijfers helpen niet",
+        )[place]
+        where = story(connection, title, _ago(hours=6))
         match = ("diversiteit", "alert", "streefcijfers")
         lead = "Een kort bericht over streefcijfers bij de overheid."
-        article(
-            connection, where, "juist", title[place] + " in het kort", _ago(hours=6), lead=lead, match=match
-        )
+        article(connection, where, "juist", title, _ago(hours=6), lead=lead, match=match)
         if step is Step.MUTE:
             wanted = Act(step=step, by=WIM, at=_ago(hours=1), why="Zelfde opinie, derde keer.")
             respond.mute(book, where, wanted, timedelta(hours=24))

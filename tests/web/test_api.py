@@ -88,6 +88,37 @@ def test_a_line_from_draft_to_approval_by_another_person(town: Town, browser: Br
     assert "body" not in story["articles"][0]
 
 
+def test_a_digest_is_edited_reviewed_and_sent_once(town: Town, browser: Browser) -> None:
+    headers = token_for(town, "woordvoerder", "reageren")
+    where = "/api/v1/digests/2023-06-27"
+    change = {"comment": "Lees dit.", "place": 0}
+    edited = browser.patch(f"{where}/stories/{town.story}", json=change, headers=headers)
+    assert edited.status_code == 200, edited.text
+    assert edited.json()["stories"][0] == town.story
+    without = browser.patch(f"{where}/stories/{town.story}", json={"included": False}, headers=headers)
+    assert without.status_code == 409
+    out = {"included": False, "why": "Dubbel."}
+    left = browser.patch(f"{where}/stories/{town.story}", json=out, headers=headers).json()
+    assert town.story not in left["stories"]
+    assert browser.patch(f"{where}/stories/99999", json=change, headers=headers).status_code in (404, 409)
+    assert browser.put(f"{where}/review", headers=headers).json()["reviewedBy"] == "Wim Woordvoerder"
+    assert browser.put(f"{where}/dispatch", headers=headers).json()["state"] == "sent"
+    assert browser.put(f"{where}/dispatch", headers=headers).status_code == 409
+    assert browser.patch(f"{where}/stories/{town.story}", json=change, headers=headers).status_code == 409
+    assert browser.get("/api/v1/digests/2023-06-01", headers=headers).status_code == 404
+
+
+def test_a_move_is_taken_back_once(town: Town, browser: Browser) -> None:
+    headers = token_for(town, "woordvoerder", "reageren")
+    moved = browser.post(f"/api/v1/stories/{town.story}/moves", json={"articles": [2]}, headers=headers)
+    assert moved.status_code == 201
+    assert browser.delete("/api/v1/moves/1", headers=headers).json()["story"] in (
+        town.story,
+        moved.json()["story"],
+    )
+    assert browser.delete("/api/v1/moves/1", headers=headers).status_code in (404, 409)
+
+
 def test_unknown_fields_and_steps_are_refused(town: Town, browser: Browser) -> None:
     headers = token_for(town, "woordvoerder", "reageren")
     where = f"/api/v1/stories/{town.story}/responses"

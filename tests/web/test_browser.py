@@ -186,6 +186,7 @@ def _faults(chromium: Chromium, desk: Town, theme: str) -> list[str]:
                 if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                     faults.append(f"{path}: wider than {width} px")
             faults += [f"{path} (small): {each}" for each in _axe(page)]
+        faults += _in_use(page, desk)
         page.goto(f"{desk.url}/sneltoetsen")
     with_out = chromium.new_context(color_scheme="dark" if theme == "dark" else "light")
     page = with_out.new_page()
@@ -193,6 +194,31 @@ def _faults(chromium: Chromium, desk: Town, theme: str) -> list[str]:
     faults += [f"/inloggen: {each}" for each in _axe(page)]
     with_out.close()
     return faults
+
+
+def _in_use(page: Page, desk: Town) -> list[str]:
+    """What only shows once somebody did something: the overlay, a form that is open, faults, offers."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{desk.url}/vandaag")
+    page.keyboard.press("?")
+    faults = [f"overlay: {each}" for each in _axe(page)]
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    faults += [f"geen reactie: {each}" for each in _axe(page)]
+    page.goto(f"{desk.url}/onderwerpen/diversiteit")
+    page.click("text=Proberen op het archief")
+    faults += [f"proef: {each}" for each in _axe(page)]
+    page.fill("#alert", "streefcijfer* OF (")
+    page.click("text=Proberen op het archief")
+    assert page.locator("#alert[aria-invalid=true]").count() == 1
+    faults += [f"fout: {each}" for each in _axe(page)]
+    page.goto(f"{desk.url}/bronnen")
+    page.click("text=Medium toevoegen")
+    page.fill("#url", "https://zuiderpost.example")
+    page.click("text=Zoek feeds")
+    assert page.locator("text=20 berichten").count() == 1
+    return faults + [f"aanbod: {each}" for each in _axe(page)]
 
 
 def _size(answer: Response) -> int:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from monitor.model.person import Right
 from monitor.web import problems
-from monitor.web.api import archive, lines, stories
+from monitor.web.api import archive, digests, lines, stories
 from monitor.web.api.models import Problem
 from monitor.web.gate import guard, needs
 from monitor.web.headers import API_VERSION
@@ -53,7 +53,7 @@ def create_api(services: Services) -> FastAPI:
     )
     api.state.services = services
     problems.install(api)
-    for router in (stories.router, lines.router, archive.router):
+    for router in (stories.router, lines.router, digests.router, archive.router):
         api.include_router(router)
 
     @api.get("/openapi.json", include_in_schema=False)

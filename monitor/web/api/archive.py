@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -12,7 +12,6 @@ from monitor.rules.condition import diagnose
 from monitor.rules.search import parse
 from monitor.storage import audit, cards, questions, search
 from monitor.storage.collecting import CollectStore
-from monitor.storage.digesting import DigestRecords
 from monitor.storage.search import Filters
 from monitor.web.api import convert, models
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
@@ -133,39 +132,6 @@ def settle_link(
         action = "koppeling-bevestigd" if new.linked else "koppeling-verworpen"
         audit.note(connection, now, who.actor.name, action, zaak, {"article": number})
     return new
-
-
-def _digests(request: Request) -> list[models.Digest]:
-    with services(request).database.read() as connection:
-        recent = DigestRecords(connection).recent()
-    return [
-        models.Digest(
-            day=each.day,
-            state=each.state.value,
-            due=each.due,
-            sent=each.sent,
-            reviewed_by=each.reviewed_by,
-            stories=[item.story for item in each.items if item.included],
-        )
-        for each in recent
-    ]
-
-
-@router.get("/digests", operation_id="listDigests")
-@needs(Right.READ)
-def list_digests(request: Request) -> list[models.Digest]:
-    """The newest sixty."""
-    return _digests(request)
-
-
-@router.get("/digests/{day}", operation_id="getDigest")
-@needs(Right.READ)
-def get_digest(request: Request, day: date) -> models.Digest:
-    """One day's, among the newest sixty."""
-    found = next((each for each in _digests(request) if each.day == day), None)
-    if found is None:
-        raise TurnedAwayError(404, "Deze knipselkrant bestaat niet.")
-    return found
 
 
 @router.get("/audit-entries", operation_id="listAuditEntries")

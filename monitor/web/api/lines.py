@@ -118,3 +118,13 @@ def withdraw(request: Request, number: Number, new: models.Reason) -> models.Lin
     with services(request).database.write() as connection:
         made = respond.withdraw(ResponseBook(connection), number, act(request, Step.WITHDRAW, new.why))
     return _given(request, made)
+
+
+@router.put("/lines/{number}/confirmation", operation_id="confirmLine")
+@needs(Right.APPROVE)
+def confirm(request: Request, number: Number) -> models.Line:
+    """Looked at again after news: it still stands."""
+    with services(request).database.write() as connection:
+        step = act(request, Step.NOTE)
+        made = respond.confirm_still_good(ResponseBook(connection), number, step)
+    return _given(request, made)

@@ -251,6 +251,15 @@ class Digest(Model):
     stories: list[int]
 
 
+class DigestEdit(Model):
+    """What changes for one story of a digest; leaving it out needs a reason."""
+
+    place: Annotated[int, Field(ge=0, le=500)] | None = None
+    comment: Annotated[str, Field(max_length=2_000)] | None = None
+    included: bool | None = None
+    why: Annotated[str, Field(max_length=2_000)] = ""
+
+
 class AuditEntry(Model):
     """A row of the audit log."""
 

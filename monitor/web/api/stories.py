@@ -143,6 +143,18 @@ def move(request: Request, number: Number, new: models.NewMove) -> models.Moved:
     return models.Moved(story=result if isinstance(result, int) else number)
 
 
+@router.delete("/moves/{number}", operation_id="undoMove")
+@needs(Right.RESPOND)
+def undo_move(request: Request, number: Number) -> models.Moved:
+    """A split, merge or move is taken back; the timeline's response carries its number."""
+    now, who = services(request).clock.now(), visitor(request).actor
+    with services(request).database.write() as connection:
+        result = rearrange.undo(ResponseBook(connection), number, who, now)
+        settled(result)
+    assert isinstance(result, int)
+    return models.Moved(story=result)
+
+
 @router.get("/stories/{number}/dossier", operation_id="getDossier", response_class=Answer)
 @needs(Right.READ)
 def get_dossier(

@@ -11,29 +11,18 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from monitor.flows import digest as flow
-from monitor.flows.alert_views import Moment
 from monitor.model.digest import Digest
 from monitor.model.person import Right
+from monitor.model.response import Refused
 from monitor.rules import digest as rules
 from monitor.rules.wording.digest import DigestView, digest_mail, ledger_lines
-from monitor.storage import audit
 from monitor.storage.digesting import DigestRecords
-from monitor.web import forms
-from monitor.web.gate import TurnedAwayError, needs, services, visitor
-from monitor.web.present import cutoff_of
+from monitor.web import digest_edit, forms
+from monitor.web.gate import needs, services, visitor
 from monitor.web.render import back, local, page
 
 router = APIRouter()
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
-
-
-def _moment(request: Request) -> Moment:
-    surroundings = services(request)
-    now, settings = surroundings.clock.now(), surroundings.settings()
-    cutoff = cutoff_of(settings, now)
-    return Moment(
-        now=now, settings=settings, cutoff=cutoff[0] if cutoff else None, desk_url=surroundings.desk_url
-    )
 
 
 @router.get("/knipselkrant")
@@ -52,7 +41,7 @@ def archive(request: Request) -> Response:
 @needs(Right.READ)
 def digest(request: Request, when: date) -> Response:
     """One day's, to be edited while it is a draft; a day that was never built is shown as it would be."""
-    moment = _moment(request)
+    moment = digest_edit.moment_of(request)
     with services(request).database.read() as connection:
         work = DigestRecords(connection)
         kept = work.digest(when)
@@ -71,7 +60,7 @@ def digest(request: Request, when: date) -> Response:
 @needs(Right.READ)
 def preview(request: Request, when: date) -> Response:
     """The mail as it will go out."""
-    surroundings, moment = services(request), _moment(request)
+    surroundings, moment = services(request), digest_edit.moment_of(request)
     with surroundings.database.read() as connection:
         found = flow.build_for(when, DigestRecords(connection), moment)
     view = DigestView(digest=found, desk_url=f"{surroundings.desk_url}/knipselkrant/{when}")
@@ -84,23 +73,10 @@ def preview(request: Request, when: date) -> Response:
 
 
 def _edit(request: Request, when: date, change: Callable[[Digest], Digest], action: str) -> Response:
-    """Change the draft that is kept; of a day that has none yet, one is made first."""
-    surroundings, who, moment = services(request), visitor(request), _moment(request)
     to = f"/knipselkrant/{when}"
-    with surroundings.database.write() as connection:
-        work = DigestRecords(connection)
-        found = work.digest(when)
-        if found is None and work.add(flow.build_for(when, work, moment)):
-            found = work.digest(when)
-        if found is None:
-            raise TurnedAwayError(404, "Deze knipselkrant bestaat niet.")
-        try:
-            fresh = change(found)
-        except rules.NotEditableError as refused:
-            return back(request, to, fault=str(refused))
-        if not work.keep(fresh):
-            return back(request, to, fault="Een collega was je voor; bekijk de knipselkrant opnieuw.")
-        audit.note(connection, moment.now, who.actor.name, action, f"knipselkrant {when}", {})
+    done = digest_edit.edit(request, when, change, action)
+    if isinstance(done, Refused):
+        return back(request, to, fault=done.message)
     return back(request, to, notice="Bewaard.")
 
 
@@ -142,16 +118,9 @@ def take_in(request: Request, when: date, story: int, form: Annotated[forms.Why,
 def review(request: Request, when: date, form: Annotated[forms.Why, Form()]) -> Response:
     """Somebody looked at it and finds it good."""
     del form
-    by = visitor(request).actor.name
-    with services(request).database.write() as connection:
-        work = DigestRecords(connection)
-        found = work.digest(when)
-        done = found is not None and flow.reviewed(found, work, by)
-        if done:
-            now = services(request).clock.now()
-            audit.note(connection, now, by, "knipselkrant-nagekeken", f"knipselkrant {when}", {})
+    refused = digest_edit.review(request, when)
     to = f"/knipselkrant/{when}"
-    return back(request, to, notice="Nagekeken.") if done else back(request, to, fault="Ververs de pagina.")
+    return back(request, to, fault=refused.message) if refused else back(request, to, notice="Nagekeken.")
 
 
 @router.post("/knipselkrant/{when}/versturen")
@@ -159,14 +128,8 @@ def review(request: Request, when: date, form: Annotated[forms.Why, Form()]) -> 
 def send(request: Request, when: date, form: Annotated[forms.Why, Form()]) -> Response:
     """Now, not at its time."""
     del form
-    moment, by = _moment(request), visitor(request).actor.name
-    with services(request).database.write() as connection:
-        work = DigestRecords(connection)
-        found = work.digest(when)
-        done = found is not None and flow.send(found, work, moment)
-        if done:
-            audit.note(connection, moment.now, by, "knipselkrant-verstuurd", f"knipselkrant {when}", {})
+    refused = digest_edit.send(request, when)
     to = f"/knipselkrant/{when}"
-    if done:
-        return back(request, to, notice="De knipselkrant is onderweg.")
-    return back(request, to, fault="Deze knipselkrant is al verstuurd, of nog niet gemaakt.")
+    if refused:
+        return back(request, to, fault=refused.message)
+    return back(request, to, notice="De knipselkrant is onderweg.")
