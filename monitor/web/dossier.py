@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from monitor.model.desk import ArticleRow, StoryCard
+from monitor.model.desk import ArticleRow, Asked, StoryCard
+from monitor.model.parliament import QuestionKind
 from monitor.model.response import Line, Step
+from monitor.rules.parliament.deadlines import answered_on
+from monitor.rules.parliament.telling import addressed_to, asked_by
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording import dates
 from monitor.rules.wording.clean import clean, safe_url
@@ -112,7 +115,8 @@ def _occasion(card: StoryCard, names: Names) -> str:
         when = f" op {_date(asked.question.asked)}" if asked.question.asked else ""
         by = asked.question.askers
         who = f"{by[0].name} ({by[0].party})" if by and by[0].party else by[0].name if by else "een Kamerlid"
-        text += f" Naar aanleiding hiervan stelde {who}{when} schriftelijke vragen ({asked.number})."
+        kind = "mondelinge" if asked.question.kind == QuestionKind.ORAL else "schriftelijke"
+        text += f" Naar aanleiding hiervan stelde {who}{when} {kind} vragen ({asked.number})."
     return text
 
 
@@ -132,12 +136,39 @@ def _explanation(card: StoryCard, lines: Sequence[Line], names: Names, *, public
             by = SOMEBODY if public or not line.approved_by else line.approved_by.name
             what = f"de woordvoeringslijn “{clean(line.title)}” is vastgesteld door {by}"
             said.append((line.approved_at, f"{_at(line.approved_at)}: {what}."))
+    for asked in card.questions:
+        if asked.state == "linked":
+            said.extend(_asked(asked, card, names))
     due = [
         f"De vragen {asked.number} moeten uiterlijk {_date(asked.due)} zijn beantwoord."
         for asked in card.questions
         if asked.due and asked.state == "linked"
     ]
     return [text for _, text in sorted(said, key=lambda each: each[0])] + due
+
+
+def _asked(asked: Asked, card: StoryCard, names: Names) -> Iterator[tuple[datetime, str]]:
+    """What a question cites, how long after it appeared, and when it was answered."""
+    question = asked.question
+    if question.asked is None:
+        return
+    kind = "mondelinge" if question.kind == QuestionKind.ORAL else "schriftelijke"
+    to = f" aan de {addressed_to(question)}" if question.addressees else ""
+    text = f"{kind} vragen {asked.number} van {asked_by(question) or 'een Kamerlid'}{to}"
+    cited = next((article for article in card.articles if article.id == asked.article), None)
+    if cited is not None:
+        days = (question.asked - cited.published.astimezone(AMSTERDAM).date()).days
+        after = f", {days} {'dag' if days == 1 else 'dagen'} na publicatie" if days > 0 else ""
+        text += f" over het artikel van {names.outlet(cited.outlet)}{after}"
+    yield _end_of(question.asked), f"{_date(question.asked)}: {clean(text)}."
+    answered = answered_on(question)
+    if answered is not None:
+        days = (answered - question.asked).days
+        yield _end_of(answered), f"{_date(answered)}: {asked.number} beantwoord, {days} dagen na de vraag."
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59), AMSTERDAM)
 
 
 def _published(article: ArticleRow, names: Names) -> str:

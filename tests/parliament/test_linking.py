@@ -205,6 +205,14 @@ def test_outlet_and_day_alone_give_that_days_articles_as_suggestions() -> None:
     assert {link.article for link in found.suggestions} == {"a", "b"}
 
 
+def test_where_the_address_is_found_a_headline_that_is_only_alike_is_no_offer() -> None:
+    alike = article("alike", "Overheid haalt diversiteitsdoelen weer niet")
+    linker = Linker((article("nu", "BZK: wij doen ons best", url=NU_URL), alike, *OTHERS))
+    found = linker.link("Iets", ASKED, f"1\nKent u het bericht «{HEADLINE}»?1\n1 {NU_URL}")
+    assert [link.article for link in found.links] == ["nu"]
+    assert "alike" in [link.article for link in found.suggestions]
+
+
 def test_two_cited_articles_are_two_links() -> None:
     linker = Linker(
         (article("nu", HEADLINE), article("bb", "Rijk haalt eigen doelstellingen diversiteit niet"), *OTHERS)

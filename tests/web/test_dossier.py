@@ -92,3 +92,9 @@ def test_a_question_has_a_day_and_no_invented_hour(town: Town) -> None:
     assert [row[0] for row in rows if row[1] == "Kamervragen"] == ["2023-06-26"]
     kept = json.loads(as_json(found))["rows"]
     assert [row["at"] for row in kept if row["kind"] == "Kamervragen"] == ["2023-06-26"]
+
+
+def test_the_explanation_says_what_the_question_cites(town: Town) -> None:
+    said = next(text for text in of(town, town.story).explanation if "2023Z12030 van" in text)
+    assert said.startswith("26 juni 2023: schriftelijke vragen 2023Z12030 van ")
+    assert " over het artikel van " in said

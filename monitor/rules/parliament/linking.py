@@ -31,6 +31,8 @@ _SUGGESTIONS = 5
 _SHORT = 16
 _SHORTISH = 24
 _SAME = 0.97
+_WEAK = 0.55
+"""Below this a headline that exchanges a telling word is not even offered for a click."""
 _MOST_OF_A_DAY = 200
 _TIE = 0.04
 
@@ -72,7 +74,7 @@ class Linker:
         found: dict[int, _Evidence] = {}
         addressed = self._by_address(cited, asked)
         others = self._other_articles(cited, addressed)
-        for evidence in (*addressed, *self._by_title(cited, asked, others)):
+        for evidence in (*addressed, *self._by_title(cited, asked, others, _settled(addressed))):
             before = found.get(evidence.article)
             if before is None or _order(evidence) < _order(before):
                 found[evidence.article] = evidence
@@ -140,7 +142,9 @@ class Linker:
         found = (keys(readings[0].url).outlet_id for readings in cited.urls)
         return frozenset(number for number in found if number and number not in here)
 
-    def _by_title(self, cited: Citations, asked: date | None, others: frozenset[str]) -> list[_Evidence]:
+    def _by_title(
+        self, cited: Citations, asked: date | None, others: frozenset[str], settled: frozenset[int]
+    ) -> list[_Evidence]:
         found: list[_Evidence] = []
         for quoted in cited.titles:
             best: dict[int, float] = {}
@@ -150,20 +154,18 @@ class Linker:
             if best:
                 graded = self._grade(quoted.text, quoted.place, best, cited.beside(quoted), asked)
                 own_source = quoted.sites and not quoted.addressed
-                found.extend(
-                    self._doubted(one) if not own_source and self._contradicted(one.article, others) else one
-                    for one in graded
-                )
+                for one in graded:
+                    if not own_source and self._contradicted(one.article, others):
+                        found.append(_possible(one, "; de voetnoot noemt een ander artikelnummer"))
+                    elif not own_source and settled and one.confidence is Confidence.LIKELY:
+                        found.append(_possible(one))  # its address leads to another article
+                    else:
+                        found.append(one)
         return found
 
     def _contradicted(self, at: int, others: frozenset[str]) -> bool:
         publisher = self._id[at].partition(":")[0]
         return any(number.partition(":")[0] == publisher for number in others) if publisher else False
-
-    @staticmethod
-    def _doubted(evidence: _Evidence) -> _Evidence:
-        because = f"{evidence.because}; de voetnoot noemt een ander artikelnummer"
-        return replace(evidence, confidence=Confidence.POSSIBLE, because=because)
 
     def _by_subject(self, subject: str, cited: Citations, asked: date | None) -> list[_Evidence]:
         """Suggestions by the words of the subject; where outlet and day fit, a weaker likeness counts."""
@@ -241,7 +243,9 @@ class Linker:
             limits = replace(limits, certain=limits.certain + 0.12)
         if score >= limits.certain and not self._other_event(at, score, quoted):
             return Confidence.CERTAIN
-        if score >= limits.likely:
+        if score >= max(limits.likely, _WEAK) or (
+            score >= limits.likely and not self._other_event(at, score, quoted)
+        ):
             return Confidence.LIKELY
         return Confidence.POSSIBLE if score >= limits.possible else None
 
@@ -274,6 +278,15 @@ class Linker:
         if outlet != "unknown":
             parts.append(f"{'zelfde' if outlet == 'agrees' else 'andere'} bron ({self._site[at]})")
         return ", ".join(parts)
+
+
+def _possible(evidence: _Evidence, because: str = "") -> _Evidence:
+    return replace(evidence, confidence=Confidence.POSSIBLE, because=f"{evidence.because}{because}")
+
+
+def _settled(addressed: Sequence[_Evidence]) -> frozenset[int]:
+    """The articles that an address names beyond doubt."""
+    return frozenset(one.article for one in addressed if one.confidence is Confidence.CERTAIN)
 
 
 _RANK = {Confidence.CERTAIN: 0, Confidence.LIKELY: 1, Confidence.POSSIBLE: 2}
