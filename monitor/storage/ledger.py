@@ -47,13 +47,13 @@ def enter(connection: Connection, batch: Sequence[Collected], saved: Saved, now:
         for each in batch
         if each.counted
     }
-    insert_many(connection, outlet_days, _COLUMNS, list(rows.values()), _ADDED)
+    insert_many(connection, outlet_days, _COLUMNS, [rows[slug] for slug in sorted(rows)], _ADDED)
 
 
 def enter_unmoved(connection: Connection, rows: Sequence[Unmoved], now: datetime) -> None:
     """Adds polls that found nothing new."""
     day = _day(now)
-    polled = [(day, slug, 1) for slug in {row.slug: row for row in rows}]
+    polled = [(day, slug, 1) for slug in sorted({row.slug for row in rows})]
     insert_many(connection, outlet_days, ("day", "outlet", "polls"), polled, _ONE_MORE)
 
 

@@ -62,7 +62,10 @@ def _state(row: Sequence[Any]) -> OutletState:
 
 
 def write_states(connection: Connection, states: Iterable[OutletState]) -> None:
-    """Each in the place of the one before; the last of two with one slug counts."""
+    """Each in the place of the one before; the last of two with one slug counts.
+
+    Rows are locked in the order of their slugs, here and below: two workers never wait for each other.
+    """
 
     def instant(moment: datetime | None) -> object:
         return None if moment is None else stored_instant(moment, connection)
@@ -90,7 +93,7 @@ def write_states(connection: Connection, states: Iterable[OutletState]) -> None:
         )
         for state in states
     }
-    insert_many(connection, outlet_state, _COLUMNS, list(rows.values()), _REPLACED)
+    insert_many(connection, outlet_state, _COLUMNS, [rows[slug] for slug in sorted(rows)], _REPLACED)
 
 
 def touch_states(connection: Connection, rows: Sequence[Unmoved]) -> None:
@@ -105,7 +108,7 @@ def touch_states(connection: Connection, rows: Sequence[Unmoved]) -> None:
     moments = {row.at: stored_instant(row.at, connection) for row in rows}
     values = [
         (stored_instant(row.next_poll, connection), moments[row.at], moments[row.at], row.slug)
-        for row in rows
+        for row in sorted(rows)
     ]
     connection.exec_driver_sql(statement, values)
 
