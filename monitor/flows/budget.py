@@ -14,6 +14,7 @@ from monitor.flows.alert_views import Moment, calendar_at
 from monitor.model.settings import Settings
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting.forecast import Lived, forecast
+from monitor.rules.alerting.state import Responses
 from monitor.rules.political_clock import question_hour_cutoff
 
 
@@ -59,6 +60,10 @@ def _lines(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Line, ...]:
 class BudgetWork(AlertWork, Protocol):
     """What living a story again reads."""
 
+    def responses_at(self, story: int, at: datetime) -> Responses:
+        """What people had done by then, and the mutes in force then."""
+        ...
+
     def acted_at(self, story: int) -> tuple[datetime, ...]:
         """When somebody did something about it, mutes included."""
         ...
@@ -72,7 +77,7 @@ def would_have_sent(stories: Iterable[int], work: BudgetWork, moment: Moment) ->
     found: dict[str, Counter[str]] = {}
     for story in stories:
         lived = Lived(
-            responses=partial(work.responses, story),
+            responses=partial(work.responses_at, story),
             cutoff=partial(_cutoff, moment.settings),
             moments=work.acted_at(story),
         )

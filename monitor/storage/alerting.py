@@ -87,9 +87,14 @@ class AlertReader:
         )
 
     def responses(self, story: int, now: datetime) -> Responses:
-        """What people did about the story up to ``now``, and every mute in force then."""
-        done = (actions.c.story == story, actions.c.at <= now)
-        statement = select(actions).where(*done).order_by(actions.c.id)
+        """What people did about the story, and every mute in force."""
+        return self.responses_until(story, now, None)
+
+    def responses_until(self, story: int, now: datetime, until: datetime | None) -> Responses:
+        """The same up to a moment. A tick's own ``now`` is no such limit: who acted a moment later counts."""
+        statement = select(actions).where(actions.c.story == story).order_by(actions.c.id)
+        if until is not None:
+            statement = statement.where(actions.c.at <= until)
         acknowledged, refused, closed = None, None, False
         for row in self.connection.execute(statement).mappings():
             kind = row["kind"]

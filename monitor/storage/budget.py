@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from monitor.rules.alerting.state import Responses
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, topic_matches
@@ -52,6 +53,10 @@ def stories_since(connection: Connection, since: datetime) -> tuple[int, ...]:
 
 class BudgetRecords(AlertRecords):
     """What living stories again reads."""
+
+    def responses_at(self, story: int, at: datetime) -> Responses:
+        """What people had done by then, and the mutes in force then."""
+        return self.responses_until(story, at, at)
 
     def acted_at(self, story: int) -> tuple[datetime, ...]:
         """When somebody did something about it, mutes included."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from sqlalchemy import insert, update
+
 from monitor.model.alert import Address, Pace, Person, QuietHours, Reason, Step, Suppression
 from monitor.model.routing import Match, Node, RouteSettings
+from monitor.storage.tables.actions import actions
+from monitor.storage.tables.alerts import watches
 from tests.acceptance.conftest import MONDAY, Open
 from tests.acceptance.desk import DESK, HOOFD, NIGHT, PIKET, email, people, settings, slack
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
@@ -288,4 +292,24 @@ async def test_who_asked_for_the_digest_is_not_disturbed_but_others_are(a_day: O
     day.at("08:10").answers("acknowledge")
     await day.run()
     day.expects(slack, Reason.FIRST_SIGHT, by="08:07")
+    day.expects_nothing_more()
+
+
+async def test_who_answers_a_moment_after_the_tick_began_counts_in_it(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK))
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+
+    def presses() -> None:
+        late = day.clock.at + timedelta(milliseconds=50)
+        row = {"story": 1, "at": late, "who": "piket", "kind": "acknowledge", "why": "", "detail": {}}
+        with day.database.write() as connection:
+            connection.execute(insert(actions).values(row))
+            connection.execute(update(watches).where(watches.c.story == 1).values(due=day.clock.at))
+
+    day.plan(day.local("08:10"), presses)
+    await day.run("09:00")
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    assert [(each.at, "Opgepakt door Piket" in each.text) for each in day.edits()] == [
+        (day.local("08:10"), True)
+    ]
     day.expects_nothing_more()
