@@ -42,7 +42,7 @@ from standins.configuration import write_configuration
 ROOT = Path(__file__).parents[1]
 PORT = 8_974
 _LATENCY = 1.0
-_COLD = 100
+_COLD = 50
 _LIMIT = 240.0
 
 
@@ -126,7 +126,7 @@ async def phases(rig: Rig, base: str) -> dict[str, dict[str, float]]:
 
 
 def known(database: Database, outlets: int) -> None:
-    """Every outlet was read before and has not changed since, but for the first hundred."""
+    """Every outlet was read before and has not changed since, but for the first fifty."""
     now = datetime.now(UTC)
     rows: list[dict[str, object]] = []
     for number in range(outlets):
