@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.stories_copies import false_copies, found, long_enough
 from bench.stories_fit import figures, front_page, labelled, replay, shuffled
 from monitor.rules.stories import StorySettings
 
@@ -40,3 +41,15 @@ def test_many_outlets_tell_of_one_day_each_in_its_own_words(page: str, b_cubed: 
         told.append(figures(replay(articles, StorySettings()), articles).split())
     assert sum(float(each[1]) for each in told) / len(told) >= b_cubed
     assert sum(float(each[3]) for each in told) / len(told) >= pairs
+
+
+@pytest.mark.eval
+def test_copies_join_their_original_and_nothing_else_is_a_copy() -> None:
+    """Some 1,200 pairs here; `python -m bench.stories_copies` takes them all."""
+    if not LABELLED.is_file():
+        pytest.skip(f"no labelled articles at {LABELLED}")
+    articles = long_enough(labelled(LABELLED, short=False), 50)
+    recall = found(articles)
+    assert recall == dict.fromkeys(recall, 1.0)
+    wrong, pairs = false_copies(articles)
+    assert (wrong, pairs) == (0, 1_225)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from monitor.flows.triage import Triager
 from monitor.model.article import Document
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.model.person import Actor
+from monitor.model.response import Refused
 from monitor.model.routing import Node
 from monitor.model.settings import Settings
 from monitor.model.topic import TopicMatch
@@ -64,6 +66,12 @@ class Desk:
         with self.database.read() as connection:
             rows = connection.execute(select(articles.c.key, articles.c.story))
             return {row.key: row.story for row in rows}
+
+    def by_hand(self, step: Callable[[ResponseBook, datetime], int | Refused]) -> int | Refused:
+        with self.database.write() as connection:
+            done = step(ResponseBook(connection), START + timedelta(hours=1))
+        self.restart()
+        return done
 
     def number(self, key: str) -> int:
         with self.database.read() as connection:
@@ -179,3 +187,31 @@ def test_what_left_the_window_is_not_kept_for_it(sqlite_database: Database) -> N
     sweep(sqlite_database, START + timedelta(days=14))
     with sqlite_database.read() as connection:
         assert connection.execute(select(analyses.c.article)).scalars().all() == [desk.number("two")]
+
+
+def test_a_move_and_a_merge_stick_are_followed_and_can_be_undone(database: Database) -> None:
+    """By hand, through the database, with a restart after every step."""
+    desk = Desk(database)
+    fire = Document(title="Brand in jamfabriek Tiel", lead="In de jamfabriek in Tiel woedt een grote brand.")
+    fire_too = Document(title="Jamfabriek Tiel in brand", lead="In Tiel brandt de jamfabriek. Grote brand.")
+    for at, (key, document) in enumerate((("bridge", BRIDGE), ("fire", fire), ("fire2", fire_too))):
+        desk.publish(key, document, START + timedelta(minutes=at))
+    bridge, burning = desk.stories()["bridge"], desk.stories()["fire"]
+    assert bridge != burning == desk.stories()["fire2"]
+
+    merged = desk.by_hand(lambda book, now: rearrange.merge(book, burning, bridge, BY, now))
+    assert merged == bridge
+    desk.publish("fire3", fire, START + timedelta(hours=2))
+    assert set(desk.stories().values()) == {bridge}, "a later article does not follow the merge"
+
+    assert desk.by_hand(lambda book, now: rearrange.undo(book, 1, BY, now)) == burning
+    assert desk.stories()["fire"] == desk.stories()["fire2"] == burning
+    assert desk.stories()["bridge"] == bridge
+    assert desk.by_hand(lambda book, now: rearrange.undo(book, 1, BY, now)) != burning, "undone twice"
+
+    chosen = [desk.number("fire2"), desk.number("fire")]
+    assert desk.by_hand(lambda book, now: rearrange.move(book, burning, chosen, bridge, BY, now)) == bridge
+    desk.publish("fire", fire_too, START + timedelta(hours=3), mark="changed")
+    assert desk.stories()["fire"] == bridge, "a new version forgot where a person put it"
+    assert desk.by_hand(lambda book, now: rearrange.undo(book, 2, BY, now)) == burning
+    assert desk.stories()["fire"] == desk.stories()["fire2"] == burning
