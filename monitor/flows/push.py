@@ -108,6 +108,8 @@ class Pushed:
         gathered = await self._gather.gather(outlet, found, self._clock.now(), kind=Kind.FEED)
         if isinstance(gathered, Gathered):
             await self._keep(outlet, gathered)
+        else:
+            log.warning("push not readable", extra={"outlet": known.outlet, "detail": gathered.detail})
         return True
 
     async def _keep(self, outlet: Outlet, gathered: Gathered) -> None:

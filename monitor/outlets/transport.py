@@ -11,6 +11,7 @@ import asyncio
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
@@ -197,7 +198,9 @@ def causes(error: BaseException) -> list[BaseException]:
     return found
 
 
+@cache
 def _tls(ca_file: str) -> ssl.SSLContext:
+    """One for all transports of a process: reading the authorities takes 40 ms of a waiting loop."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     if ca_file:
