@@ -24,6 +24,12 @@ from monitor.web.metrics import Metrics
 from monitor.web.push import with_push
 from monitor.web.services import Offer, Provider, Services, Tried
 
+_OUTCOMES = {
+    "read": "Gelezen",
+    "unchanged": "Gelezen, niets veranderd",
+    "waiting": "Wordt op dit moment al gelezen",
+}
+
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
     """What the web server serves: the desk with ``/healthz``, or that alone."""
@@ -56,7 +62,8 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
         done = await house.collector.run([outlet])
         each = done.polled[0]
         counts = f"{each.entries} artikelen gezien, {done.saved.new} nieuw, {done.saved.changed} gewijzigd"
-        return Tried(ok=not each.failed, lines=(each.outcome, each.detail or counts))
+        said = _OUTCOMES.get(each.outcome, f"Niet gelukt: {each.outcome}")
+        return Tried(ok=not each.failed, lines=(said, each.detail or counts))
 
     return Services(
         database=parts.database,
@@ -98,7 +105,7 @@ def _offer(each: Proposal, now: datetime) -> Offer:
         url=each.url,
         kind=each.kind.value,
         name=each.title or each.url.split("/")[2].removeprefix("www."),
-        gives=f"{each.entries} berichten, {newest}",
+        gives=f"{each.entries} {'bericht' if each.entries == 1 else 'berichten'}, {newest}",
         selector=each.selector,
         examples=each.examples,
     )
