@@ -23,7 +23,7 @@ from monitor.flows.alert_tick import AlertTicker
 from monitor.flows.alert_views import Moment
 from monitor.flows.deliver import Deliverer
 from monitor.flows.digest import DigestTicker
-from monitor.flows.recipients import at_once, fallback_of
+from monitor.flows.recipients import at_once, fallback_of, language_of
 from monitor.flows.triage import Triager
 from monitor.model.alert import Address, Person, QuietHours, Reason, Step, Suppression
 from monitor.model.article import Document
@@ -193,6 +193,7 @@ class Day:
             self.clock,
             fallback=lambda claim: fallback_of(self.config, claim.route),
             jitter=lambda: 0.0,
+            language=lambda channel, recipient: language_of(self.config, channel, recipient),
             administrators=[
                 (each.channel, each.target)
                 for each in at_once(self.config.administrators, self.config, self.clock.now())

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
 from monitor.flows.digest import DigestTicker, reviewed
-from monitor.model.alert import Address
+from monitor.model.alert import Address, Person
 from monitor.model.digest import DigestState
 from monitor.model.settings import DigestSettings
 from monitor.rules.digest import commented, dropped
 from monitor.storage.digesting import DigestStore
 from monitor.storage.tables.digests import digests
 from tests.acceptance.conftest import Open
-from tests.acceptance.desk import DESK, Day, email, settings
+from tests.acceptance.desk import DESK, Day, email, people, settings
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
 
 DIGEST = DigestSettings(at=time(8, 30), to=(Address("email", "hoofd"),), days=frozenset(range(1, 8)))
@@ -135,3 +136,27 @@ async def test_two_daemons_make_one_digest(a_day: Open) -> None:
     day.digests = Both()  # type: ignore[assignment]
     await day.run("09:00", day=1)
     assert len([each for each in day.mail.caught if "Knipselkrant" in str(each.mail["Subject"])]) == 2
+
+
+async def test_the_reviewers_hear_of_the_draft_in_their_language_with_the_way_and_the_time(
+    a_day: Open,
+) -> None:
+    john = Person(slug="john", name="John", email="john@example.nl", language="en")
+    to = (Address("email", "piket"), Address("email", "john"))
+    config = settings(
+        channels=(DESK,),
+        escalate=(),
+        repeat_interval=timedelta(days=30),
+        digest=replace(DIGEST, reviewers=to),
+        known=people(john=john),
+    )
+    day = await a_day(config)
+    day.at("07:00").publishes("nu", KOP, about=ABOUT)
+    await day.run("09:00")
+    told = day.expects(email, "notice", by="08:00", after="08:00", to="piket@example.nl")
+    assert "De knipselkrant van woensdag 21 januari 2026 wacht op u" in told.text
+    assert "om 08:30 vanzelf weg" in told.text
+    assert "Nakijken: http://desk.example/knipselkrant/2026-01-21" in told.text
+    english = day.expects(email, "notice", by="08:00", to="john@example.nl")
+    assert "Unreviewed it goes out by itself at 08:30" in english.text
+    day.expects(email, "digest", by="08:30", to="hoofd@example.nl")
