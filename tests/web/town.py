@@ -14,9 +14,11 @@ import uvicorn
 from sqlalchemy import insert
 
 from monitor.config.load import parse_settings
+from monitor.flows.chance import Forecaster
 from monitor.model.person import Role, User
 from monitor.model.settings import Settings
 from monitor.storage import people
+from monitor.storage.chance import ChanceStore
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions
@@ -92,7 +94,11 @@ class Town:
     def __post_init__(self) -> None:
         """The desk's surroundings, over this database."""
         self.services = Services(
-            database=self.database, settings=settings, clock=self.clock, desk_url="http://127.0.0.1:8080"
+            database=self.database,
+            settings=settings,
+            clock=self.clock,
+            desk_url="http://127.0.0.1:8080",
+            forecast=Forecaster(ChanceStore(self.database)),
         )
 
 
