@@ -27,7 +27,7 @@ from monitor.web.services import Offer, Provider, Services, Tried
 _OUTCOMES = {
     "read": "Gelezen",
     "unchanged": "Gelezen, niets veranderd",
-    "waiting": "Wordt op dit moment al gelezen",
+    "waiting": "De site vraagt om rust; het wordt vanzelf opnieuw geprobeerd",
 }
 
 
