@@ -52,7 +52,7 @@ class Load:
     """New articles an outlet a day: the mean of national, regional and trade outlets."""
     changed: float = 0.04
     """Polls that find something changed."""
-    share: int = 100
+    share: int = 25
     days_of_window: float = 12.0
     days_kept: float = 90.0
 

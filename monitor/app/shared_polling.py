@@ -20,7 +20,7 @@ from monitor.storage.collecting import CollectStore
 
 log = logging.getLogger(__name__)
 
-SHARE = 100
+SHARE = 25
 """About as many outlets as one polling task carries."""
 _STORE_EVERY = 1.0
 _LEAST_LEASE = timedelta(minutes=1)
