@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import simplemma
 import wordfreq
-from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+from simplemma.strategies import DEFAULT_DICTIONARY_FACTORY
 
 _ADJECTIVES = (
     ("ionele", "ioneel"),
@@ -62,7 +62,7 @@ def _dictionary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
     """What the dictionary says of base forms: which there are, and their forms that look otherwise."""
     bases: set[str] = set()
     unlike: dict[str, tuple[str, ...]] = {}
-    for form, found in DefaultDictionaryFactory().get_dictionary("nl").items():
+    for form, found in DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl").items():
         base = str(found).lower()
         if base == form:
             continue
