@@ -46,6 +46,10 @@ class DigestWork(AlertWork, Protocol):
         """The digest of the latest date."""
         ...
 
+    def began(self) -> datetime | None:
+        """When outlets were first read; None before that."""
+        ...
+
     def digest(self, day: date) -> Digest | None:
         """The digest of a date."""
         ...
@@ -124,7 +128,7 @@ class DigestTicker:
         if settings.to:
             with self._store.transaction() as work:
                 newest = work.newest()
-                times = to_build(moment.now, settings, newest.day if newest else None)
+                times = to_build(moment.now, settings, newest.day if newest else None, work.began())
                 if times is not None and work.add(fresh := build(times, work, moment)):
                     built = times.day
                     ask_review(fresh, work, moment)

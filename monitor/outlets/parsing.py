@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import resource
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,6 +83,9 @@ def run_batch(jobs: Sequence[Job]) -> list[Reading | Text | Gathered | FetchFail
 def confine(memory: int) -> None:
     """Limits this process to ``memory`` bytes beyond what it holds now; what is imported is no garbage."""
     gc.freeze()
+    # The pool's own handler waits for C code to come back, and a document that hangs never does: the kill
+    # that follows would come three seconds late.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     held = int(STATM.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -44,18 +44,24 @@ def times_of(day: date, settings: DigestSettings) -> Times:
     return Times(day, due - settings.review, due)
 
 
-def to_build(now: datetime, settings: DigestSettings, newest: date | None) -> Times | None:
+def to_build(
+    now: datetime, settings: DigestSettings, newest: date | None, began: datetime | None
+) -> Times | None:
     """The digest that must be built at ``now``; None when there is nothing to do.
 
-    ``newest`` is the date of the last digest there is. Exactly one per configured local date: after a long
-    stop the dates that passed are not made up for one by one, the next digest looks back over them.
+    ``newest`` is the date of the last digest there is; ``began`` is when outlets were first read, None before
+    that: a digest whose time had passed by then was never owed, so a first start sends no late and empty one.
+    Exactly one per configured local date: after a long stop the dates that passed are not made up for one by
+    one, the next digest looks back over them.
     """
+    if began is None:
+        return None
     zone = ZoneInfo(settings.timezone)
     today = now.astimezone(zone).date()
     for day in (today + timedelta(days=1), today):
         times = times_of(day, settings)
         wanted = day.isoweekday() in settings.days and (newest is None or day > newest)
-        if wanted and times.build <= now:
+        if wanted and times.build <= now and began < times.due:
             return times
     return None
 

@@ -22,7 +22,7 @@ from monitor.storage.tables.alerts import alerts, suppressions
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.desk import standings
 from monitor.storage.tables.digests import digests
-from monitor.storage.tables.outlets import outlet_days, outlet_state
+from monitor.storage.tables.outlets import outlet_days, outlet_state, rounds
 from monitor.storage.telling import AlertRecords
 
 _ITEMS = TypeAdapter(tuple[Item, ...])
@@ -51,6 +51,10 @@ class DigestRecords(AlertRecords):
     def newest(self) -> Digest | None:
         """The digest of the latest date."""
         return self._one(select(digests).order_by(digests.c.day.desc()).limit(1))
+
+    def began(self) -> datetime | None:
+        """When the first round began; None before that."""
+        return self.connection.scalar(select(rounds.c.started).order_by(rounds.c.id).limit(1))
 
     def digest(self, day: date) -> Digest | None:
         """The digest of a date."""

@@ -171,6 +171,7 @@ class Day:
         self._seen_mail = self._seen_posts = 0
         self._edits: dict[str, int] = {}
         self._texts: dict[str, str] = {}
+        CollectStore(database).begin_round(self.clock.at, 1)  # the service reads since midnight
         self.build()
 
     def build(self) -> None:

@@ -40,7 +40,7 @@ async def test_two_outlets_within_the_wait_are_one_message(a_day: Open) -> None:
     told = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
     assert "NU" in told.text
     assert "BB" in told.text
-    day.expects(email, Reason.FIRST_SIGHT, by="08:02", says="Rijk mist streefcijfer")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02", says="Rijk mist »streefcijfer«")
     day.expects_nothing_more()
 
 

@@ -23,6 +23,7 @@ from monitor.rules.digest import (
 )
 
 AT = datetime(2026, 1, 20, 7, tzinfo=UTC)
+BEGAN = datetime(2025, 12, 1, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -41,7 +42,7 @@ def test_ten_years_have_exactly_one_digest_a_configured_date(settings: DigestSet
     end = datetime(2036, 1, 1, 12, tzinfo=UTC)
     built: list[date] = []
     while now < end:
-        times = to_build(now, settings, built[-1] if built else date(2026, 1, 1))
+        times = to_build(now, settings, built[-1] if built else date(2026, 1, 1), BEGAN)
         if times is not None:
             built.append(times.day)
             assert times.due.astimezone(AMSTERDAM).date() == times.day
@@ -62,9 +63,8 @@ def test_a_tick_every_seven_minutes_finds_the_same_dates_through_both_clock_chan
     for begin in (datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 10, 23, tzinfo=UTC)):
         built: list[date] = []
         for step in range(5 * 24 * 60 // 7):
-            times = to_build(
-                begin + timedelta(minutes=7 * step), settings, built[-1] if built else begin.date()
-            )
+            now = begin + timedelta(minutes=7 * step)
+            times = to_build(now, settings, built[-1] if built else begin.date(), BEGAN)
             if times is not None:
                 built.append(times.day)
         assert built == [begin.date() + timedelta(days=n) for n in range(1, len(built) + 1)]
@@ -73,9 +73,31 @@ def test_a_tick_every_seven_minutes_finds_the_same_dates_through_both_clock_chan
 
 def test_after_a_long_stop_only_today_is_made() -> None:
     settings = DigestSettings(days=frozenset(range(1, 8)))
-    times = to_build(datetime(2026, 1, 20, 14, tzinfo=UTC), settings, date(2026, 1, 10))
+    times = to_build(datetime(2026, 1, 20, 14, tzinfo=UTC), settings, date(2026, 1, 10), BEGAN)
     assert times is not None
     assert times.day == date(2026, 1, 20)
+
+
+@pytest.mark.parametrize(
+    ("what", "began", "now", "wanted"),
+    [
+        ("nothing was read yet", None, (20, 14), None),
+        ("a first start after the time of sending owes nothing", (20, 12), (20, 14), None),
+        ("nor on its second tick", (20, 12), (20, 23), None),
+        ("the next morning it does", (20, 12), (21, 7), date(2026, 1, 21)),
+        ("a first start before the time of sending", (20, 7), (20, 7), date(2026, 1, 20)),
+        ("one that was down over the time", (20, 5), (20, 14), date(2026, 1, 20)),
+    ],
+)
+def test_a_digest_is_owed_from_the_first_reading_on(
+    what: str, began: tuple[int, int] | None, now: tuple[int, int], wanted: date | None
+) -> None:
+    def instant(at: tuple[int, int]) -> datetime:
+        return datetime(2026, 1, at[0], at[1], 15, tzinfo=UTC)
+
+    settings = DigestSettings(days=frozenset(range(1, 8)))
+    times = to_build(instant(now), settings, None, instant(began) if began else None)
+    assert (times.day if times else None) == wanted, what
 
 
 def candidate(story: int, **more: object) -> Candidate:
