@@ -20,7 +20,7 @@ from pathlib import Path
 from monitor.app.care import canary, duty_keeper
 from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
-from monitor.app.parliament import parliament
+from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
@@ -40,7 +40,6 @@ from monitor.flows.push import Pushed
 from monitor.flows.recipients import addressed, fallback_of, language_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
-from monitor.model.collecting import Collected, OutletState
 from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
@@ -54,12 +53,11 @@ from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.chance import ChanceStore
 from monitor.storage.collecting import CollectStore
-from monitor.storage.database import Database
 from monitor.storage.dead_letters import revive
 from monitor.storage.digesting import DigestStore
 from monitor.storage.duty import settings_now
 from monitor.storage.respond import ResponseBook
-from monitor.storage.search import index_pending
+from monitor.storage.search import index_once
 from monitor.storage.sent_log import outbox_of, sent_log_file
 from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.triaging import TriageStore
@@ -226,7 +224,7 @@ class House:
         if self.parliament is None:
             return None
         done = await self.parliament.run(self.moment())
-        await asyncio.to_thread(self._note_parliament, done)
+        await asyncio.to_thread(note, self.parts, done)
         return done
 
     async def poll_parliament(self, outlet: Outlet) -> Polled:
@@ -236,24 +234,6 @@ class House:
         outcome = failure.why.value if failure else "read"
         detail = failure.detail if failure else ""
         return Polled(outlet=outlet.slug, outcome=outcome, entries=done.seen if done else 0, detail=detail)
-
-    def _note_parliament(self, done: ParliamentRound) -> None:
-        """Keeps how the House's open data fares where the other outlets' health is kept."""
-        outlet = next(each for each in self.parts.settings.outlets if each.kind is Kind.TWEEDEKAMER)
-        store, now = CollectStore(self.parts.database), self.parts.clock.now()
-        before = store.states().get(outlet.slug, OutletState(slug=outlet.slug, url=outlet.url))
-        failure = done.failure
-        state = replace(
-            before,
-            last_poll=now,
-            last_success=before.last_success if failure else now,
-            last_new=now if done.new else before.last_new,
-            baseline_at=before.baseline_at or (None if failure else now),
-            failures=before.failures + 1 if failure else 0,
-            failure=failure.why if failure else None,
-            detail=failure.detail if failure else "",
-        )
-        store.save([Collected(state=state)], now)
 
     async def triage(self) -> Triaged:
         """Triage what waits, off the event loop."""
@@ -293,11 +273,11 @@ class House:
             await SlackButtons(slack, app_token, self._pressed, language).run(stop)
 
     async def _pressed(self, press: Press) -> str:
-        return await asyncio.to_thread(self._record_press, press)
+        def recorded() -> str:
+            with self.parts.database.write() as connection:
+                return record(ResponseBook(connection), press, self.parts.settings, self.parts.clock.now())
 
-    def _record_press(self, press: Press) -> str:
-        with self.parts.database.write() as connection:
-            return record(ResponseBook(connection), press, self.parts.settings, self.parts.clock.now())
+        return await asyncio.to_thread(recorded)
 
     def ticks(self) -> tuple[Tick, ...]:
         """Every verb but polling, and how often it looks for due rows."""
@@ -320,9 +300,3 @@ class House:
     def engine(self) -> LocalEngine:
         """The engine of a single process."""
         return LocalEngine((Tick("collect", self.collect_due, 2), *self.ticks()))
-
-
-def index_once(database: Database) -> int:
-    """Bring some changed articles into the archive's index, in a transaction of its own."""
-    with database.write() as connection:
-        return index_pending(connection)

@@ -7,14 +7,26 @@ import asyncio
 from monitor.app.parts import Parts
 from monitor.flows.link_questions import QuestionLinker
 from monitor.flows.parliament import Syncer
-from monitor.flows.parliament_round import Parliament
+from monitor.flows.parliament_round import Parliament, ParliamentRound
+from monitor.model.collecting import Collected, OutletState
 from monitor.model.outlet import Kind
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.outlets.tweedekamer import OpenData
+from monitor.rules.polling import followed
+from monitor.storage.collecting import CollectStore
 from monitor.storage.linking import LinkStore
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.relinking import RelinkStore
+
+
+def note(parts: Parts, done: ParliamentRound) -> None:
+    """Keeps how the House's open data fares where the other outlets' health is kept."""
+    outlet = next(each for each in parts.settings.outlets if each.kind is Kind.TWEEDEKAMER)
+    store, now = CollectStore(parts.database), parts.clock.now()
+    before = store.states().get(outlet.slug, OutletState(slug=outlet.slug, url=outlet.url))
+    state = followed(before, now, failure=done.failure, news=bool(done.new))
+    store.save([Collected(state=state)], now)
 
 
 def parliament(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> Parliament | None:

@@ -51,6 +51,15 @@ def current(outlet: Outlet, state: OutletState | None) -> OutletState:
     )
 
 
+def followed(state: OutletState, now: datetime, *, failure: FetchFailed | None, news: bool) -> OutletState:
+    """The same for the House's open data, which is asked at its own pace and has no document to compare."""
+    tried = replace(state, last_poll=now, last_new=now if news else state.last_new)
+    if failure is not None:
+        return replace(tried, failures=state.failures + 1, failure=failure.why, detail=failure.detail)
+    baseline = state.baseline_at or now
+    return replace(tried, last_success=now, baseline_at=baseline, failures=0, failure=None, detail="")
+
+
 def succeeded(
     outlet: Outlet,
     state: OutletState,

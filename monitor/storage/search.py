@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, column, delete, func, lite
 
 from monitor.model.desk import ArticleRow
 from monitor.rules.search import Query, index_text, to_fts5, to_tsquery
-from monitor.storage.database import upsert
+from monitor.storage.database import Database, upsert
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.desk import search_documents, search_pending
 
@@ -119,3 +119,9 @@ def _narrowed(connection: Connection, statement: Select[Any], query: Query, filt
         matching = select(topic_matches.c.article).where(topic_matches.c.topic == filters.topic)
         statement = statement.where(articles.c.id.in_(matching))
     return statement
+
+
+def index_once(database: Database) -> int:
+    """Bring some changed articles into the archive's index, in a transaction of its own."""
+    with database.write() as connection:
+        return index_pending(connection)
