@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from monitor.model.outlet import Kind, Outlet
 
-MEMORY = 512 * 1024 * 1024
+MEMORY = 256 * 1024 * 1024
 SECONDS = 5.0
 BATCH = 12
 BATCH_BYTES = 600_000
