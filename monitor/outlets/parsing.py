@@ -48,6 +48,9 @@ def run(job: Job) -> Reading | Text | Gathered | FetchFailed:
     try:
         read = _read(job)
         return gathered(read, *job.sought) if job.sought and isinstance(read, Reading) else read
+    except MemoryError:
+        detail = "reading it took more memory than a document may have and was stopped"
+        return FetchFailed(url=job.url, why=Failure.UNPARSABLE, detail=detail)
     except Exception as error:  # noqa: BLE001 - a parser that raises ends this document only
         detail = f"{type(error).__name__}: {error}"[:300]
         return FetchFailed(url=job.url, why=Failure.UNPARSABLE, detail=detail)

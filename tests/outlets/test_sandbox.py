@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 FEED = b"<rss version='2.0'><channel><item><title>Rijk haalt doelen niet</title></item></channel></rss>"
-KILLER = b"<html><body><article>" + b"<p>tekst " * 200_000
+KILLER = b"<html><body><article>" + b"<p>tekst " * 100_000
 
 
 @pytest.fixture
@@ -54,3 +54,12 @@ async def test_a_document_that_hangs_is_stopped_and_its_neighbours_are_read(sand
     again = time.monotonic()
     assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
     assert time.monotonic() - again < 0.5
+
+
+async def test_a_document_that_wants_too_much_memory_says_so_and_the_next_is_read() -> None:
+    async with Sandbox(1, seconds=20.0) as small:
+        page = KILLER + b"<p>tekst " * 100_000
+        greedy = await small.parse("fulltext", page, "text/html", "https://traag.nl/")
+        assert isinstance(greedy, FetchFailed)
+        assert "more memory than a document may have" in greedy.detail
+        assert isinstance(await small.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
