@@ -46,7 +46,7 @@ def dead_letters(connection: Connection, since: datetime, channel: str = "") -> 
 
 
 def send_again(connection: Connection, numbers: Collection[int], now: datetime) -> int:
-    """Queues dead letters once more, with all their tries before them; how many."""
+    """Queues dead letters once more, with nearly all their tries before them; how many."""
     return _queue(connection, select(deliveries.c.id).where(deliveries.c.id.in_(numbers)), now)
 
 
@@ -61,6 +61,7 @@ def revive(connection: Connection, channels: Collection[str], since: datetime, n
 
 
 def _queue(connection: Connection, chosen: Select[tuple[int]], now: datetime) -> int:
-    values = {"state": QUEUED, "due": now, "settled": None, "lease_until": None, "attempt": 0}
+    # Not from nought: the next try is no first one, so the provider is asked whether an earlier one arrived.
+    values = {"state": QUEUED, "due": now, "settled": None, "lease_until": None, "attempt": 1}
     mine = (deliveries.c.state == DEAD, deliveries.c.id.in_(chosen))
     return connection.execute(update(deliveries).where(*mine).values(**values)).rowcount

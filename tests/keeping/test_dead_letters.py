@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from monitor.storage.database import Database
 from monitor.storage.dead_letters import dead_letters, revive, send_again
+from monitor.storage.outbox import Outbox
 from monitor.storage.tables.alerts import deliveries
 from tests.keeping.stage import make_due, town, work
 from tests.test_command_line import monitor
@@ -79,5 +80,7 @@ async def test_only_what_is_dead_and_recent_comes_back(tmp_path: Path) -> None:
             assert revive(connection, ("slack",), now - timedelta(days=1), now) == 0, "no longer news"
             assert send_again(connection, [letter.id], now) == 1
             assert send_again(connection, [letter.id], now) == 0, "it waits already"
+        (claim,) = Outbox(database).claim(now, timedelta(minutes=2), 10)
+        assert claim.delivery.attempt > 1, "so the provider is asked whether an earlier try arrived"
     finally:
         database.close()
