@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from monitor.cli.contents import ROOMS, everything
+from monitor.cli.contents import ROOMS
+from monitor.cli.root import everything
 
 _HEAVY = {
     *("aiohttp", "fastapi", "httpx", "lxml", "numpy", "procrastinate", "simplemma", "slack_sdk"),

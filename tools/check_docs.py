@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import typer
 
-from monitor.cli.contents import everything
+from monitor.cli.root import everything
 from monitor.config.environment import VARIABLES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.cli.contents import everything
+from monitor.cli.root import everything
 from monitor.config.environment import VARIABLES
 
 if TYPE_CHECKING:

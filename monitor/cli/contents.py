@@ -6,14 +6,7 @@ words here are those of the commands themselves, a test holds them equal.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
-
-import typer
-from typer.core import TyperCommand, TyperGroup
-
-if TYPE_CHECKING:
-    from typer._click import Command, Context, HelpFormatter
+from typing import NamedTuple
 
 
 class Room(NamedTuple):
@@ -103,49 +96,3 @@ ROOMS = {
     "openapi": Room(("desk",), "Print the description of the API (OpenAPI 3.1)."),
 }
 """In the order in which the help shows them."""
-
-
-class Contents(TyperGroup):
-    """The root of the command line: lists every room, opens one."""
-
-    def list_commands(self, ctx: Context) -> list[str]:
-        """Every command, whether its room is open or not."""
-        del ctx
-        return list(ROOMS)
-
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """The command itself; its room is imported now."""
-        if cmd_name in ROOMS:
-            return _opened(cmd_name)
-        return super().get_command(ctx, cmd_name)
-
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """As any group's, from the words that stand here."""
-        listed: dict[str, Command] = {
-            name: TyperCommand(name, help=room.says) for name, room in ROOMS.items()
-        }
-        page = TyperGroup(
-            name=self.name,
-            commands=listed,
-            params=self.params,
-            help=self.help,
-            rich_markup_mode=self.rich_markup_mode,
-        )
-        page.format_help(ctx, formatter)
-
-
-def _opened(name: str) -> Command | None:
-    for module in ROOMS[name].modules:
-        import_module(f"monitor.cli.{module}")
-    group = typer.main.get_command(import_module("monitor.cli.root").app)
-    return group.commands.get(name) if isinstance(group, TyperGroup) else None
-
-
-def everything() -> TyperGroup:
-    """The command line with every room open, for who describes all of it."""
-    for room in ROOMS.values():
-        for module in room.modules:
-            import_module(f"monitor.cli.{module}")
-    group = typer.main.get_command(import_module("monitor.cli.root").app)
-    assert isinstance(group, TyperGroup)
-    return group

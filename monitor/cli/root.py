@@ -4,11 +4,46 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from monitor.cli.contents import Contents
+from monitor.cli.contents import ROOMS
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+
+class Contents(TyperGroup):
+    """The root of the command line: lists every room, opens one."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Every command, whether its room is open or not."""
+        del ctx
+        return list(ROOMS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command itself; its room is imported now."""
+        if cmd_name in ROOMS:
+            return _opened(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """As any group's, from the words that stand here."""
+        listed: dict[str, Command] = {
+            name: TyperCommand(name, help=room.says) for name, room in ROOMS.items()
+        }
+        page = TyperGroup(
+            name=self.name,
+            commands=listed,
+            params=self.params,
+            help=self.help,
+            rich_markup_mode=self.rich_markup_mode,
+        )
+        page.format_help(ctx, formatter)
+
 
 app = typer.Typer(cls=Contents, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -47,3 +82,20 @@ def refuse(line: str, code: int = BAD_INPUT) -> NoReturn:
     """End with one clear line and the exit code of bad input (2) or of a failing world (3)."""
     tell(line)
     raise typer.Exit(code)
+
+
+def _opened(name: str) -> Command | None:
+    for module in ROOMS[name].modules:
+        import_module(f"monitor.cli.{module}")
+    group = typer.main.get_command(app)
+    return group.commands.get(name) if isinstance(group, TyperGroup) else None
+
+
+def everything() -> TyperGroup:
+    """The command line with every room open, for who describes all of it."""
+    for room in ROOMS.values():
+        for module in room.modules:
+            import_module(f"monitor.cli.{module}")
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
