@@ -251,8 +251,7 @@ def _tokens(connection: Connection, where: ColumnElement[bool]) -> tuple[Token, 
     )
 
 
-def revoke(connection: Connection, user: int, token_id: int, now: datetime) -> None:
-    """The token works no more."""
-    connection.execute(
-        update(tokens).where(tokens.c.id == token_id, tokens.c.user == user).values(revoked=now)
-    )
+def revoke(connection: Connection, user: int, token_id: int, now: datetime) -> bool:
+    """The token works no more; False when this account has no such token that worked."""
+    theirs = (tokens.c.id == token_id) & (tokens.c.user == user) & tokens.c.revoked.is_(None)
+    return connection.execute(update(tokens).where(theirs).values(revoked=now)).rowcount == 1

@@ -34,10 +34,11 @@ def of(connection: Connection, user: int) -> tuple[Saved, ...]:
 
 def keep(
     connection: Connection, user: int, name: str, query: Mapping[str, str], secret: str, now: datetime
-) -> None:
-    """Keep a search under a name."""
+) -> int:
+    """Keep a search under a name; its number."""
     values = {"user": user, "name": name, "query": json.dumps(dict(query)), "feed": digest(secret)}
-    connection.execute(insert(saved_searches).values(**values, created=now))
+    made = insert(saved_searches).values(**values, created=now).returning(saved_searches.c.id)
+    return int(connection.execute(made).scalar_one())
 
 
 def by_secret(connection: Connection, secret: str) -> Saved | None:
@@ -48,8 +49,7 @@ def by_secret(connection: Connection, secret: str) -> Saved | None:
     return Saved(row.id, row.name, json.loads(row.query)) if row else None
 
 
-def forget(connection: Connection, user: int, number: int) -> None:
-    """One's own only."""
-    connection.execute(
-        delete(saved_searches).where(saved_searches.c.id == number, saved_searches.c.user == user)
-    )
+def forget(connection: Connection, user: int, number: int) -> bool:
+    """One's own only; False when there is none."""
+    own = (saved_searches.c.id == number) & (saved_searches.c.user == user)
+    return connection.execute(delete(saved_searches).where(own)).rowcount == 1

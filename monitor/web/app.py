@@ -39,7 +39,7 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
-    app.mount("/api/v1", create_api(services), name="api")
+    app.mount("/api/v1", create_api(services, app.state.rhythms), name="api")
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     # What a page's size could tell of its token it does not: the token is another text on every page.
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)

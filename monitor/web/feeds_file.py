@@ -5,11 +5,54 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.config.lines import ConfigFault
 from monitor.config.load import parse_settings
+from monitor.model.response import Refused
 from monitor.model.settings import Settings
+from monitor.web.services import Services
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+NOT_WRITABLE = "feeds.yaml is hier niet te schrijven."
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """The file as it should become, for somebody who can write it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``in_force`` is False where nothing runs beside the desk that can take it up."""
+
+    in_force: bool
+
+
+def write(
+    surroundings: Services, change: Callable[[str], str | ConfigFault], record: Callable[[Connection], None]
+) -> Written | Refused | Unwritable:
+    """Make a change to feeds.yaml, record it in the same transaction, and take it up."""
+    if surroundings.config is None:
+        return Unwritable("")
+    text = rewritten(surroundings.config, change)
+    if isinstance(text, ConfigFault):
+        return Refused(f"{text.message}: {text.remedy}.")
+    try:
+        with surroundings.database.write() as connection:
+            record(connection)
+            put(surroundings.config, text)
+    except OSError:
+        return Unwritable(text)
+    if surroundings.reload is not None and (fault := surroundings.reload()):
+        return Refused(fault)
+    return Written(in_force=surroundings.reload is not None)
 
 
 def rewritten(config: Path, change: Callable[[str], str | ConfigFault]) -> str | ConfigFault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -42,12 +43,18 @@ def install(app: FastAPI) -> None:
 
 
 def problem(
-    request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None
+    request: Request,
+    status: int,
+    detail: str = "",
+    headers: dict[str, str] | None = None,
+    errors: Sequence[str] = (),
 ) -> Response:
     """A page for people, ``application/problem+json`` for programs (RFC 9457)."""
     title, remedy = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
     if request.url.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail or remedy}
+        told = words.translator(language_of(request))
+        body: dict[str, object] = {"type": "about:blank", "title": told(title), "status": status}
+        body |= {"detail": told(detail or remedy)} | ({"errors": list(errors)} if errors else {})
         return JSONResponse(
             body,
             status,
@@ -66,7 +73,7 @@ def _turned(request: Request, error: Exception) -> Response:
     assert isinstance(error, TurnedAwayError)
     if error.status != 401 or request.url.path.startswith("/api/"):
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return problem(request, error.status, error.message, headers)
+        return problem(request, error.status, error.message, headers, error.errors)
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = "/inloggen" if request.method != "GET" else f"/inloggen?verder={quote(back, safe='')}"
     return RedirectResponse(target, 303)

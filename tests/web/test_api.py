@@ -136,8 +136,8 @@ def test_whatever_is_sent_the_answer_is_no_server_error(town: Town, browser: Bro
     schema = schemathesis.openapi.from_dict(found)
     errors: list[str] = []
     answers: Counter[int] = Counter()
-    for result in schema.get_all_operations():
-        operation = result.ok()  # type: ignore[union-attr]
+    operations = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]
+    for operation in sorted(operations, key=lambda each: "/tokens/" in each.path):  # it may revoke its own
 
         @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy())
@@ -154,6 +154,7 @@ def test_whatever_is_sent_the_answer_is_no_server_error(town: Town, browser: Bro
     assert errors == []
     assert answers[200] + answers[201] > 10
     assert answers[422] + answers[404] > 10
+    assert answers[401] <= 6
 
 
 def httpx_request(browser: Browser, kwargs: dict[str, object]) -> int:

@@ -30,18 +30,19 @@ PEOPLE: dict[str, Role | None] = {"": None} | {role.value: role for role in Role
 def routes(app: FastAPI) -> Iterator[tuple[Stop, str]]:
     """Every route with every method that it takes; a router kept inside the application is opened."""
     found = list(_flat(app.routes, ""))
-    assert len(found) > 60
+    assert len(found) > 100
     for prefix, route in found:
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            yield Stop(prefix + route.path, route.endpoint), method
+            yield Stop(prefix + route.path, route.endpoint, route.operation_id or ""), method
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A route by its whole path."""
+    """A route by its whole path; ``operation`` is its name in the API."""
 
     path: str
     endpoint: object
+    operation: str = ""
 
 
 def _flat(found: object, prefix: str) -> Iterator[tuple[str, APIRoute]]:

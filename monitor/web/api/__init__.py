@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse
 
 from monitor.model.person import Right
 from monitor.web import problems
-from monitor.web.api import archive, digests, lines, stories
+from monitor.web.api import alerts, archive, digests, lines, outlets, parliament, people, stories, topics
 from monitor.web.api.models import Problem
 from monitor.web.gate import guard, needs
 from monitor.web.headers import API_VERSION
 from monitor.web.services import Services
+from monitor.web.sources import Rhythms
 
 _PROBLEM: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {}}}
 _STATUSES: dict[int | str, dict[str, Any]] = {
@@ -28,7 +29,7 @@ _STATUSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_api(services: Services) -> FastAPI:
+def create_api(services: Services, rhythms: Rhythms | None = None) -> FastAPI:
     """The API over the same services as the pages, behind the same gate."""
     api = FastAPI(
         title="Voorsprong",
@@ -52,9 +53,10 @@ def create_api(services: Services) -> FastAPI:
         separate_input_output_schemas=False,
     )
     api.state.services = services
+    api.state.rhythms = rhythms or Rhythms()
     problems.install(api)
-    for router in (stories.router, lines.router, digests.router, archive.router):
-        api.include_router(router)
+    for room in (stories, lines, digests, archive, topics, outlets, parliament, alerts, people):
+        api.include_router(room.router)
 
     @api.get("/openapi.json", include_in_schema=False)
     @needs(Right.PUBLIC)

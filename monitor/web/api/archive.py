@@ -1,26 +1,58 @@
-"""Articles, topics, outlets, questions, digests and the audit log."""
+"""Articles, saved searches and the audit log."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import StringConstraints
 
 from monitor.model.person import Right
-from monitor.rules.condition import diagnose
 from monitor.rules.search import parse
-from monitor.storage import audit, cards, questions, search
-from monitor.storage.collecting import CollectStore
+from monitor.storage import audit, cards, saved, search
 from monitor.storage.search import Filters
 from monitor.web.api import convert, models
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
-from monitor.web.present import calendar_of
-from monitor.web.render import local
+from monitor.web.routes.search import kept
 
 router = APIRouter(tags=["archive"])
 Number = models.Number
 Before = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
+_HERE = {"q": "q", "medium": "outlet", "onderwerp": "topic", "periode": "period"}
+"""What a saved search is kept by, and how the API names it."""
+
+
+class Version(models.Model):
+    """A wording of an article; its text is not given on."""
+
+    version: int
+    seen: datetime
+    title: str
+    lead: str
+
+
+class NewSearch(models.Model):
+    """A search to keep."""
+
+    name: Annotated[str, StringConstraints(max_length=300)] = ""
+    q: Annotated[str, StringConstraints(max_length=500)] = ""
+    outlet: Annotated[str, StringConstraints(max_length=120)] = ""
+    topic: Annotated[str, StringConstraints(max_length=120)] = ""
+    period: Literal["", "dag", "week", "maand", "jaar"] = ""
+
+
+class Search(NewSearch):
+    """A saved search."""
+
+    id: int
+
+
+class SavedSearch(Search):
+    """With the address of its Atom feed, which is its key and is not kept."""
+
+    feed: str
 
 
 @router.get("/articles", operation_id="searchArticles")
@@ -55,83 +87,48 @@ def get_article(request: Request, number: Number) -> models.Article:
     return convert.article(row)
 
 
-@router.get("/topics", operation_id="listTopics")
+@router.get("/articles/{number}/versions", operation_id="listVersions")
 @needs(Right.READ)
-def list_topics(request: Request) -> list[models.Topic]:
-    """The topics as configured."""
-    return [
-        models.Topic.model_validate(topic, extra="ignore") for topic in services(request).settings().topics
-    ]
+def list_versions(request: Request, number: Number) -> list[Version]:
+    """Every wording of an article that was seen, the first one first."""
+    with services(request).database.read() as connection:
+        row = cards.article(connection, number)
+    if row is None:
+        raise TurnedAwayError(404, "Dit artikel bestaat niet.")
+    return [Version.model_validate(each, extra="ignore") for each in row.headlines]
 
 
-@router.get("/outlets", operation_id="listOutlets")
+@router.get("/searches", operation_id="listSearches")
 @needs(Right.READ)
-def list_outlets(request: Request) -> list[models.Outlet]:
-    """Every outlet and how it is doing."""
-    surroundings = services(request)
-    states, now = CollectStore(surroundings.database).states(), surroundings.clock.now()
-    found = []
-    for outlet in surroundings.settings().outlets:
-        state = states.get(outlet.slug)
-        said = diagnose(outlet, state, None, now)
-        found.append(
-            models.Outlet(
-                slug=outlet.slug,
-                name=outlet.name,
-                url=outlet.url,
-                kind=outlet.kind.value,
-                tier=outlet.tier,
-                condition=said.condition.value,
-                evidence=said.evidence,
-                remedy=said.remedy,
-                last_success=state.last_success if state else None,
-            )
-        )
-    return found
+def list_searches(request: Request) -> list[Search]:
+    """One's own saved searches."""
+    with services(request).database.read() as connection:
+        rows = saved.of(connection, visitor(request).actor.id)
+    return [_search(row.id, row.name, row.query) for row in rows]
 
 
-@router.get("/questions", operation_id="listQuestions")
+@router.post("/searches", status_code=201, operation_id="saveSearch")
 @needs(Right.READ)
-def list_questions(
-    request: Request,
-    which: Annotated[Literal["open", "gekoppeld", "alle"], Query()] = "open",
-    q: Annotated[str, Query(max_length=200)] = "",
-) -> list[models.Question]:
-    """Written questions with their clocks."""
-    surroundings = services(request)
-    settings, now = surroundings.settings(), surroundings.clock.now()
-    calendar, today = calendar_of(settings, now), local(now).date()
-    with surroundings.database.read() as connection:
-        rows = questions.listed(connection, calendar, today, which=which, words=q)
-    return [
-        models.Question(
-            number=question.number,
-            subject=question.subject,
-            asked=question.asked,
-            standing=at.standing.value,
-            due=at.dates.due if at.dates else None,
-            overdue=at.overdue,
-            story=story,
-        )
-        for question, at, story in rows
-    ]
+def save_search(request: Request, new: NewSearch) -> SavedSearch:
+    """Keep a search; the address of its feed is given this once."""
+    query = {"q": new.q, "medium": new.outlet, "onderwerp": new.topic, "periode": new.period}
+    number, feed = kept(request, new.name, query)
+    return SavedSearch(**_search(number, new.name or new.q, query).model_dump(), feed=feed)
 
 
-@router.put("/questions/{zaak}/links/{number}", operation_id="settleLink")
-@needs(Right.RESPOND)
-def settle_link(
-    request: Request, zaak: Annotated[str, Path(max_length=40)], number: Number, new: models.NewLink
-) -> models.NewLink:
-    """Confirm or reject that a question is about an article."""
-    surroundings, who = services(request), visitor(request)
-    now = surroundings.clock.now()
-    with surroundings.database.write() as connection:
-        done = questions.settle_link(connection, zaak, number, who.actor.name, now, linked=new.linked)
-        if not done:
-            raise TurnedAwayError(404, "Deze koppeling bestaat niet.")
-        action = "koppeling-bevestigd" if new.linked else "koppeling-verworpen"
-        audit.note(connection, now, who.actor.name, action, zaak, {"article": number})
-    return new
+@router.delete("/searches/{number}", status_code=204, operation_id="forgetSearch")
+@needs(Right.READ)
+def forget_search(request: Request, number: Number) -> None:
+    """One of one's own; its feed ends."""
+    with services(request).database.write() as connection:
+        done = saved.forget(connection, visitor(request).actor.id, number)
+    if not done:
+        raise TurnedAwayError(404, "Deze zoekopdracht bestaat niet.")
+
+
+def _search(number: int, name: str, query: Mapping[str, str]) -> Search:
+    asked = {there: query.get(here, "") for here, there in _HERE.items()}
+    return Search(id=number, name=name, **asked)  # type: ignore[arg-type]
 
 
 @router.get("/audit-entries", operation_id="listAuditEntries")

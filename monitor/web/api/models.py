@@ -23,12 +23,13 @@ class Model(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
+    """What went wrong (RFC 9457); ``errors`` holds each fault, where there are several."""
 
     type: str
     title: str
     status: int
     detail: str
+    errors: list[str] = []
 
 
 class Person(Model):
@@ -194,50 +195,6 @@ class Reason(Model):
     """Why."""
 
     why: Annotated[str, StringConstraints(max_length=2_000, min_length=1)]
-
-
-class Topic(Model):
-    """A topic as configured."""
-
-    slug: str
-    title: str
-    alert: str
-    digest: str
-    mask: str
-    exclude: str
-    urgent: bool
-
-
-class Outlet(Model):
-    """An outlet and how it is doing."""
-
-    slug: str
-    name: str
-    url: str
-    kind: str
-    tier: int
-    condition: str
-    evidence: str
-    remedy: str
-    last_success: datetime | None
-
-
-class Question(Model):
-    """Written questions, with their clock."""
-
-    number: str
-    subject: str
-    asked: date | None
-    standing: str
-    due: date | None
-    overdue: bool
-    story: int | None
-
-
-class NewLink(Model):
-    """Whether a question is about an article."""
-
-    linked: bool
 
 
 class Digest(Model):

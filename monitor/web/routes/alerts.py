@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from monitor.flows.alert_views import Moment
-from monitor.flows.budget import budget, would_have_sent
+from monitor.flows.budget import Budget, budget, would_have_sent
 from monitor.flows.muting import lift, silence
 from monitor.model.person import Right
 from monitor.rules.alerting.mutes import targets
 from monitor.rules.alerting.roster import duties
-from monitor.rules.alerting.state import MuteKind
+from monitor.rules.alerting.state import Mute, MuteKind
 from monitor.storage.budget import BudgetRecords, alerts_since, rules_of, stories_since
 from monitor.storage.respond import ResponseBook
 from monitor.web import forms
@@ -37,14 +37,12 @@ def alerts(request: Request, dagen: int = 7, proef: bool = False) -> Response:
     days = dagen if dagen in _DAYS else _DAYS[0]
     since = now - timedelta(days=days)
     with surroundings.database.read() as connection:
-        rows = alerts_since(connection, since)
-        sent = budget(rows, rules_of(connection, {row["story"] for row in rows}))
         work = BudgetRecords(connection)
-        mutes = [each for each in work.mutes(now) if each.kind is not MuteKind.STORY]
+        mutes = wide_mutes(work, now)
         moment = Moment(now=now, settings=settings)
         tried = would_have_sent(stories_since(connection, since), work, moment) if proef else None
     values = {
-        "sent": sent,
+        "sent": spent(request, timedelta(days=days)),
         "tried": tried,
         "days": days,
         "choices": _DAYS,
@@ -55,6 +53,19 @@ def alerts(request: Request, dagen: int = 7, proef: bool = False) -> Response:
         "reason": reasons(language_of(request)),
     }
     return page(request, "alerts.html", values)
+
+
+def spent(request: Request, period: timedelta) -> Budget:
+    """What was sent in a period that ends now."""
+    surroundings = services(request)
+    with surroundings.database.read() as connection:
+        rows = alerts_since(connection, surroundings.clock.now() - period)
+        return budget(rows, rules_of(connection, {row["story"] for row in rows}))
+
+
+def wide_mutes(work: BudgetRecords, now: datetime) -> list[Mute]:
+    """What is silent now, but for single stories."""
+    return [each for each in work.mutes(now) if each.kind is not MuteKind.STORY]
 
 
 @router.post(f"{_HERE}/dempen")

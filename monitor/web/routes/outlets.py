@@ -8,18 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from monitor.config.edit import with_outlet
-from monitor.config.lines import ConfigFault
 from monitor.model.condition import Condition
 from monitor.model.person import Right
-from monitor.outlets.opml import slug_of, unused
+from monitor.model.response import Refused
 from monitor.rules.cadence import Rhythm
-from monitor.storage import audit, outlet_days, quarantine, search
+from monitor.storage import outlet_days, quarantine, search
 from monitor.storage.search import Filters
-from monitor.web import forms
+from monitor.web import forms, outlet_edit
 from monitor.web.covered import today
-from monitor.web.feeds_file import put, rewritten
-from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names
 from monitor.web.render import back, page
 from monitor.web.sources import Rhythms, Row, rows
@@ -66,7 +63,7 @@ def outlet(request: Request, slug: str) -> Response:
     surroundings = services(request)
     row = next((row for row in _rows(request) if row[0].slug == slug), None)
     if row is None:
-        raise TurnedAwayError(404, "Dit medium staat niet in feeds.yaml.")
+        raise TurnedAwayError(404, outlet_edit.UNKNOWN)
     rhythms: Rhythms = request.app.state.rhythms
     rhythm = rhythms.of(surroundings, surroundings.clock.now()).get(slug)
     with surroundings.database.read() as connection:
@@ -105,13 +102,9 @@ def _by_hour(rhythm: Rhythm | None, now: datetime) -> list[tuple[int, float, flo
 async def try_now(request: Request, slug: str, form: Annotated[forms.Why, Form()]) -> Response:
     """Ask the outlet now, through the same guarded fetch as always."""
     del form
-    surroundings = services(request)
-    to = f"/bronnen/{slug}"
-    if surroundings.settings().outlet(slug) is None:
-        raise TurnedAwayError(404, "Dit medium staat niet in feeds.yaml.")
-    if surroundings.poll is None:
-        return back(request, to, fault="Proberen kan alleen waar de dienst zelf draait (monitor run).")
-    tried = await surroundings.poll(slug)
+    to, tried = f"/bronnen/{slug}", await outlet_edit.poll(request, slug)
+    if isinstance(tried, Refused):
+        return back(request, to, fault=tried.message)
     text = " · ".join(tried.lines)
     return back(request, to, notice=text) if tried.ok else back(request, to, fault=text)
 
@@ -120,15 +113,9 @@ async def try_now(request: Request, slug: str, form: Annotated[forms.Why, Form()
 @needs(Right.ADMINISTER)
 async def discover(request: Request, form: Annotated[forms.Discover, Form()]) -> Response:
     """The feeds and sitemaps of a site, with what each would give and the lines for feeds.yaml."""
-    surroundings, who = services(request), visitor(request)
-    if surroundings.discover is None:
-        return back(
-            request, "/bronnen", fault="Ontdekken kan alleen waar de dienst zelf draait (monitor run)."
-        )
-    tried = await surroundings.discover(form.url)
-    now = surroundings.clock.now()
-    with surroundings.database.write() as connection:
-        audit.note(connection, now, who.actor.name, "ontdekt", form.url[:200], {"found": len(tried.found)})
+    surroundings, tried = services(request), await outlet_edit.discover(request, form.url)
+    if isinstance(tried, Refused):
+        return back(request, "/bronnen", fault=tried.message)
     known = {outlet.url: outlet for outlet in surroundings.settings().outlets}
     values = {"url": form.url, "tried": tried, "known": known, "writable": surroundings.config is not None}
     return page(request, "discovered.html", values)
@@ -138,25 +125,11 @@ async def discover(request: Request, form: Annotated[forms.Discover, Form()]) ->
 @needs(Right.ADMINISTER)
 def add(request: Request, form: Annotated[forms.AddOutlet, Form()]) -> Response:
     """Into feeds.yaml, and read from now on."""
-    surroundings, who = services(request), visitor(request)
-    slug = unused(slug_of(form.name), {outlet.slug for outlet in surroundings.settings().outlets})
-    fields = form.model_dump(exclude={"csrf", "tier"}) | {"tier": int(form.tier)}
-    if surroundings.config is None:
-        return back(request, "/bronnen", fault="feeds.yaml is hier niet te schrijven.")
-    text = rewritten(surroundings.config, lambda present: with_outlet(present, slug, fields))
-    if isinstance(text, ConfigFault):
-        return back(request, "/bronnen", fault=f"{text.message}: {text.remedy}.")
-    try:
-        with surroundings.database.write() as connection:
-            now = surroundings.clock.now()
-            audit.note(connection, now, who.actor.name, "medium-toegevoegd", slug, {"url": form.url})
-            put(surroundings.config, text)
-    except OSError:
-        return back(request, "/bronnen", fault="feeds.yaml is hier niet te schrijven.")
-    fault = surroundings.reload() if surroundings.reload else ""
-    if fault:
-        return back(request, "/bronnen", fault=fault)
-    if surroundings.reload is None:
+    done = outlet_edit.add(request, form.model_dump(exclude={"csrf", "tier"}) | {"tier": int(form.tier)})
+    if isinstance(done, Refused):
+        return back(request, "/bronnen", fault=done.message)
+    slug, in_force = done
+    if not in_force:
         notice = "Toegevoegd; het medium wordt gelezen na een herstart van de dienst."
         return back(request, "/bronnen", notice=notice)
     return back(request, f"/bronnen/{slug}", notice="Toegevoegd. De eerste lezing is de beginstand.")

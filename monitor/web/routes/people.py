@@ -10,10 +10,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from monitor.model.person import Right, Role, User
+from monitor.model.response import Refused
 from monitor.rules.access import RIGHTS, SCOPES
 from monitor.storage import audit, people
-from monitor.web import forms, passwords
-from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web import forms, passwords, people_edit
+from monitor.web.gate import needs, services, visitor
 from monitor.web.log import row
 from monitor.web.render import back, page
 
@@ -34,37 +35,17 @@ def everyone(request: Request) -> Response:
 @needs(Right.ADMINISTER)
 def add(request: Request, form: Annotated[forms.AddPerson, Form()]) -> Response:
     """A new account, and the link with which its owner chooses a password."""
-    surroundings, who = services(request), visitor(request)
-    now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
-    if not form.login or not form.name:
-        return back(request, "/mensen", fault="Vul een inlognaam en een naam in.")
-    with surroundings.database.write() as connection:
-        if people.find(connection, login=form.login):
-            return back(request, "/mensen", fault="Deze inlognaam bestaat al.")
-        user = User(id=0, login=form.login, name=form.name, role=Role(form.role), email=form.email)
-        made = people.add(connection, user, now)
-        people.invite(connection, secret, made.id, now)
-        audit.note(connection, now, who.actor.name, "account-gemaakt", made.login, {"role": form.role})
-    link = f"{surroundings.desk_url}/welkom/{secret}"
-    return back(request, "/mensen", notice=LINK, name=form.name, link=link)
+    return _invited(request, people_edit.add(request, form.login, form.name, form.email, Role(form.role)))
 
 
 @router.post("/mensen/{number}")
 @needs(Right.ADMINISTER)
 def change(request: Request, number: int, form: Annotated[forms.ChangePerson, Form()]) -> Response:
-    """Another role, or closed. One cannot do it to oneself: there is always an administrator left."""
-    surroundings, who = services(request), visitor(request)
-    if number == who.actor.id:
-        return back(request, "/mensen", fault="Je eigen rol wijzigt een andere beheerder.")
-    now = surroundings.clock.now()
-    with surroundings.database.write() as connection:
-        user = people.find(connection, identity=number)
-        if user is None:
-            raise TurnedAwayError(404, "Dit account bestaat niet.")
-        people.change(connection, number, role=form.role, active=form.actief == "ja")
-        detail = {"role": form.role, "active": form.actief}
-        audit.note(connection, now, who.actor.name, "account-gewijzigd", user.login, detail)
-    return back(request, "/mensen", notice="Het account van {name} is gewijzigd.", name=user.name)
+    """Another role, or closed."""
+    done = people_edit.change(request, number, Role(form.role), active=form.actief == "ja")
+    if isinstance(done, Refused):
+        return back(request, "/mensen", fault=done.message)
+    return back(request, "/mensen", notice="Het account van {name} is gewijzigd.", name=done.name)
 
 
 @router.post("/mensen/{number}/uitnodigen")
@@ -72,16 +53,13 @@ def change(request: Request, number: int, form: Annotated[forms.ChangePerson, Fo
 def invite(request: Request, number: int, form: Annotated[forms.Why, Form()]) -> Response:
     """A fresh link to choose a password."""
     del form
-    surroundings, who = services(request), visitor(request)
-    now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
-    with surroundings.database.write() as connection:
-        user = people.find(connection, identity=number)
-        if user is None:
-            raise TurnedAwayError(404, "Dit account bestaat niet.")
-        people.invite(connection, secret, number, now)
-        audit.note(connection, now, who.actor.name, "uitgenodigd", user.login, {})
-    link = f"{surroundings.desk_url}/welkom/{secret}"
-    return back(request, "/mensen", notice=LINK, name=user.name, link=link)
+    return _invited(request, people_edit.invite(request, number))
+
+
+def _invited(request: Request, made: tuple[User, str] | Refused) -> Response:
+    if isinstance(made, Refused):
+        return back(request, "/mensen", fault=made.message)
+    return back(request, "/mensen", notice=LINK, name=made[0].name, link=made[1])
 
 
 @router.get("/profiel")
@@ -138,11 +116,7 @@ def add_token(request: Request, form: Annotated[forms.AddToken, Form()]) -> Resp
 def revoke(request: Request, number: int, form: Annotated[forms.Why, Form()]) -> Response:
     """It works no more."""
     del form
-    surroundings, who = services(request), visitor(request)
-    now = surroundings.clock.now()
-    with surroundings.database.write() as connection:
-        people.revoke(connection, who.actor.id, number, now)
-        audit.note(connection, now, who.actor.name, "token-ingetrokken", str(number), {})
+    people_edit.revoke(request, number)
     return back(request, "/profiel", notice="Het token is ingetrokken.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -175,16 +176,21 @@ def _feed(request: Request, wanted: Asked, path: str) -> Response:
 @needs(Right.READ)
 def keep(request: Request, form: Annotated[forms.SaveSearch, Form()]) -> Response:
     """Keep a search; its feed's address is told this once."""
-    surroundings, who = services(request), visitor(request)
-    secret = secrets.token_urlsafe(24)
     values = {"q": form.q, "medium": form.medium, "onderwerp": form.onderwerp, "periode": form.periode}
-    wanted = Asked(**values)  # type: ignore[arg-type]
-    now = surroundings.clock.now()
-    with surroundings.database.write() as connection:
-        saved.keep(connection, who.actor.id, form.name or form.q or "Zoekopdracht", values, secret, now)
-        audit.note(connection, now, who.actor.name, "zoekopdracht-bewaard", form.name or form.q, {})
+    _, link = kept(request, form.name, values)
     told = "Bewaard. Volgen in een feedlezer: {link}"
-    return back(request, wanted.address(), notice=told, link=f"{surroundings.desk_url}/volgen/{secret}")
+    wanted = Asked(**values)  # type: ignore[arg-type]
+    return back(request, wanted.address(), notice=told, link=link)
+
+
+def kept(request: Request, name: str, query: Mapping[str, str]) -> tuple[int, str]:
+    """Keep a search of the visitor: its number, and the address of its feed, which is its key."""
+    surroundings, who = services(request), visitor(request)
+    now, secret, title = surroundings.clock.now(), secrets.token_urlsafe(24), name or query["q"]
+    with surroundings.database.write() as connection:
+        number = saved.keep(connection, who.actor.id, title or "Zoekopdracht", query, secret, now)
+        audit.note(connection, now, who.actor.name, "zoekopdracht-bewaard", title, {})
+    return number, f"{surroundings.desk_url}/volgen/{secret}"
 
 
 @router.post("/zoeken/vergeten/{number}")

@@ -1,0 +1,83 @@
+"""Trying, saving and taking back a topic, for the page and for the API: one way, with its history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from monitor.config.edit import with_topic
+from monitor.model.response import Refused
+from monitor.model.topic import Topic
+from monitor.rules.search import parse
+from monitor.storage import audit, search, topic_archive
+from monitor.storage.search import Filters
+from monitor.web import forms, workbench
+from monitor.web.feeds_file import Unwritable, Written, write
+from monitor.web.gate import TurnedAwayError, services, visitor
+from monitor.web.workbench import Trial
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MONTH = timedelta(days=30)
+MOST_READ = 300
+
+
+def known(request: Request, slug: str) -> Topic:
+    """The topic as it is configured now."""
+    topic = services(request).settings().topic(slug)
+    if topic is None:
+        raise TurnedAwayError(404, "Dit onderwerp staat niet in feeds.yaml.")
+    return topic
+
+
+def fields_of(topic: Topic) -> dict[str, str | list[str]]:
+    """The topic as feeds.yaml has it."""
+    return {
+        "title": topic.title,
+        "alert": topic.alert.strip(),
+        "digest": topic.digest.strip(),
+        "mask": topic.mask.strip(),
+        "exclude": topic.exclude.strip(),
+        "match": list(topic.examples.match),
+        "ignore": list(topic.examples.ignore),
+    }
+
+
+def attempt(request: Request, fresh: Topic, present: Topic) -> Trial:
+    """Try it on the newest of the archive, and on what shares words with it."""
+    surroundings = services(request)
+    since = surroundings.clock.now() - MONTH
+    with surroundings.database.read() as connection:
+        rows = topic_archive.newest(connection, since, MOST_READ)
+        asked = parse(workbench.words_of(fresh))
+        near = search.found(connection, asked, Filters(since=since), MOST_READ) if not asked.empty else []
+        more = {row.id for row in near} - {row.id for row in rows}
+        rows += topic_archive.chosen(connection, more)
+    return workbench.attempt(fresh, present, surroundings.settings(), rows)
+
+
+def save(request: Request, present: Topic, fresh: Topic, why: str) -> Written | Refused | Unwritable:
+    """Into feeds.yaml. The caller has seen to it that it compiles and keeps its own examples."""
+    surroundings, by = services(request), visitor(request).actor.name
+    now, change = surroundings.clock.now(), (fields_of(present), fields_of(fresh))
+
+    def record(connection: Connection) -> None:
+        topic_archive.keep_edit(connection, present.slug, change, by, why, now)
+        audit.note(connection, now, by, "onderwerp-gewijzigd", present.slug, {"why": why})
+
+    return write(surroundings, lambda text: with_topic(text, fresh.slug, change[1]), record)
+
+
+def before(request: Request, present: Topic, edit: int) -> Topic:
+    """The topic as it was before one of its edits."""
+    with services(request).database.read() as connection:
+        every = topic_archive.edits(connection, present.slug, 500)
+    found = next((each for each in every if each.id == edit), None)
+    if found is None:
+        raise TurnedAwayError(404, "Deze wijziging bestaat niet.")
+    fields = {name: found.before.get(name, "") for name in fields_of(present)}
+    joined = {name: "\n".join(text) if isinstance(text, list) else text for name, text in fields.items()}
+    return workbench.topic_of(forms.EditTopic(**joined), present)
