@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from tests.web.town import PASSWORD, Town, open_desk, settled_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 class Browser(httpx.Client):
@@ -55,3 +58,14 @@ def browser(town: Town) -> Iterator[Browser]:
     """Nobody in particular."""
     with open_desk(town) as url, Browser(base_url=url, follow_redirects=False, timeout=30) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """One browser for a module; the tests that need it are named when there is none."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield started
+        started.close()
