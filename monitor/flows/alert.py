@@ -40,6 +40,7 @@ def consider(story: int, work: AlertWork, moment: Moment) -> list[int]:
     """
     written: list[int] = []
     routes = []
+    work.entitle(story)
     for looked in looks(story, work, moment):
         routes.append(looked.route.slug)
         written += _on_route(looked, work, moment)

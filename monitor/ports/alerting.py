@@ -84,6 +84,10 @@ class AlertWork(AlertFacts, QuestionFacts, Protocol):
         """Has the story's first message edited in place."""
         ...
 
+    def entitle(self, story: int) -> None:
+        """Calls a story that nobody was told of after its first article on a topic."""
+        ...
+
     def first_messages(self, route: str, since: datetime) -> int:
         """How many stories the route was told of for the first time since then."""
         ...

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from monitor.model.alert import Covered, Decision, Reason, Suppression
 from monitor.model.telling import Flood, Recipient
+from monitor.model.topic import Tier
 from monitor.storage.alerting import AlertReader
 from monitor.storage.database import upsert
 from monitor.storage.reopening import reopen
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
-from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.tables.articles import articles, stories, topic_matches
 from monitor.storage.told import settle_if_told
 
 QUEUED, HELD, DIGEST, MERGED = "queued", "held", "digest", "merged"
@@ -70,6 +71,26 @@ class AlertRecords(AlertReader):
             statement = upsert(deliveries, self.connection).on_conflict_do_nothing(index_elements=unique)
             self.connection.execute(statement, rows)
             settle_if_told(self.connection, alert, now)
+
+    def entitle(self, story: int) -> None:
+        """Calls a story that nobody was told of after its first article on a topic, alert tier first.
+
+        Once told it keeps its name: the messages of one thread share their subject.
+        """
+        on_topic = (
+            select(articles.c.title)
+            .join(topic_matches, topic_matches.c.article == articles.c.id)
+            .where(articles.c.story == story, articles.c.title != "")
+            .order_by(
+                case((topic_matches.c.tier == Tier.ALERT, 0), else_=1), articles.c.joined, articles.c.id
+            )
+        )
+        title = self.connection.scalar(on_topic.limit(1))
+        if title is None:
+            return
+        told = select(alerts.c.id).where(alerts.c.story == story).exists()
+        same = (stories.c.id == story, stories.c.title != title)
+        self.connection.execute(update(stories).where(*same, ~told).values(title=title))
 
     def reopen(self, story: int, why: str, now: datetime) -> bool:
         """A trigger undid the decision not to react: in the history, and the story is new again."""

@@ -9,12 +9,13 @@ import pytest
 from monitor.model.alert import Address, Reason, Suppression
 from monitor.storage.database import Database
 from tests.acceptance.conftest import Open
-from tests.acceptance.desk import desk, email, settings, slack
+from tests.acceptance.desk import PIKET, desk, email, settings, slack
 
 ABOUT = (
     "Het ministerie haalt het eigen streefcijfer voor vrouwen in de top niet, blijkt uit een rapport van de "
     "algemene bestuursdienst. Van de twaalf directeuren zijn er drie vrouw. De minister is teleurgesteld."
 )
+ELSE = ABOUT.replace("streefcijfer", "doel")
 KOP = "Ministerie mist eigen streefcijfer vrouwen in de top"
 
 
@@ -222,3 +223,27 @@ async def test_the_same_day_on_postgresql(postgres_database: Database) -> None:
         day.expects(slack, Reason.SPREADING, by="09:02")
         day.expects(slack, Reason.REMINDER, by="11:02")
         day.expects_nothing_more()
+
+
+async def test_a_story_is_called_after_the_article_that_is_on_a_topic(a_day: Open) -> None:
+    day = await a_day(settings(channels=(PIKET,), escalate=()))
+    day.at("08:00").publishes("bb", "Alleen voor abonnees: de top van het departement", about=ELSE)
+    day.at("08:01").publishes("nu", KOP, about=ABOUT, key="a1")
+    day.at("08:10").publishes("nu", f"{KOP}: vakbond boos", about=ABOUT, key="a1")
+    await day.run("09:00")
+    told = day.expects(email, Reason.FIRST_SIGHT, by="08:03", to="piket@example.nl")
+    assert told.text.splitlines()[0] == KOP
+    changed = day.expects(email, Reason.HEADLINE_CHANGED, by="08:18")
+    assert changed.text.splitlines()[0] == f"Re: {KOP}"
+    day.expects_nothing_more()
+
+
+async def test_a_headline_that_comes_to_match_is_the_subject(a_day: Open) -> None:
+    day = await a_day(settings(channels=(PIKET,), escalate=()))
+    about = "Het plein heet voortaan anders, zegt de raad."
+    day.at("08:00").publishes("nu", "Gemeente kiest nieuwe naam voor plein", about=about, key="a1")
+    day.at("08:30").publishes("nu", KOP, about=about, key="a1")
+    await day.run("09:00")
+    told = day.expects(email, Reason.FIRST_SIGHT, by="08:32")
+    assert told.text.splitlines()[0] == KOP
+    day.expects_nothing_more()
