@@ -15,7 +15,7 @@ import typer
 
 from monitor.cli.root import BAD_INPUT, app, say, tell
 from monitor.clock import SystemClock
-from monitor.config.environment import MEANS, VARIABLES, load_environment
+from monitor.config.environment import MEANS, VARIABLES, load_environment, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
@@ -75,6 +75,8 @@ def _environment(*, show: bool) -> int:
             )
     for fault in faults:
         tell(str(fault))
+    for warning in unknown_names(os.environ):
+        tell(f"let op: {warning}")
     return len(faults)
 
 

@@ -11,14 +11,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from monitor.app.parts import Parts
 from monitor.cli.root import WORLD_FAILED, refuse, tell
 from monitor.clock import SystemClock
-from monitor.config.environment import Environment, load_environment
+from monitor.config.environment import Environment, load_environment, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings
 from monitor.engine.logs import set_up
 from monitor.model.settings import Settings
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.database import Database
-from monitor.storage.migrations import upgrade
+from monitor.storage.migrations import NewerDatabaseError, upgrade
 
 
 def environment_or_end() -> Environment:
@@ -28,6 +28,8 @@ def environment_or_end() -> Environment:
         tell(str(fault))
     if faults:
         refuse(f"{len(faults)} fout(en) in de omgeving; zie `monitor check --env`")
+    for warning in unknown_names(os.environ):
+        tell(f"let op: {warning}")
     return environment
 
 
@@ -64,6 +66,12 @@ def database_or_end(environment: Environment) -> Database:
     database = opened_or_end(environment)
     try:
         upgrade(database)
+    except NewerDatabaseError as error:
+        refuse(
+            f"de database is van een nieuwere Voorsprong (schema {error}) → start die versie weer, "
+            "of zet met deze een reservekopie van ervoor terug (monitor restore)",
+            WORLD_FAILED,
+        )
     except (SQLAlchemyError, CommandError, OSError) as error:
         why = _cause(error, database)
         refuse(f"database niet bruikbaar ({why}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,19 @@ def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[Env
             values[name], sources[name] = environ[name], "environment"
     faults += _implausible(values)
     return Environment(values, sources), tuple(faults)
+
+
+def unknown_names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What is set and read by nobody, in Dutch: a misspelt variable is a channel that keeps silent.
+
+    No fault: an orchestrator may set names of its own (``MONITOR_SERVICE_HOST``).
+    """
+    read = {each.name for each in VARIABLES} | {f"{each.name}_FILE" for each in VARIABLES if each.secret}
+    told = []
+    for name in sorted(each for each in environ if each.startswith("MONITOR_") and each not in read):
+        near = get_close_matches(name, sorted(read), n=1, cutoff=0.8)
+        told.append(f"{name} wordt niet gelezen" + (f"; bedoelde je {near[0]}?" if near else "."))
+    return tuple(told)
 
 
 def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:

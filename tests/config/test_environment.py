@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.config.environment import load_environment
+from monitor.config.environment import load_environment, unknown_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,3 +45,19 @@ def test_a_secret_given_twice_is_said(tmp_path: Path) -> None:
     file.write_text("een", encoding="utf-8")
     _, faults = load_environment({"MONITOR_SLACK_TOKEN": "twee", "MONITOR_SLACK_TOKEN_FILE": str(file)})
     assert [fault.name for fault in faults] == ["MONITOR_SLACK_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("MONITOR_SMPT_HOST", "bedoelde je MONITOR_SMTP_HOST?"),
+        ("MONITOR_SMTP_HOST_FILE", "bedoelde je MONITOR_SMTP_HOST?"),
+        ("MONITOR_SERVICE_ACCOUNT", "wordt niet gelezen."),
+        ("MONITOR_SMTP_HOST", ""),
+        ("MONITOR_SLACK_TOKEN_FILE", ""),
+        ("PATH", ""),
+    ],
+)
+def test_a_variable_that_nobody_reads_is_said(name: str, says: str) -> None:
+    told = unknown_names({name: "x"})
+    assert says in told[0] if says else told == ()

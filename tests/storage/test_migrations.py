@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
-from monitor.storage.migrations import upgrade
+from monitor.storage.migrations import NewerDatabaseError, upgrade
 from monitor.storage.tables import metadata
 
 if TYPE_CHECKING:
@@ -34,3 +35,10 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database)
     assert set(inspect(database.engine).get_table_names()) == before
     assert {"articles", "deliveries", "alembic_version"} <= before
+
+
+def test_a_database_of_a_newer_version_is_named_as_such(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabaseError, match="9999"):
+        upgrade(database)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _ADVISORY_LOCK = 0x766F6F72
 _LOCK_NOT_AVAILABLE = "55P03"
+
+
+class NewerDatabaseError(Exception):
+    """The database's schema, which this version does not know: an older version was started on it."""
 
 
 def known_revisions() -> tuple[str, ...]:
@@ -48,5 +53,8 @@ def _upgrade(database: Database, revision: str, patience: float) -> None:
         if not database.sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+        present = MigrationContext.configure(connection).get_current_revision()
+        if present is not None and present not in known_revisions():
+            raise NewerDatabaseError(present)
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
