@@ -1,13 +1,15 @@
-"""What looks after the service itself, wired: duty rosters and the canary."""
+"""What looks after the service itself, wired: duty rosters, the canary, and letters that died."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -26,10 +28,15 @@ from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.cage import progress
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
+from monitor.storage.dead_letters import revive
 from monitor.storage.duty import RosterStore
 from monitor.storage.migrations import upgrade
 from monitor.storage.triaging import TriageStore
 from monitor.storage.watching import WatchStore
+
+log = logging.getLogger(__name__)
+
+_NEWS_FOR = timedelta(days=1)
 
 
 def duty_keeper(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> DutyKeeper:
@@ -44,6 +51,15 @@ def duty_keeper(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> DutyKeeper:
 
     source = Rosters(fetcher, sandbox, folder)
     return DutyKeeper(source, RosterStore(parts.database), WatchStore(parts.database), address)
+
+
+def send_after_all(parts: Parts, configured: tuple[str, ...]) -> None:
+    """What died only for want of a channel that is there now is queued again, while it is news."""
+    now = parts.clock.now()
+    with parts.database.write() as connection:
+        revived = revive(connection, configured, now - _NEWS_FOR, now)
+    if revived:
+        log.info("dead letters queued again: their channel is configured now", extra={"letters": revived})
 
 
 def canary(parts: Parts, sandbox: Sandbox) -> Canary:

@@ -13,11 +13,10 @@ import secrets
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from monitor.app.care import canary, duty_keeper
+from monitor.app.care import canary, duty_keeper, send_after_all
 from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
@@ -53,7 +52,6 @@ from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.chance import ChanceStore
 from monitor.storage.collecting import CollectStore
-from monitor.storage.dead_letters import revive
 from monitor.storage.digesting import DigestStore
 from monitor.storage.duty import settings_now
 from monitor.storage.respond import ResponseBook
@@ -67,7 +65,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 DUE_AT_ONCE = 200
-_NEWS_FOR = timedelta(days=1)
 
 
 class House:
@@ -81,6 +78,7 @@ class House:
         self._random = random.Random()
         self._busy: set[str] = set()
         self.outlets = {outlet.slug: outlet for outlet in parts.settings.outlets}
+        """Seen by whoever reads them while the service runs; ``reload`` changes it in place."""
         self.forecaster = Forecaster(ChanceStore(parts.database))
 
     async def __aenter__(self) -> House:
@@ -116,7 +114,7 @@ class House:
             fetcher,
             sandbox,
             parts.clock,
-            outlets=parts.settings.outlets,
+            outlets=self.outlets,
             desk_url=parts.environment["MONITOR_DESK_URL"],
             token=partial(secrets.token_urlsafe, 32),
         )
@@ -126,7 +124,7 @@ class House:
         environment = parts.environment
         sent_log = sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
         configured = channels(parts)
-        await asyncio.to_thread(self._revive, tuple(configured))
+        await asyncio.to_thread(send_after_all, parts, tuple(configured))
         self.deliverer = Deliverer(
             outbox_of(parts.database, sent_log, parts.clock.now()),
             configured,
@@ -142,14 +140,6 @@ class House:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    def _revive(self, configured: tuple[str, ...]) -> None:
-        """What died only for want of a channel that is there now is sent after all, while it is news."""
-        now = self.parts.clock.now()
-        with self.parts.database.write() as connection:
-            revived = revive(connection, configured, now - _NEWS_FOR, now)
-        if revived:
-            log.info("dead letters queued again: their channel is configured now", extra={"letters": revived})
-
     def reload(self) -> str:
         """Take topics and outlets of feeds.yaml up as they are now; in Dutch what is wrong, or empty."""
         settings = load_settings(Path(self.parts.environment["MONITOR_CONFIG"]))
@@ -161,6 +151,8 @@ class House:
             return str(matcher[0])
         self.topics.current = matcher
         self.outlets.update({outlet.slug: outlet for outlet in settings.outlets})
+        for gone in self.outlets.keys() - {outlet.slug for outlet in settings.outlets}:
+            del self.outlets[gone]
         topics, outlets = settings.topics, settings.outlets
         fresh = replace(self.parts.settings, topics=topics, groups=settings.groups, outlets=outlets)
         self.parts = replace(self.parts, settings=fresh)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from monitor.model.collecting import Collected, Gathered
@@ -34,17 +34,17 @@ class Pushed:
         gather: Gather,
         clock: Clock,
         *,
-        outlets: Sequence[Outlet],
+        outlets: Mapping[str, Outlet],
         desk_url: str,
         token: Callable[[], str],
     ) -> None:
-        """``token`` makes an unguessable text."""
+        """``token`` makes an unguessable text; ``outlets`` may change while the service runs."""
         self._archive = archive
         self._store = store
         self._post = post
         self._gather = gather
         self._clock = clock
-        self._outlets: Mapping[str, Outlet] = {outlet.slug: outlet for outlet in outlets}
+        self._outlets = outlets
         self._desk_url = desk_url.rstrip("/")
         self._token = token
 
@@ -55,7 +55,7 @@ class Pushed:
         states = await asyncio.to_thread(self._archive.states)
         known = await asyncio.to_thread(self._store.subscriptions)
         now, asked = self._clock.now(), 0
-        for slug in self._outlets:
+        for slug in tuple(self._outlets):
             state = states.get(slug)
             if state is None or not push.wants_subscription(state, known.get(slug), now):
                 continue

@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
+from monitor.app.house import House
+from monitor.config.edit import with_outlet
 from monitor.flows.push import Pushed
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.outlet import Outlet
@@ -24,15 +26,18 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.tables.articles import articles
 from monitor.web.push import with_push
+from tests.keeping.stage import parts, town
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from monitor.storage.database import Database
 
 NOW = datetime(2023, 6, 20, 6, tzinfo=UTC)
 KRANT = Outlet(slug="krant", name="Krant", url="https://www.krant.nl/rss")
 HUB, TOPIC = "https://hub.example.nl/", "https://www.krant.nl/rss"
+STATE = OutletState(slug="krant", url=KRANT.url, hub=HUB, topic_url=TOPIC, baseline_at=NOW, last_poll=NOW)
 FEED = b"<rss><channel><item><title>Net gepubliceerd</title><link>https://www.krant.nl/9</link></item></channel></rss>"
 
 
@@ -60,10 +65,16 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 def pushed(database: Database, hub: Hub, sandbox: Sandbox, desk: str = "https://desk.example.nl") -> Pushed:
     store, tokens = SubscriptionStore(database), iter(f"token{n}" for n in range(99))
     archive = CollectStore(database)
-    state = OutletState(slug="krant", url=KRANT.url, hub=HUB, topic_url=TOPIC, baseline_at=NOW, last_poll=NOW)
-    archive.save([Collected(state=state, counted=False)], NOW)
+    archive.save([Collected(state=STATE, counted=False)], NOW)
     return Pushed(
-        archive, store, hub, sandbox, hub, outlets=[KRANT], desk_url=desk, token=lambda: next(tokens)
+        archive,
+        store,
+        hub,
+        sandbox,
+        hub,
+        outlets={KRANT.slug: KRANT},
+        desk_url=desk,
+        token=lambda: next(tokens),
     )
 
 
@@ -121,3 +132,21 @@ async def test_a_refusal_is_kept_and_asked_again_later(sqlite_database: Database
     state = replace(CollectStore(sqlite_database).states()["krant"])
     assert not push.wants_subscription(state, known, NOW + timedelta(hours=5))
     assert push.wants_subscription(state, known, NOW + timedelta(hours=6))
+
+
+async def test_an_outlet_that_was_added_at_the_desk_is_subscribed_without_a_restart(tmp_path: Path) -> None:
+    async with town(tmp_path) as place:
+        place.extra["MONITOR_DESK_URL"] = "https://desk.example.nl"
+        made = parts(place.variables(f"sqlite:///{tmp_path}/monitor.db"))
+        async with House(made) as house:
+            file = tmp_path / "feeds.yaml"
+            fields = {"name": "Nieuw", "url": "https://nieuw.example/rss", "terms": "test"}
+            text = with_outlet(file.read_text(encoding="utf-8"), "nieuw", fields)
+            assert isinstance(text, str)
+            file.write_text(text, encoding="utf-8")
+            state = replace(STATE, slug="nieuw", url=fields["url"], hub="http://127.0.0.1:9/")
+            CollectStore(made.database).save([Collected(state=state, counted=False)], NOW)
+            assert await house.pushed.subscribe() == 0
+            assert house.reload() == ""
+            assert await house.pushed.subscribe() == 1
+        made.database.close()
