@@ -106,7 +106,7 @@ def in_use(chromium: Browser, town: Town, camera: Camera) -> None:
         page.goto(f"{town.url}/knipselkrant/2023-06-27/voorbeeld")
         camera.take(page, "knipselkrant-mail", (360, 1440))
         page.goto(f"{town.url}/verhalen/{town.story}")
-        page.click("text=Splitsen en samenvoegen")
+        page.click("text=Indeling")
         camera.take(page, "verhaal-splitsen", (360, 1440))
         page.emulate_media(media="print")
         camera.take(page, "verhaal-papier", (768,))

@@ -1,4 +1,4 @@
-"""Putting a story right by hand: ``split | merge | move -> pinned -> remembered``, each with its undo."""
+"""Putting a story right by hand: ``split | merge | move | pin -> remembered``, each with its undo."""
 
 from __future__ import annotations
 
@@ -45,17 +45,27 @@ def move(
     return _moved(shelf, Step.MOVE, (story, into), chosen, by, now)
 
 
+def pin(shelf: StoryShelf, story: int, chosen: Sequence[int], by: Actor, now: datetime) -> int | Refused:
+    """Keep articles in the story that they are in: no later look at what belongs together moves them."""
+    if not chosen or not set(chosen) <= set(shelf.articles_of(story)):
+        return Refused("Kies artikelen die bij dit verhaal horen.")
+    return _moved(shelf, Step.PIN, (story, story), chosen, by, now)
+
+
 def undo(shelf: StoryShelf, number: int, by: Actor, now: datetime) -> int | Refused:
-    """Put the articles of a move back; the story that they came from."""
+    """Put the articles of a move back, or let them go; the story that they came from."""
     taken = shelf.take_move(number, now)
     if taken is None:
         return Refused("Dit is al ongedaan gemaakt.")
-    _, back, there, chosen = taken
+    kind, back, there, chosen = taken
     still = sorted(set(chosen) & set(shelf.articles_of(there)))
     if not still:
         return Refused("De artikelen liggen inmiddels in een ander verhaal.")
-    shelf.move(still, back, {"join": "pinned", "by": by.name})
-    for story in (back, there):
+    if kind == Step.PIN:
+        shelf.release(still)
+    else:
+        shelf.move(still, back, {"join": "pinned", "by": by.name})
+    for story in dict.fromkeys((back, there)):
         take(shelf, story, Act(step=Step.UNDO, by=by, at=now, data={"from": there, "to": back}))
     return back
 
@@ -66,6 +76,6 @@ def _moved(
     shelf.move(chosen, between[1], {"join": "pinned", "by": by.name})
     number = shelf.remember_move(step.value, between, chosen, now, by.name)
     data = {"from": between[0], "to": between[1], "articles": list(chosen), "move": number}
-    for story in between:
+    for story in dict.fromkeys(between):
         take(shelf, story, Act(step=step, by=by, at=now, data=data))
     return between[1]

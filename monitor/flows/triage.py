@@ -119,7 +119,8 @@ class Triager:
     def _catch_up(self, window: StoryWindow, work: TriageWork) -> None:
         """What other workers placed, or people moved, since our last turn."""
         for article, story, pinned in work.placed_after(self._turn):
-            window.place(article.id, story, article.document, article.published, article.key, pinned=pinned)
+            window.place(article.id, story, article.document, article.published, article.key)
+            window.pin(article.id, pinned=pinned)
 
 
 def _put_back(window: StoryWindow, kept: Kept) -> None:

@@ -46,6 +46,7 @@ class Step(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     MOVE = "move"
+    PIN = "pin"
     UNDO = "undo"
 
 

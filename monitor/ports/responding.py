@@ -73,6 +73,10 @@ class StoryShelf(StoryRecord, Protocol):
         """Pins articles to a story by hand."""
         ...
 
+    def release(self, chosen: Sequence[int]) -> None:
+        """Lets pinned articles go: where they are does not change."""
+        ...
+
     def articles_of(self, story: int) -> tuple[int, ...]:
         """The articles that a story has now."""
         ...

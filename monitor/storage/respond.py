@@ -174,6 +174,11 @@ class ResponseBook:
         for story in touched:
             self._redate(story)
 
+    def release(self, chosen: Iterable[int]) -> None:
+        """Pinned articles may be moved by a later look; triage learns of it."""
+        let_go = {"pinned": False, "because": {}, "turn": next_turn(self.connection).number}
+        self.connection.execute(update(articles).where(articles.c.id.in_(list(chosen))).values(**let_go))
+
     def _redate(self, story: int) -> None:
         span = select(func.min(articles.c.published), func.max(articles.c.first_seen))
         first, last = self.connection.execute(span.where(articles.c.story == story)).one()

@@ -47,7 +47,8 @@ STEPS = {
     "split": "splitste het verhaal",
     "merge": "voegde verhalen samen",
     "move": "verplaatste artikelen",
-    "undo": "maakte een verplaatsing ongedaan",
+    "pin": "zette artikelen vast",
+    "undo": "maakte een indeling ongedaan",
 }
 CAUSES = {
     "baseline": "stond er al toen dit medium voor het eerst werd gelezen",

@@ -215,3 +215,16 @@ def test_a_move_and_a_merge_stick_are_followed_and_can_be_undone(database: Datab
     assert desk.stories()["fire"] == bridge, "a new version forgot where a person put it"
     assert desk.by_hand(lambda book, now: rearrange.undo(book, 2, BY, now)) == burning
     assert desk.stories()["fire"] == desk.stories()["fire2"] == burning
+
+
+def test_what_is_pinned_stays_until_it_is_let_go(sqlite_database: Database) -> None:
+    desk = Desk(sqlite_database)
+    desk.publish("bridge", BRIDGE, START)
+    desk.publish("fire", Document(title="Brand in jamfabriek Tiel", lead="Een grote brand."), START)
+    alone = desk.stories()["fire"]
+    assert desk.by_hand(lambda book, now: rearrange.pin(book, alone, [desk.number("fire")], BY, now)) == alone
+    desk.publish("fire", BRIDGE_TOO, START + timedelta(hours=1), mark="rewritten")
+    assert desk.stories()["fire"] == alone
+    assert desk.by_hand(lambda book, now: rearrange.undo(book, 1, BY, now)) == alone
+    desk.publish("fire", BRIDGE_TOO, START + timedelta(hours=2), mark="again")
+    assert desk.stories()["fire"] == desk.stories()["bridge"]

@@ -11,8 +11,10 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
 
 from monitor.storage import people
+from monitor.storage.tables.articles import articles
 from monitor.web.api import create_api, described
 from tests.web.conftest import Browser
 from tests.web.town import NOW, Town, article
@@ -117,6 +119,22 @@ def test_a_move_is_taken_back_once(town: Town, browser: Browser) -> None:
         moved.json()["story"],
     )
     assert browser.delete("/api/v1/moves/1", headers=headers).status_code in (404, 409)
+
+
+def test_a_pin_holds_and_is_taken_back(town: Town, browser: Browser) -> None:
+    headers = token_for(town, "woordvoerder", "reageren")
+    where = f"/api/v1/stories/{town.story}"
+    assert browser.post(f"{where}/pins", json={"articles": [1, 999]}, headers=headers).status_code == 409
+    assert browser.post(f"{where}/pins", json={"articles": [1]}, headers=headers).status_code == 201
+    *_, step = browser.get(f"{where}/responses", headers=headers).json()
+    assert (step["step"], pinned(town)) == ("pin", {1})
+    assert browser.delete(f"/api/v1/moves/{step['move']}", headers=headers).json()["story"] == town.story
+    assert pinned(town) == set()
+
+
+def pinned(town: Town) -> set[int]:
+    with town.database.read() as connection:
+        return set(connection.scalars(select(articles.c.id).where(articles.c.pinned)))
 
 
 def test_unknown_fields_and_steps_are_refused(town: Town, browser: Browser) -> None:

@@ -34,6 +34,7 @@ COUNTERPARTS = {
     "/verhalen/{number}/splitsen": "moveArticles",
     "/verhalen/{number}/verplaatsen": "moveArticles",
     "/verhalen/{number}/samenvoegen": "moveArticles",
+    "/verhalen/{number}/vastzetten": "pinArticles",
     "/verhalen/{number}/ongedaan/{change}": "undoMove",
     "/lijnen": "addStandingLine",
     "/verhalen/{number}/lijnen": "addLine",

@@ -76,6 +76,7 @@ def step(done: response.Response) -> models.Response:
         by=models.Person(id=done.by.id, name=done.by.name),
         at=done.at,
         why=done.why,
+        move=move if isinstance(move := done.data.get("move"), int) else None,
     )
 
 

@@ -100,6 +100,8 @@ class Response(Model):
     by: Person
     at: datetime
     why: str
+    move: int | None
+    """Of a split, merge, move or pin: what ``/moves/{number}`` takes back."""
 
 
 class NewResponse(Model):
@@ -130,6 +132,14 @@ class NewMove(Model):
 
     articles: Annotated[list[Annotated[int, Field(ge=1, le=2_147_483_647)]], Field(max_length=500)] = []
     into: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = None
+
+
+class NewPin(Model):
+    """Articles that stay in the story that they are in."""
+
+    articles: Annotated[
+        list[Annotated[int, Field(ge=1, le=2_147_483_647)]], Field(min_length=1, max_length=500)
+    ]
 
 
 class Moved(Model):

@@ -143,10 +143,20 @@ def move(request: Request, number: Number, new: models.NewMove) -> models.Moved:
     return models.Moved(story=result if isinstance(result, int) else number)
 
 
+@router.post("/stories/{number}/pins", status_code=201, operation_id="pinArticles")
+@needs(Right.RESPOND)
+def pin(request: Request, number: Number, new: models.NewPin) -> models.Moved:
+    """Articles stay here, whatever the service makes of them later."""
+    now, who = services(request).clock.now(), visitor(request).actor
+    with services(request).database.write() as connection:
+        settled(rearrange.pin(ResponseBook(connection), number, new.articles, who, now))
+    return models.Moved(story=number)
+
+
 @router.delete("/moves/{number}", operation_id="undoMove")
 @needs(Right.RESPOND)
 def undo_move(request: Request, number: Number) -> models.Moved:
-    """A split, merge or move is taken back; the timeline's response carries its number."""
+    """A split, merge, move or pin is taken back; the timeline's response carries its number."""
     now, who = services(request).clock.now(), visitor(request).actor
     with services(request).database.write() as connection:
         result = rearrange.undo(ResponseBook(connection), number, who, now)

@@ -200,10 +200,20 @@ def merge(request: Request, number: int, form: Annotated[forms.Articles, Form()]
     return _rearranged(request, number, result, "De verhalen zijn samengevoegd.")
 
 
+@router.post("/vastzetten")
+@needs(Right.RESPOND)
+def pin(request: Request, number: int, form: Annotated[forms.Articles, Form()]) -> Response:
+    """Some articles stay here, whatever the service makes of them later."""
+    now, who = services(request).clock.now(), visitor(request).actor
+    with services(request).database.write() as connection:
+        result = rearrange.pin(ResponseBook(connection), number, form.articles, who, now)
+    return _rearranged(request, number, result, "De artikelen blijven in dit verhaal.")
+
+
 @router.post("/ongedaan/{change}")
 @needs(Right.RESPOND)
 def undo(request: Request, number: int, change: int, form: WhyForm) -> Response:
-    """A split, merge or move is taken back."""
+    """A split, merge, move or pin is taken back."""
     del form
     now, who = services(request).clock.now(), visitor(request).actor
     with services(request).database.write() as connection:
