@@ -25,6 +25,8 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _NEEDS: dict[object, Right] = {}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_FORM = 1_000_000
+EXPIRED = "De pagina was verlopen. Ga terug, ververs de pagina en probeer het opnieuw."
+FROM_ELSEWHERE = "Dit verzoek kwam van een andere site."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +165,10 @@ async def _own_page(request: Request, found: Visitor) -> None:
     """CSRF: the browser's own word on where the request comes from, and the session's token."""
     site = request.headers.get("sec-fetch-site", "")
     if site and site not in ("same-origin", "none"):
-        raise TurnedAwayError(403, "Dit verzoek kwam van een andere site.")
+        raise TurnedAwayError(403, FROM_ELSEWHERE)
     origin = request.headers.get("origin", "")
     if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise TurnedAwayError(403, "Dit verzoek kwam van een andere site.")
+        raise TurnedAwayError(403, FROM_ELSEWHERE)
     expected = found.csrf or request.cookies.get(f"{cookie_name(services(request).secure)}-pre", "")
     given = request.headers.get("x-csrf-token", "")
     if not given and _is_form(request):
@@ -174,9 +176,7 @@ async def _own_page(request: Request, found: Visitor) -> None:
         value = form.get("csrf", "")
         given = value if isinstance(value, str) else ""
     if not expected or not hmac.compare_digest(unmasked(given), expected.encode()):
-        raise TurnedAwayError(
-            403, "De pagina was verlopen. Ga terug, ververs de pagina en probeer het opnieuw."
-        )
+        raise TurnedAwayError(403, EXPIRED)
 
 
 def _is_form(request: Request) -> bool:

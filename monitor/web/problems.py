@@ -11,15 +11,21 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from monitor.web import words
-from monitor.web.gate import TurnedAwayError, identify
+from monitor.web.gate import EXPIRED, FROM_ELSEWHERE, TurnedAwayError, identify
 from monitor.web.render import language_of, page
+from monitor.web.typed import LABELS, Typed, typed
 
 log = logging.getLogger(__name__)
 
 _WORDS = {
+    401: (
+        "Je bent afgemeld",
+        "Meld je aan in een nieuw tabblad, ga daar terug naar de pagina en plak je tekst.",
+    ),
     400: ("Dat klopt niet", "Het verzoek was niet te begrijpen. Ga terug en probeer het opnieuw."),
     403: ("Geen toegang", "Vraag een beheerder om een andere rol als je dit voor je werk nodig hebt."),
     404: ("Niet gevonden", "Deze pagina bestaat niet of niet meer. Zoek het verhaal op, of ga naar Vandaag."),
@@ -48,6 +54,7 @@ def problem(
     detail: str = "",
     headers: dict[str, str] | None = None,
     errors: Sequence[str] = (),
+    kept: Sequence[Typed] = (),
 ) -> Response:
     """A page for people, ``application/problem+json`` for programs (RFC 9457)."""
     title, remedy = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
@@ -64,16 +71,22 @@ def problem(
     return page(
         request,
         "problem.html",
-        {"title": title, "detail": detail, "remedy": remedy, "code": status},
+        {"title": title, "detail": detail, "remedy": "" if detail == EXPIRED else remedy, "code": status}
+        | {"kept": kept},
         status=status,
     )
 
 
-def _turned(request: Request, error: Exception) -> Response:
+async def _turned(request: Request, error: Exception) -> Response:
     assert isinstance(error, TurnedAwayError)
+    kept = await typed(request) if request.method == "POST" and error.message != FROM_ELSEWHERE else ()
+    if kept and error.status == 401:
+        return await run_in_threadpool(problem, request, 401, "Het is niet vastgelegd.", kept=kept)
     if error.status != 401 or request.url.path.startswith("/api/"):
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return problem(request, error.status, error.message, headers, error.errors)
+        return await run_in_threadpool(
+            problem, request, error.status, error.message, headers, error.errors, kept
+        )
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = "/inloggen" if request.method != "GET" else f"/inloggen?verder={quote(back, safe='')}"
     return RedirectResponse(target, 303)
@@ -87,12 +100,22 @@ def _http(request: Request, error: Exception) -> Response:
     return problem(request, error.status_code, detail, dict(error.headers or {}))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    places = sorted({".".join(str(part) for part in fault["loc"][1:]) for fault in error.errors()})
     told = words.translator(language_of(request))
-    named = ", ".join(place for place in places if place)
-    return problem(request, 422, told("Niet goed of niet bekend: {places}", places=named))
+    programs = request.url.path.startswith("/api/")
+    places, long = set[str](), list[str]()
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"][1:])
+        named = place if programs else told(LABELS.get(place, place))
+        if fault["type"] == "string_too_long" and not programs:
+            most = fault["ctx"]["max_length"]
+            long.append(told("{field} is te lang: hoogstens {count} tekens.", field=named, count=most))
+        elif named:
+            places.add(named)
+    said = [told("Niet goed of niet bekend: {places}", places=", ".join(sorted(places)))] if places else []
+    detail = " ".join([*long, *said])
+    return await run_in_threadpool(problem, request, 422, detail, kept=await typed(request))
 
 
 def _unstorable(request: Request, _: Exception) -> Response:

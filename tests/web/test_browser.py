@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response
 
 from monitor.storage.search import index_pending
 from tests.web.busy import busy
-from tests.web.town import Town, open_desk
+from tests.web.town import NOW, Town, alert, open_desk
 from tests.web.visitors import person
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -78,6 +78,18 @@ def test_triage_with_the_keyboard_alone(chromium: Chromium, desk: Town) -> None:
         page.keyboard.press("k")
         page.keyboard.press("d")
         page.wait_for_selector("text=in de knipselkrant.")
+
+
+def test_news_never_takes_what_is_typed(chromium: Chromium, desk: Town) -> None:
+    with person(chromium, desk.url, "woordvoerder") as page:
+        with page.expect_response("**/gebeurtenissen*"):
+            page.goto(f"{desk.url}/verhalen/{desk.story}")
+        page.fill("#notitie", "Gebeld met de redactie.")
+        page.click("h1")  # away from the field, to read on
+        with desk.database.write() as connection:
+            alert(connection, desk.story, "reminder", NOW)
+        page.wait_for_selector("#nieuws:not([hidden])")
+        assert page.input_value("#notitie") == "Gebeld met de redactie."
 
 
 @pytest.mark.slow

@@ -210,3 +210,37 @@ def test_a_closed_account_has_no_session(town: Town, browser: Browser) -> None:
         assert user
         people.change(connection, user.id, active=False)
     assert browser.get("/vandaag").headers["location"].startswith("/inloggen")
+
+
+LINE = {"core": "Een kern van <b>een uur</b>", "text": "Een uur werk aan deze tekst."}
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "status", "says"),
+    [
+        ("a session that ended", {}, 401, "Je bent afgemeld"),
+        ("a page of before another session", {}, 403, "De pagina was verlopen"),
+        (
+            "a core that is too long",
+            {"core": "k" * 601},
+            422,
+            "Kernboodschap is te lang: hoogstens 600 tekens.",
+        ),
+    ],
+)
+def test_what_was_typed_is_not_lost(
+    what: str, fields: dict[str, str], status: int, says: str, town: Town, browser: Browser
+) -> None:
+    browser.sign_in("woordvoerder")
+    token = browser.csrf
+    if status == 401:
+        browser.cookies.clear()
+    elif status == 403:
+        browser.submit("/uitloggen")
+        browser.sign_in("woordvoerder")
+    answer = browser.post(f"/verhalen/{town.story}/lijnen", data={"csrf": token, **LINE, **fields})
+    assert answer.status_code == status, what
+    assert says in answer.text, what
+    assert LINE["text"] in answer.text, what
+    assert "<b>een uur" not in answer.text
+    assert "andere rol" not in answer.text

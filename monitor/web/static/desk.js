@@ -27,6 +27,9 @@ function act(key) {
   return true;
 }
 
+// Words that were typed or boxes that were ticked and not sent yet: a fresh page would throw them away.
+const written = () => [...document.querySelectorAll("main textarea, main input:not([type=hidden])")]
+  .some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
@@ -82,7 +85,7 @@ if (page && "EventSource" in window) {
   };
   source.addEventListener("nieuws", async () => {
     await new Promise((done) => setTimeout(done, Math.random() * 1000)); // not everybody in the same instant
-    const busy = document.querySelector(".pop[open], dialog[open], main details[open] textarea:focus") || typing(document.activeElement || document.body);
+    const busy = written() || document.querySelector(".pop[open], dialog[open], main details[open] textarea:focus") || typing(document.activeElement || document.body);
     if (!busy) { refresh(); return; }
     news.textContent = "";
     const text = document.createElement("span");
