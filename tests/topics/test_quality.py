@@ -35,7 +35,7 @@ def test_alerts_on_headlines(topic: str, f1: float, recall: float) -> None:
     assert found.recall >= recall, found
 
 
-@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.97, 0.95), (R, 0.985, 0.945)])
+@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.97, 0.955), (R, 0.985, 0.95)])
 def test_digest_or_better_on_headlines(topic: str, recall: float, precision: float) -> None:
     found = both("titles", topic, digest=True)
     assert found.recall >= recall, found
