@@ -25,6 +25,7 @@ from monitor.model.alert import ChannelKind, DeliveryFailed, Reason
 from monitor.model.condition import Condition, Diagnosis
 from monitor.model.digest import Candidate, Digest, DigestState, Ledger, OutletDay, Piece
 from monitor.model.message import Mail, SlackPost
+from monitor.model.phrase import Phrase, Value
 from monitor.model.topic import Where
 from monitor.rules import blindness
 from monitor.rules.digest import choose, commented
@@ -166,34 +167,19 @@ def others() -> dict[str, View]:
         for n, (title, outlet) in enumerate(HEADLINES[:7], 1)
     )
     failed = DeliveryFailed(permanent=True, why="token-refused", detail="token_revoked")
+    timeout: dict[str, Value] = {"count": 7, "since": Phrase("seen-never"), "why": Phrase("failure-timeout")}
+    wall: dict[str, Value] = {
+        "count": 3,
+        "since": Phrase("seen-never"),
+        "why": Phrase("failure-consent-wall"),
+    }
+    quiet: dict[str, Value] = {"span": timedelta(hours=9), "expected": 22}
     blind = [
-        Diagnosis(
-            outlet=slug,
-            condition=condition,
-            evidence=evidence,
-            remedy=remedy,
-            english=evidence,
-            english_remedy=remedy,
-        )
+        Diagnosis(outlet=slug, condition=condition, evidence=evidence, remedy=Phrase(remedy))
         for slug, condition, evidence, remedy in (
-            (
-                "NOS Binnenland",
-                Condition.FAILING,
-                "7 keer mislukt, sinds 20-6 om 06.10 uur: timeout",
-                "wacht af; duurt het langer dan een dag, neem dan contact op met de uitgever",
-            ),
-            (
-                "De Telegraaf",
-                Condition.WALLED,
-                "3 keer mislukt, sinds 19-6 om 22.00 uur: consent-wall",
-                "een toestemmingsmuur staat ervoor; vraag de uitgever om toegang",
-            ),
-            (
-                "Tubantia",
-                Condition.SILENT,
-                "9 uur niets nieuws, waar er ongeveer 22 te verwachten waren",
-                "kijk op de site of er nieuws is; zo ja, zoek het nieuwe adres (monitor discover)",
-            ),
+            ("NOS Binnenland", Condition.FAILING, Phrase("seen-failing", timeout), "fix-timeout"),
+            ("De Telegraaf", Condition.WALLED, Phrase("seen-failing", wall), "fix-consent-wall"),
+            ("Tubantia", Condition.SILENT, Phrase("seen-silent", quiet), "fix-silent"),
         )
     ]
     names = {each.outlet: each.outlet for each in blind}

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp
 from monitor.app.house import House
 from monitor.app.parts import Parts
 from monitor.flows.chance import Forecaster
+from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
-from monitor.rules.wording.dates import span
 from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
@@ -24,11 +24,7 @@ from monitor.web.metrics import Metrics
 from monitor.web.push import with_push
 from monitor.web.services import Offer, Provider, Services, Tried
 
-_OUTCOMES = {
-    "read": "Gelezen",
-    "unchanged": "Gelezen, niets veranderd",
-    "waiting": "De site vraagt om rust; het wordt vanzelf opnieuw geprobeerd",
-}
+_OUTCOMES = {"read", "unchanged", "waiting"}
 
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
@@ -58,12 +54,16 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
     async def ask(slug: str) -> Tried:
         outlet = house.parts.settings.outlet(slug) if house is not None else None
         if house is None or outlet is None:
-            return Tried(ok=False, lines=("Dit medium staat niet in feeds.yaml.",))
+            return Tried(ok=False, lines=(Phrase("tried-unknown"),))
         done = await house.collector.run([outlet])
         each = done.polled[0]
-        counts = f"{each.entries} artikelen gezien, {done.saved.new} nieuw, {done.saved.changed} gewijzigd"
-        said = _OUTCOMES.get(each.outcome, f"Niet gelukt: {each.outcome}")
-        return Tried(ok=not each.failed, lines=(said, each.detail or counts))
+        counts = {"entries": each.entries, "new": done.saved.new, "changed": done.saved.changed}
+        why = {"why": Phrase(f"failure-{each.outcome}")}
+        said = Phrase(f"tried-{each.outcome}") if each.outcome in _OUTCOMES else Phrase("tried-failed", why)
+        more = (
+            Phrase("tried-detail", {"detail": each.detail}) if each.detail else Phrase("tried-counts", counts)
+        )
+        return Tried(ok=not each.failed, lines=(said, more))
 
     return Services(
         database=parts.database,
@@ -92,20 +92,26 @@ async def offers(house: House, url: str) -> Tried:
     address = url if "://" in url else f"https://{url}"
     found = await house.discover(address)
     if isinstance(found, FetchFailed):
-        return Tried(ok=False, lines=(f"{address} is niet te lezen ({found.why}: {found.detail}).",))
+        why: dict[str, Value] = {
+            "url": address,
+            "why": Phrase(f"failure-{found.why.value}"),
+            "detail": found.detail,
+        }
+        return Tried(ok=False, lines=(Phrase("offer-unreadable", why),))
     now = house.parts.clock.now()
     return Tried(ok=bool(found), lines=(), found=tuple(_offer(each, now) for each in found))
 
 
 def _offer(each: Proposal, now: datetime) -> Offer:
-    newest = "zonder datums"
+    newest = Phrase("offer-undated")
     if each.newest is not None:
-        newest = f"het nieuwste {span(max(timedelta(minutes=1), now - each.newest))} geleden"
+        newest = Phrase("offer-newest", {"span": max(timedelta(minutes=1), now - each.newest)})
+    gives: dict[str, Value] = {"count": each.entries, "newest": newest}
     return Offer(
         url=each.url,
         kind=each.kind.value,
         name=each.title or each.url.split("/")[2].removeprefix("www."),
-        gives=f"{each.entries} {'bericht' if each.entries == 1 else 'berichten'}, {newest}",
+        gives=Phrase("offer-one" if each.entries == 1 else "offer-many", gives),
         selector=each.selector,
         examples=each.examples,
     )

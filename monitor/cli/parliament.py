@@ -17,6 +17,7 @@ from monitor.cli.root import app, refuse, say
 from monitor.model.parliament import Candidate, Link
 from monitor.rules.parliament.linking import Linker
 from monitor.rules.parliament.moments import local_day
+from monitor.rules.wording.phrases import say_all
 
 
 @app.command("link")
@@ -71,7 +72,7 @@ def _shown(one: Link, as_given: dict[str, object]) -> dict[str, object]:
         "article": as_given[one.article],
         "confidence": one.confidence.value,
         "score": one.score,
-        "because": one.because,
+        "because": say_all("nl", one.because),
     }
 
 

@@ -18,6 +18,7 @@ from monitor.ports.collecting import Archive
 from monitor.rules import blindness
 from monitor.rules.cadence import Rhythm
 from monitor.rules.condition import diagnose
+from monitor.rules.wording.phrases import say
 from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class OutletWatch:
                 work.queue(alert, to, now)
         for each in fresh:
             self._told[each.outlet] = (each.condition, now)
-            extra = {"outlet": each.outlet, "condition": each.condition, "evidence": each.evidence}
+            extra = {"outlet": each.outlet, "condition": each.condition, "evidence": say("en", each.evidence)}
             log.error("outlet blind", extra=extra)
         return fresh
 

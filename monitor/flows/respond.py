@@ -160,7 +160,7 @@ def approve(
         valid_until=until,
         channels=uses,
         review_since=None,
-        review_because="",
+        review_because=None,
     )
     book.keep_line(fresh)
     return _noted(book, fresh, replace(act, step=Step.APPROVE))
@@ -195,7 +195,7 @@ def confirm_still_good(book: LineBook, line_id: int, act: Act) -> Line | Refused
     line = book.line(line_id)
     if line is None or line.state is not LineState.APPROVED:
         return Refused("Alleen een vastgestelde lijn kan worden bevestigd.")
-    fresh = replace(line, looked_at=act.at, review_since=None, review_because="")
+    fresh = replace(line, looked_at=act.at, review_since=None, review_because=None)
     book.keep_line(fresh)
     note = replace(act, step=Step.NOTE, why=act.why or f"Lijn “{line.title}” opnieuw bekeken: geldt nog.")
     return _noted(book, fresh, note)

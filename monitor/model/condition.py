@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.model.phrase import Phrase
+
 
 class Condition(StrEnum):
     """The six states of an outlet, and ``new`` before the first answer."""
@@ -20,19 +22,16 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """One outlet's state in words for people (Dutch)."""
+    """One outlet's state, ready to be said."""
 
     outlet: str
     condition: Condition
-    evidence: str
+    evidence: Phrase
     """What was seen."""
-    norm: str = ""
+    norm: Phrase | None = None
     """What is usual for this outlet at this hour."""
-    remedy: str = ""
+    remedy: Phrase | None = None
     """What a person can do."""
-    english: str = ""
-    """The evidence in English."""
-    english_remedy: str = ""
 
     @property
     def blind(self) -> bool:

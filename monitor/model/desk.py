@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.model.parliament import Question
+from monitor.model.phrase import Phrase
 from monitor.model.response import Standing
 from monitor.model.topic import Hit, Tier
 
@@ -80,7 +81,7 @@ class Asked:
     story: int | None
     state: str
     """``linked``, ``proposed``, ``suggested`` or ``rejected``."""
-    because: str
+    because: tuple[Phrase, ...]
     at: datetime
     due: date | None = None
     """The day on which the answer is due, while it is."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from monitor.model.phrase import Phrase
+
 
 class QuestionKind(StrEnum):
     """The kinds of ``Zaak`` that the desk follows; ``value`` is the open data's ``Soort``."""
@@ -126,12 +128,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A question's tie to an article. ``because`` is Dutch and can be shown as it is."""
+    """A question's tie to an article, and the grounds for it."""
 
     article: str
     confidence: Confidence
     score: float
-    because: str
+    because: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.person import Actor
+from monitor.model.phrase import Phrase
 
 
 class State(StrEnum):
@@ -125,7 +126,7 @@ class Line:
     valid_until: datetime | None = None
     channels: tuple[Use, ...] = ()
     review_since: datetime | None = None
-    review_because: str = ""
+    review_because: Phrase | None = None
 
     @property
     def newest(self) -> LineVersion:

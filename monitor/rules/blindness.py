@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monitor.model.condition import Condition
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.notices import both
+from monitor.rules.wording.phrases import say
 from monitor.rules.wording.view import NoticeView, Said
 
 if TYPE_CHECKING:
@@ -63,9 +64,6 @@ def _said(fresh: Sequence[Diagnosis], names: Mapping[str, str], language: str) -
 
 
 def _line(each: Diagnosis, names: Mapping[str, str], language: str) -> str:
-    """``NOS: 7 keer mislukt, sinds …: timeout → wacht af``."""
-    english = language == "en"
-    said = each.english if english else each.evidence
-    remedy = each.english_remedy if english else each.remedy
-    line = f"{names.get(each.outlet, each.outlet)}: {said}"
-    return f"{line} → {remedy}" if remedy else line
+    """``NOS: 7 keer mislukt, sinds …: geen antwoord binnen de tijd → wacht af``."""
+    line = f"{names.get(each.outlet, each.outlet)}: {say(language, each.evidence)}"
+    return f"{line} → {say(language, each.remedy)}" if each.remedy else line

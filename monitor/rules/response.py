@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.model.person import Actor
+from monitor.model.phrase import Phrase
 from monitor.model.response import Line, LineState, Refused, Response, Standing, State, Step
 
 _WORKING = frozenset({State.NEW, State.TAKEN, State.ALIGNING, State.LINE_SET})
@@ -109,8 +110,8 @@ def line_state(line: Line, now: datetime) -> LineState:
     return LineState.REVIEW if line.review_since is not None else LineState.APPROVED
 
 
-def asks_review(line: Line, news_at: datetime | None, because: str) -> str:
-    """``because`` when the story gained something since its line was approved or looked at, else empty."""
+def asks_review(line: Line, news_at: datetime | None, because: Phrase | None) -> Phrase | None:
+    """``because`` when the story gained something since its line was approved or looked at, else None."""
     if line.approved_at is None or news_at is None or line.state is not LineState.APPROVED:
-        return ""
-    return because if news_at > (line.looked_at or line.approved_at) else ""
+        return None
+    return because if news_at > (line.looked_at or line.approved_at) else None

@@ -58,5 +58,4 @@ def _line(row: RowMapping, wordings: list[LineVersion]) -> Line:
         valid_until=row["valid_until"],
         channels=tuple(Use(value) for value in row["channels"]),
         review_since=row["review_since"],
-        review_because=row["review_because"],
     )

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from monitor.model.article import Article, Document
 from monitor.model.parliament import Candidate, Confidence, Linking, Question
+from monitor.model.phrase import packed
 from monitor.model.story import Because, Join
 from monitor.rules.parliament.moments import local_day
 from monitor.storage.asked import LINKED, question_of
@@ -103,7 +104,7 @@ class LinkTransaction(TriageTransaction):
                 "article": int(one.article),
                 "confidence": one.confidence,
                 "score": one.score,
-                "because": one.because,
+                "because": packed(one.because),
                 "state": _STATE[one.confidence],
                 "at": now,
             }

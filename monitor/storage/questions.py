@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, or_, select, update
 from monitor.model.calendar import Calendar
 from monitor.model.desk import Asked
 from monitor.model.parliament import AnswerClock, Question
+from monitor.model.phrase import unpacked
 from monitor.rules.parliament.deadlines import deadlines
 from monitor.storage.asked import question_of
 from monitor.storage.database import upsert
@@ -76,7 +77,7 @@ def _asked(row: RowMapping, calendar: Calendar, today: date) -> Asked:
         article=row["cited"],
         story=row["story"],
         state=row["state"],
-        because=row["because"],
+        because=unpacked(row["because"]),
         at=row["at"],
         who=row["who"],
         due=clock.dates.due if running and clock.dates else None,

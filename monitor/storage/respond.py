@@ -258,5 +258,4 @@ def _line_values(line: Line) -> dict[str, object]:
         "valid_until": line.valid_until,
         "channels": [use.value for use in line.channels],
         "review_since": line.review_since,
-        "review_because": line.review_because,
     }

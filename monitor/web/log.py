@@ -33,6 +33,8 @@ class LogRow:
     moment: datetime
     actor: str
     action: str
+    kind: str
+    """Of what it was done to, a word of the catalogue or the thing's own name."""
     object: str
     facts: tuple[tuple[str, str], ...]
 
@@ -44,13 +46,15 @@ def row(entry: Entry) -> LogRow:
     except ValueError:
         detail = {"detail": entry.detail}  # a damaged row is shown as it is found
     facts: dict[str, object] = detail if isinstance(detail, dict) else {}
+    kind, _, name = entry.object.partition(" ")
     return LogRow(
         id=entry.id,
         at=entry.at,
         moment=datetime.fromisoformat(entry.at),
         actor=entry.actor,
         action=STEPS.get(entry.action, entry.action.replace("-", " ")),
-        object=entry.object,
+        kind=kind,
+        object=name,
         facts=tuple(
             (FACTS.get(name, name), str(value)) for name, value in facts.items() if value not in ("", None)
         ),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote, urlencode
@@ -20,6 +20,7 @@ from monitor.model.person import Right
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording import dates
 from monitor.rules.wording.clean import safe_url
+from monitor.rules.wording.phrases import say, say_all
 from monitor.web import words
 from monitor.web.gate import cookie_name, masked, services, visitor
 
@@ -57,6 +58,8 @@ def page(
         "full": lambda at: dates.full(at, ZONE, language) if at else "",
         "short": lambda on: dates.short(on, language),
         "stamp": lambda at: at.isoformat() if at else "",
+        "say": partial(say, language),
+        "say_all": partial(say_all, language),
         "span": lambda length: dates.span(length, language),
     }
     html = environment().get_template(template).render(shared | dict(values or {}))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.model.desk import StoryCard
+from monitor.model.phrase import Phrase
 from monitor.model.response import Line
 from monitor.rules.response import asks_review
+from monitor.storage import cards
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def with_review(line: Line, card: StoryCard) -> Line:
@@ -17,12 +24,19 @@ def with_review(line: Line, card: StoryCard) -> Line:
     return replace(line, review_since=at, review_because=found) if found else line
 
 
-def newest_news(card: StoryCard) -> tuple[datetime | None, str]:
+def reviewed(connection: Connection, found: Sequence[Line], now: datetime) -> list[Line]:
+    """Every line as it stands after what came in; those of no story as they are."""
+    stories = cards.cards(connection, sorted({line.story for line in found if line.story}), now)
+    return [with_review(line, stories[line.story]) if line.story in stories else line for line in found]
+
+
+def newest_news(card: StoryCard) -> tuple[datetime | None, Phrase | None]:
     """When the story last gained something that a line may have to answer, and what it was."""
-    found: list[tuple[datetime, str]] = []
+    found: list[tuple[datetime, Phrase]] = []
     for article in card.articles:
-        found.append((article.first_seen, f"een nieuw artikel: “{article.title}”"))
+        found.append((article.first_seen, Phrase("news-article", {"title": article.title})))
         later = article.headlines[1:]
-        found += [(each.seen, f"een gewijzigd artikel: “{each.title}”") for each in later]
-    found += [(each.at, f"Kamervragen {each.number}") for each in card.questions if each.state == "linked"]
-    return max(found, default=(None, ""))
+        found += [(each.seen, Phrase("news-changed", {"title": each.title})) for each in later]
+    linked = [each for each in card.questions if each.state == "linked"]
+    found += [(each.at, Phrase("news-question", {"number": each.number})) for each in linked]
+    return max(found, key=lambda each: each[0], default=(None, None))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.model.phrase import Phrase
 from monitor.model.settings import Settings
 from monitor.ports.chance import Forecasting
 from monitor.ports.clock import Clock
@@ -31,22 +32,22 @@ class Provider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An address of a site that could be an outlet, and what it would give, in the user's words."""
+    """An address of a site that could be an outlet, and what it would give."""
 
     url: str
     kind: str
     name: str
-    gives: str
+    gives: Phrase
     selector: str = ""
     examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of asking an outlet, or of looking for feeds on a site, in the user's words."""
+    """What came of asking an outlet, or of looking for feeds on a site."""
 
     ok: bool
-    lines: tuple[str, ...]
+    lines: tuple[Phrase, ...]
     found: tuple[Offer, ...] = ()
     """For a site, best first."""
 

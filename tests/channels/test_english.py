@@ -15,6 +15,7 @@ from monitor.model.condition import Condition, Diagnosis
 from monitor.model.digest import Digest, DigestState, Ground, Item, Ledger, OutletDay, Piece
 from monitor.model.duty import Roster
 from monitor.model.message import Content, Mail
+from monitor.model.phrase import Phrase
 from monitor.model.press import Button
 from monitor.model.topic import Where
 from monitor.model.watchdog import Finding
@@ -162,10 +163,8 @@ NOTICES = [
                 Diagnosis(
                     outlet=f"o{n}",
                     condition=each,
-                    evidence="al een dag niets",
-                    english="nothing for a day",
-                    remedy="kijk op de site",
-                    english_remedy="look at the site",
+                    evidence=Phrase("seen-never"),
+                    remedy=Phrase("fix-silent"),
                 )
                 for n in range(count)
             ],

@@ -15,6 +15,7 @@ from monitor.model.outlet import Outlet
 from monitor.model.reading import Fetched, FetchFailed, Unchanged, Validators
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.condition import diagnose
+from monitor.rules.wording.phrases import say
 from monitor.storage.collecting import CollectStore
 from monitor.storage.quarantine import MOST_BYTES, kept, raw
 from monitor.storage.tables.articles import articles, versions
@@ -160,7 +161,7 @@ async def test_a_reader_that_raises_costs_its_outlet_only_and_its_bytes_are_kept
     assert "ValueError" in one.detail
     told = diagnose(KRANT, CollectStore(day.database).states()["krant"], None, day.time)
     assert told.condition is Condition.FAILING
-    assert "monitor quarantine" in told.remedy
+    assert "monitor quarantine" in say("nl", told.remedy)
 
 
 @pytest.mark.fault(42)
@@ -234,13 +235,13 @@ async def test_a_feed_of_another_site_begins_with_a_baseline_of_its_own(day: Day
     moved = replace(KRANT, url=url)
     day.publishes(item("Elders al oud", f"{url}/7"), outlet=moved)
     told = diagnose(moved, CollectStore(day.database).states()["krant"], None, day.time)
-    assert "ander adres" in told.evidence
+    assert "ander adres" in say("nl", told.evidence)
     await day.round(moved)
     with day.database.read() as connection:
         found = {row.title: row.baseline for row in connection.execute(select(articles))}
     assert found == {"Oud": True, "Elders al oud": MOVED[url]}
     told = diagnose(moved, CollectStore(day.database).states()["krant"], None, day.time)
-    assert "geeft geen melding" in told.evidence
+    assert "geeft geen melding" in say("nl", told.evidence)
 
 
 @pytest.mark.fault(47)
@@ -250,7 +251,9 @@ async def test_a_feed_that_a_permanent_redirect_led_to_keeps_its_baseline(day: D
     day.publishes(item("Oud", "https://www.krant.nl/1"))
     await day.round()
     told = diagnose(KRANT, CollectStore(day.database).states()["krant"], None, day.time)
-    assert (told.condition, moved.url in told.remedy) == (Condition.OK, True), "the new address is proposed"
+    assert (told.condition, moved.url in say("nl", told.remedy)) == (Condition.OK, True), (
+        "the new address is proposed"
+    )
     day.publishes(item("Nieuw", "https://www.andere-krant.nl/8"), outlet=moved)
     await day.round(moved)
     with day.database.read() as connection:

@@ -14,6 +14,7 @@ from monitor.flows.blindness import OutletWatch
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.reading import Failure
 from monitor.model.settings import Settings
+from monitor.rules.wording.phrases import say
 from monitor.storage.collecting import CollectStore
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.watching import WatchStore
@@ -63,7 +64,7 @@ async def test_a_blind_outlet_is_told_once_to_the_administrators(database: Datab
         sent = connection.execute(select(deliveries.c.recipient)).scalars().all()
     assert len(views) == 1, "nor after a restart"
     assert views[0]["subject"] == "De Krant staat achter een muur"
-    assert "consent-wall" in views[0]["lines"][0]
+    assert "toestemmingsmuur" in views[0]["lines"][0]
     assert sent == ["beheer@example.nl"]
 
 
@@ -74,4 +75,6 @@ async def test_a_failure_that_passes_is_not_told_and_one_that_lasts_is(database:
     assert await watch.run(moment()) == ()
     states(database, replace(failing, failures=4, last_success=NOW - timedelta(hours=1)))
     told = await watch.run(moment())
-    assert [each.evidence for each in told] == ["4 keer mislukt, sinds 20-6 om 11.00 uur: timeout"]
+    assert [say("nl", each.evidence) for each in told] == [
+        "4 keer mislukt, sinds dinsdag 20 juni, 11:00: geen antwoord binnen de tijd"
+    ]

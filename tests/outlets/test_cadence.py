@@ -16,6 +16,7 @@ from monitor.model.reading import Failure, FetchFailed
 from monitor.rules import polling
 from monitor.rules.cadence import FLAT, after_failure, interval, learn, next_poll, wants_full_read
 from monitor.rules.condition import diagnose
+from monitor.rules.wording.phrases import say
 
 OUTLET = Outlet(slug="krant", name="Krant", url="https://k.nl/rss", interval=timedelta(minutes=20))
 NOON = datetime(2026, 1, 7, 11, tzinfo=UTC)  # a Wednesday, 12:00 in Amsterdam
@@ -112,13 +113,13 @@ WELL = OutletState(slug="krant", last_poll=NOON, last_success=NOON, last_new=NOO
             replace(WELL, failures=2, failure=Failure.TIMEOUT, detail="30 s"),
             5 * MINUTE,
             Condition.FAILING,
-            "2 keer mislukt, sinds 7-1 om 12.00 uur: timeout (30 s)",
+            "2 keer mislukt, sinds woensdag 7 januari, 12:00: geen antwoord binnen de tijd (30 s)",
         ),
         (
             replace(WELL, failures=2, failure=Failure.CONSENT_WALL),
             5 * MINUTE,
             Condition.WALLED,
-            "consent-wall",
+            "er staat een toestemmingsmuur voor",
         ),
     ],
 )
@@ -127,7 +128,7 @@ def test_each_state_comes_with_its_evidence(
 ) -> None:
     found = diagnose(OUTLET, state, RHYTHM, NOON + later)
     assert found.condition is condition
-    assert evidence in found.evidence
+    assert evidence in say("nl", found.evidence)
     assert found.remedy or condition in {Condition.OK, Condition.NEW}
 
 

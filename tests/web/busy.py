@@ -18,6 +18,7 @@ from monitor.model.collecting import Collected, OutletState
 from monitor.model.parliament import Actor as Member
 from monitor.model.parliament import Question
 from monitor.model.person import Actor
+from monitor.model.phrase import Phrase, packed
 from monitor.model.reading import Failure
 from monitor.model.response import Line, Step, Use
 from monitor.model.settings import Settings
@@ -110,7 +111,9 @@ async def _offered(url: str) -> Tried:
         url=f"{url.rstrip('/')}/nieuws.rss",
         kind="feed",
         name="Zuiderpost",
-        gives="20 berichten, het nieuwste 4 minuten geleden",
+        gives=Phrase(
+            "offer-many", {"count": 20, "newest": Phrase("offer-newest", {"span": timedelta(minutes=4)})}
+        ),
         examples=("Gemeente zoekt wethouder",),
     )
     return Tried(ok=True, lines=(), found=(offer,))
@@ -284,8 +287,8 @@ def _questions(database: Database) -> None:
     ]
     ParliamentStore(database).save_questions(found, NOW, news=True)
     rows = [
-        ("2023Z12030", 1, "vast", 1.0, "het adres in de voetnoot", "linked"),
-        ("2023Z12031", 4, "waarschijnlijk", 0.8, "de kop lijkt sterk op de aangehaalde", "proposed"),
+        ("2023Z12030", 1, "vast", 1.0, packed([Phrase("link-address")]), "linked"),
+        ("2023Z12031", 4, "waarschijnlijk", 0.8, packed([Phrase("link-alike", {"percent": 80})]), "proposed"),
     ]
     names = ("question", "article", "confidence", "score", "because", "state")
     with database.write() as connection:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.load import parse_settings
+from monitor.model.phrase import Phrase
 from monitor.model.settings import Settings
 from monitor.web.app import create_app
 from monitor.web.gate import right_of
@@ -106,10 +107,10 @@ def desk(tmp_path: Path) -> Iterator[tuple[Browser, Town]]:
         return ""
 
     async def poll(slug: str) -> Tried:
-        return Tried(ok=slug == "dagblad", lines=("Gelezen",))
+        return Tried(ok=slug == "dagblad", lines=(Phrase("tried-read"),))
 
     async def discover(url: str) -> Tried:
-        offer = Offer(url=f"{url}/rss", kind="feed", name="Zuiderpost", gives="20 berichten")
+        offer = Offer(url=f"{url}/rss", kind="feed", name="Zuiderpost", gives=Phrase("offer-undated"))
         return Tried(ok=True, lines=(), found=(offer,))
 
     reload()

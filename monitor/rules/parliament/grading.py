@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from monitor.model.phrase import Phrase
 from monitor.rules.parliament.press import SHARED
 
 WINDOW = timedelta(days=30)
@@ -62,12 +63,11 @@ def outlet_fits(site: str, cited: frozenset[str], press: frozenset[str]) -> str:
     return "disagrees"
 
 
-def days_apart(published: date | None, asked: date | None) -> str:
+def days_apart(published: date | None, asked: date | None) -> tuple[Phrase, ...]:
     """``7 dagen voor de vraag verschenen``; empty where a date is missing."""
     if published is None or asked is None:
-        return ""
+        return ()
     days = (asked - published).days
-    if days == 0:
-        return "op de dag van de vraag verschenen"
-    unit = "dag" if abs(days) == 1 else "dagen"
-    return f"{abs(days)} {unit} {'voor' if days > 0 else 'na'} de vraag verschenen"
+    if abs(days) < 2:
+        return (Phrase({0: "link-same-day", 1: "link-day-before", -1: "link-day-after"}[days]),)
+    return (Phrase("link-days-before" if days > 0 else "link-days-after", {"days": abs(days)}),)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.model.parliament import Candidate, Confidence, Link, Linking
+from monitor.model.phrase import Phrase
 from monitor.rules.parliament.citing import Citations, cite
 from monitor.rules.parliament.grading import (
     AGREES,
@@ -42,7 +43,7 @@ class _Evidence:
     article: int
     confidence: Confidence
     score: float
-    because: str
+    because: tuple[Phrase, ...]
 
 
 class Linker:
@@ -121,8 +122,8 @@ class Linker:
     ) -> _Evidence:
         guessed = reading.repaired > 0
         if firm and not guessed:
-            return _Evidence(at, Confidence.CERTAIN, 1.0, "Zelfde adres als in de voetnoot")
-        why = "Adres uit de voetnoot, hersteld" if guessed else "Zelfde artikelnummer in het adres"
+            return _Evidence(at, Confidence.CERTAIN, 1.0, (Phrase("link-address"),))
+        why = (Phrase("link-mended" if guessed else "link-number"),)
         if firm or self._title_agrees(at, cited):
             return _Evidence(at, Confidence.CERTAIN, 0.98, why)
         late = asked is not None and self._time(at, asked) in {"disagrees", "after"}
@@ -156,7 +157,7 @@ class Linker:
                 own_source = quoted.sites and not quoted.addressed
                 for one in graded:
                     if not own_source and self._contradicted(one.article, others):
-                        found.append(_possible(one, "; de voetnoot noemt een ander artikelnummer"))
+                        found.append(_possible(one, Phrase("link-other-number")))
                     elif not own_source and settled and one.confidence is Confidence.LIKELY:
                         found.append(_possible(one))  # its address leads to another article
                     else:
@@ -196,7 +197,7 @@ class Linker:
             self._owner[row]: one.cosine for row, one in self._index.search(words, best=len(self._index))
         }
         return [
-            _Evidence(at, Confidence.POSSIBLE, alike.get(at, 0.0), "Zelfde bron en dag als in de voetnoot")
+            _Evidence(at, Confidence.POSSIBLE, alike.get(at, 0.0), (Phrase("link-source-and-day"),))
             for at in here
         ]
 
@@ -270,18 +271,19 @@ class Linker:
     def _outlet(self, at: int, cited: Citations) -> str:
         return outlet_fits(self._site[at], cited.sites, cited.press)
 
-    def _because(self, at: int, score: float, cited: Citations, asked: date | None) -> str:
-        parts = ["Zelfde kop" if score >= _SAME else f"Kop lijkt voor {round(100 * score)}%"]
-        if apart := days_apart(self._articles[at].published, asked):
-            parts.append(apart)
+    def _because(self, at: int, score: float, cited: Citations, asked: date | None) -> tuple[Phrase, ...]:
+        alike = Phrase("link-alike", {"percent": round(100 * score)})
+        title = Phrase("link-same-title") if score >= _SAME else alike
+        apart = days_apart(self._articles[at].published, asked)
         outlet = self._outlet(at, cited)
-        if outlet != "unknown":
-            parts.append(f"{'zelfde' if outlet == 'agrees' else 'andere'} bron ({self._site[at]})")
-        return ", ".join(parts)
+        if outlet == "unknown":
+            return (title, *apart)
+        key = "link-same-source" if outlet == "agrees" else "link-other-source"
+        return (title, *apart, Phrase(key, {"site": self._site[at]}))
 
 
-def _possible(evidence: _Evidence, because: str = "") -> _Evidence:
-    return replace(evidence, confidence=Confidence.POSSIBLE, because=f"{evidence.because}{because}")
+def _possible(evidence: _Evidence, *more: Phrase) -> _Evidence:
+    return replace(evidence, confidence=Confidence.POSSIBLE, because=(*evidence.because, *more))
 
 
 def _settled(addressed: Sequence[_Evidence]) -> frozenset[int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from monitor.model.alert import Reason
 from monitor.rules.wording.catalogue_digest import DIGEST_WORDS
+from monitor.rules.wording.catalogue_outlets import OUTLET_WORDS
 from monitor.rules.wording.catalogue_service import SERVICE_WORDS
 
 REASONS: Mapping[str, Mapping[Reason, str]] = {
@@ -99,6 +100,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "line-vastgesteld": "Vastgesteld, geldig tot {until}.",
         "line-opnieuw-bekijken": "Opnieuw bekijken: het verhaal veranderde na de vaststelling.",
         "line-verlopen": "Verlopen op {until}: opnieuw vaststellen.",
+        "news-article": "een nieuw artikel: “{title}”",
+        "news-changed": "een gewijzigd artikel: “{title}”",
+        "news-question": "Kamervragen {number}",
         "reopened-top-tier": "Weer open: nu ook bij {what}",
         "reopened-member": "Weer open: een Kamerlid aan het woord, {what}",
         "reopened-spike": "Weer open: {what} titels binnen een uur",
@@ -175,6 +179,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "line-vastgesteld": "Approved, valid until {until}.",
         "line-opnieuw-bekijken": "Look again: the story changed after the approval.",
         "line-verlopen": "Expired on {until}: approve it anew.",
+        "news-article": "a new article: “{title}”",
+        "news-changed": "a changed article: “{title}”",
+        "news-question": "parliamentary questions {number}",
         "reopened-top-tier": "Open again: now also at {what}",
         "reopened-member": "Open again: a member of parliament is quoted, {what}",
         "reopened-spike": "Open again: {what} titles within an hour",
@@ -193,7 +200,12 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    language: {**_ALERT_WORDS[language], **DIGEST_WORDS[language], **SERVICE_WORDS[language]}
+    language: {
+        **_ALERT_WORDS[language],
+        **DIGEST_WORDS[language],
+        **SERVICE_WORDS[language],
+        **OUTLET_WORDS[language],
+    }
     for language in _ALERT_WORDS
 }
 

@@ -1,4 +1,4 @@
-"""The words of messages about the service itself, in Dutch and English."""
+"""The words of messages about the service itself and about parliament, in Dutch and English."""
 
 from __future__ import annotations
 
@@ -74,6 +74,21 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "roster-since": "Niet gelezen sinds {when}.",
         "roster-remedy": "Controleer de agenda en rota.calendar in feeds.yaml; wie dienst heeft staat met "
         "naam of als genodigde in de afspraak.",
+        "as-said": "{text}",
+        "link-address": "zelfde adres als in de voetnoot",
+        "link-mended": "adres uit de voetnoot, hersteld",
+        "link-number": "zelfde artikelnummer in het adres",
+        "link-other-number": "de voetnoot noemt een ander artikelnummer",
+        "link-source-and-day": "zelfde bron en dag als in de voetnoot",
+        "link-same-title": "zelfde kop",
+        "link-alike": "kop lijkt voor {percent}%",
+        "link-same-day": "op de dag van de vraag verschenen",
+        "link-day-before": "1 dag voor de vraag verschenen",
+        "link-day-after": "1 dag na de vraag verschenen",
+        "link-days-before": "{days} dagen voor de vraag verschenen",
+        "link-days-after": "{days} dagen na de vraag verschenen",
+        "link-same-source": "zelfde bron ({site})",
+        "link-other-source": "andere bron ({site})",
         "blind-late": "{name} wordt niet op tijd gelezen",
         "blind-silent": "{name} is stil",
         "blind-failing": "{name} is niet te lezen",
@@ -155,6 +170,21 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "roster-since": "Not read since {when}.",
         "roster-remedy": "Check the calendar and rota.calendar in feeds.yaml; who has the duty stands in the "
         "event by name or as an attendee.",
+        "as-said": "{text}",
+        "link-address": "same address as in the footnote",
+        "link-mended": "address of the footnote, mended",
+        "link-number": "same article number in the address",
+        "link-other-number": "the footnote names another article number",
+        "link-source-and-day": "same outlet and day as in the footnote",
+        "link-same-title": "same headline",
+        "link-alike": "headline {percent}% alike",
+        "link-same-day": "published on the day of the question",
+        "link-day-before": "published 1 day before the question",
+        "link-day-after": "published 1 day after the question",
+        "link-days-before": "published {days} days before the question",
+        "link-days-after": "published {days} days after the question",
+        "link-same-source": "same outlet ({site})",
+        "link-other-source": "another outlet ({site})",
         "blind-late": "{name} is not read in time",
         "blind-silent": "{name} is silent",
         "blind-failing": "{name} cannot be read",

@@ -16,6 +16,7 @@ from monitor.rules.wording.clean import clean, header, safe_url
 from monitor.rules.wording.dates import DAYS, clock, day, moment
 from monitor.rules.wording.digest_html import render_digest
 from monitor.rules.wording.grounds import because
+from monitor.rules.wording.phrases import failure
 from monitor.rules.wording.view import SummaryLine, SummaryView
 
 _OUT = 6
@@ -119,7 +120,7 @@ def _unread(outlet: OutletDay, language: str, timezone: str) -> str:
         return clean(outlet.note, 120)
     if not outlet.failure:
         return word(language, "outlet-unread")
-    why = clean(outlet.failure, 80)
+    why = clean(failure(language, outlet.failure), 80)
     why = word(language, "outlet-unknown") if why == "onbekend" else why
     if outlet.since is None:
         return word(language, "outlet-never", why=why)

@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.model import desk, response
 from monitor.model.person import Actor
 from monitor.rules.response import line_state
+from monitor.rules.wording.phrases import say
 from monitor.web.api import models
 
 
@@ -80,7 +81,7 @@ def step(done: response.Response) -> models.Response:
     )
 
 
-def line(found: response.Line, now: datetime) -> models.Line:
+def line(found: response.Line, now: datetime, language: str) -> models.Line:
     """A line with all its versions, in the state that it is in now."""
     return models.Line(
         id=found.id,
@@ -104,5 +105,5 @@ def line(found: response.Line, now: datetime) -> models.Line:
         approved_at=found.approved_at,
         valid_until=found.valid_until,
         channels=[use.value for use in found.channels],
-        review_because=found.review_because,
+        review_because=say(language, found.review_because),
     )

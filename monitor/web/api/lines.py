@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -14,6 +15,8 @@ from monitor.storage.respond import ResponseBook
 from monitor.web.api import convert, models
 from monitor.web.api.stories import settled
 from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.render import language_of
+from monitor.web.review import reviewed
 from monitor.web.routes.steps import act
 
 router = APIRouter(tags=["lines"])
@@ -23,7 +26,15 @@ Number = models.Number
 def _given(request: Request, result: Line | Refused) -> models.Line:
     settled(result)
     assert isinstance(result, Line)
-    return convert.line(result, services(request).clock.now())
+    return _shown(request, [result])[0]
+
+
+def _shown(request: Request, found: Sequence[Line]) -> list[models.Line]:
+    surroundings = services(request)
+    now = surroundings.clock.now()
+    with surroundings.database.read() as connection:
+        marked = reviewed(connection, found, now)
+    return [convert.line(each, now, language_of(request)) for each in marked]
 
 
 @router.get("/lines", operation_id="listLines")
@@ -31,10 +42,10 @@ def _given(request: Request, result: Line | Refused) -> models.Line:
 def list_lines(request: Request) -> list[models.Line]:
     """Lines agreed beforehand, and lines of stories that are in force or being written."""
     surroundings = services(request)
-    now = surroundings.clock.now()
     with surroundings.database.read() as connection:
         book = ResponseBook(connection)
-        return [convert.line(line, now) for line in (*book.standing_lines(), *book.current_lines(now))]
+        found = [*book.standing_lines(), *book.current_lines(surroundings.clock.now())]
+    return _shown(request, found)
 
 
 @router.get("/lines/{number}", operation_id="getLine")
@@ -46,7 +57,7 @@ def get_line(request: Request, number: Number) -> models.Line:
         line = ResponseBook(connection).line(number)
     if line is None:
         raise TurnedAwayError(404, "Deze lijn bestaat niet.")
-    return convert.line(line, surroundings.clock.now())
+    return _shown(request, [line])[0]
 
 
 @router.post("/lines", status_code=201, operation_id="addStandingLine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -9,11 +10,14 @@ from fastapi import APIRouter, Request
 from pydantic import Field, StringConstraints
 
 from monitor.model.person import Right
+from monitor.model.phrase import Phrase
+from monitor.rules.wording.phrases import say
 from monitor.storage import outlet_days
 from monitor.web import outlet_edit
 from monitor.web.api import models
 from monitor.web.api.stories import settled
 from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.render import language_of
 from monitor.web.services import Tried
 from monitor.web.sources import Rhythms, Row, rows
 
@@ -107,7 +111,7 @@ def _rows(request: Request) -> list[Row]:
     return rows(services(request), rhythms)
 
 
-def _given(row: Row) -> Outlet:
+def _given(row: Row, language: str) -> Outlet:
     outlet, state, said = row
     return Outlet(
         slug=outlet.slug,
@@ -116,8 +120,8 @@ def _given(row: Row) -> Outlet:
         kind=outlet.kind.value,
         tier=outlet.tier,
         condition=said.condition.value,
-        evidence=said.evidence,
-        remedy=said.remedy,
+        evidence=say(language, said.evidence),
+        remedy=say(language, said.remedy),
         last_success=state.last_success if state else None,
     )
 
@@ -126,7 +130,7 @@ def _given(row: Row) -> Outlet:
 @needs(Right.READ)
 def list_outlets(request: Request) -> list[Outlet]:
     """Every outlet and how it is doing, those that need somebody first."""
-    return [_given(row) for row in _rows(request)]
+    return [_given(row, language_of(request)) for row in _rows(request)]
 
 
 @router.get("/outlets/{slug}", operation_id="getOutlet")
@@ -138,7 +142,7 @@ def get_outlet(request: Request, slug: str) -> OutletWithDays:
         raise TurnedAwayError(404, outlet_edit.UNKNOWN)
     with services(request).database.read() as connection:
         days = [Day.model_validate(each, extra="ignore") for each in outlet_days.of(connection, slug)]
-    return OutletWithDays(**_given(row).model_dump(), days=days)
+    return OutletWithDays(**_given(row, language_of(request)).model_dump(), days=days)
 
 
 @router.post("/outlets", status_code=201, operation_id="addOutlet")
@@ -158,7 +162,7 @@ async def poll(request: Request, slug: str) -> Poll:
     tried = await outlet_edit.poll(request, slug)
     settled(tried)
     assert isinstance(tried, Tried)
-    return Poll(ok=tried.ok, lines=list(tried.lines))
+    return Poll(ok=tried.ok, lines=_said(request, tried.lines))
 
 
 @router.post("/discoveries", status_code=201, operation_id="discoverOutlets")
@@ -168,5 +172,19 @@ async def discover(request: Request, new: Site) -> Discovery:
     tried = await outlet_edit.discover(request, new.url)
     settled(tried)
     assert isinstance(tried, Tried)
-    found = [Offer.model_validate(each) for each in tried.found]
-    return Discovery(ok=tried.ok, lines=list(tried.lines), found=found)
+    found = [
+        Offer(
+            url=each.url,
+            kind=each.kind,
+            name=each.name,
+            gives=say(language_of(request), each.gives),
+            selector=each.selector,
+            examples=list(each.examples),
+        )
+        for each in tried.found
+    ]
+    return Discovery(ok=tried.ok, lines=_said(request, tried.lines), found=found)
+
+
+def _said(request: Request, lines: Iterable[Phrase]) -> list[str]:
+    return [say(language_of(request), line) for line in lines]

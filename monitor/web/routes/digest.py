@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -16,10 +17,11 @@ from monitor.model.person import Right
 from monitor.model.response import Refused
 from monitor.rules import digest as rules
 from monitor.rules.wording.digest import DigestView, digest_mail, ledger_lines
+from monitor.rules.wording.grounds import because
 from monitor.storage.digesting import DigestRecords
 from monitor.web import digest_edit, forms
 from monitor.web.gate import needs, services, visitor
-from monitor.web.render import back, local, page
+from monitor.web.render import back, language_of, local, page
 
 router = APIRouter()
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
@@ -49,9 +51,10 @@ def digest(request: Request, when: date) -> Response:
     values = {
         "digest": shown,
         "kept": kept is not None,
+        "because": partial(because, language=language_of(request)),
         "inside": [item for item in shown.items if item.included],
         "outside": [item for item in shown.items if not item.included],
-        "ledger": ledger_lines(shown.ledger),
+        "ledger": ledger_lines(shown.ledger, language_of(request)),
     }
     return page(request, "digest.html", values)
 
@@ -59,11 +62,15 @@ def digest(request: Request, when: date) -> Response:
 @router.get("/knipselkrant/{when}/voorbeeld")
 @needs(Right.READ)
 def preview(request: Request, when: date) -> Response:
-    """The mail as it will go out."""
+    """The mail as it will go out, in the language of who looks: every reader gets their own."""
     surroundings, moment = services(request), digest_edit.moment_of(request)
     with surroundings.database.read() as connection:
         found = flow.build_for(when, DigestRecords(connection), moment)
-    view = DigestView(digest=found, desk_url=f"{surroundings.desk_url}/knipselkrant/{when}")
+    view = DigestView(
+        digest=found,
+        desk_url=f"{surroundings.desk_url}/knipselkrant/{when}",
+        language=language_of(request),
+    )
     mail = digest_mail(view)
     html = mail.html
     for picture in mail.pictures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -12,13 +13,14 @@ from monitor.model.condition import Condition
 from monitor.model.person import Right
 from monitor.model.response import Refused
 from monitor.rules.cadence import Rhythm
+from monitor.rules.wording.phrases import failure, say
 from monitor.storage import outlet_days, quarantine, search
 from monitor.storage.search import Filters
 from monitor.web import forms, outlet_edit
 from monitor.web.covered import today
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names
-from monitor.web.render import back, page
+from monitor.web.render import back, language_of, page
 from monitor.web.sources import Rhythms, Row, rows
 
 router = APIRouter()
@@ -79,6 +81,7 @@ def outlet(request: Request, slug: str) -> Response:
         "hours": _by_hour(rhythm, surroundings.clock.now()),
         "days": days,
         "unread": unread,
+        "failure": partial(failure, language_of(request)),
         "newest": newest,
         "names": Names(surroundings.settings()),
         "can_try": surroundings.poll is not None,
@@ -105,7 +108,7 @@ async def try_now(request: Request, slug: str, form: Annotated[forms.Why, Form()
     to, tried = f"/bronnen/{slug}", await outlet_edit.poll(request, slug)
     if isinstance(tried, Refused):
         return back(request, to, fault=tried.message)
-    text = " · ".join(tried.lines)
+    text = " · ".join(say(language_of(request), line) for line in tried.lines)
     return back(request, to, notice=text) if tried.ok else back(request, to, fault=text)
 
 
@@ -117,7 +120,12 @@ async def discover(request: Request, form: Annotated[forms.Discover, Form()]) ->
     if isinstance(tried, Refused):
         return back(request, "/bronnen", fault=tried.message)
     known = {outlet.url: outlet for outlet in surroundings.settings().outlets}
-    values = {"url": form.url, "tried": tried, "known": known, "writable": surroundings.config is not None}
+    values = {
+        "url": form.url,
+        "tried": tried,
+        "known": known,
+        "writable": surroundings.config is not None,
+    }
     return page(request, "discovered.html", values)
 
 
