@@ -334,6 +334,16 @@ ROWS = [
         due=at("06:00", 21),
     ),
     Row(
+        "and hold what was due before them and comes late, after a night's stop",
+        at("21:30"),
+        Reason.FIRST_SIGHT,
+        story(article(1, at("20:10"))),
+        route=route(quiet=(NIGHT,)),
+        sent=False,
+        suppressed=Suppression.QUIET_HOURS,
+        due=at("06:00", 21),
+    ),
+    Row(
         "and release when they end",
         at("06:00", 21),
         Reason.FIRST_SIGHT,

@@ -177,9 +177,7 @@ def _choose(
     candidates: Sequence[_Candidate], story: StoryState, route: Route, last: LastAlert | None, now: datetime
 ) -> Decision:
     """The candidate that is due first, after quiet hours; at the same time the more telling reason."""
-    timed = [
-        (released(each.due, route.quiet, route.timezone, urgent=story.urgent), each) for each in candidates
-    ]
+    timed = [(_released(each.due, route, now, urgent=story.urgent), each) for each in candidates]
     due, chosen = min(timed, key=lambda pair: (max(pair[0], now), PRIORITY.index(pair[1].reason)))
     decision = Decision(
         reason=chosen.reason,
@@ -193,3 +191,12 @@ def _choose(
     if decision.held and now < due and (content or chosen.due <= now):
         return replace(decision, suppressed=Suppression.QUIET_HOURS)
     return decision
+
+
+def _released(due: datetime, route: Route, now: datetime, *, urgent: bool) -> datetime:
+    """When it may go. What was due before these hours began, and comes late, wakes nobody either."""
+    at = released(due, route.quiet, route.timezone, urgent=urgent)
+    if at > now:
+        return at
+    later = released(now, route.quiet, route.timezone, urgent=urgent)
+    return later if later > now else at
