@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -19,6 +19,7 @@ from monitor.engine.garbage import settle
 log = logging.getLogger(__name__)
 
 _GRACE = 15.0
+_LOOK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,28 @@ class LocalEngine:
             )
         self._scheduler.start()
         try:
-            await stop.wait()
+            while not await _stopped_within(stop, _LOOK):
+                self._keep_pace()
         finally:
             self._scheduler.pause()  # shutting down would cancel what runs, a message being sent among it
             if self._running:
                 await asyncio.wait(self._running, timeout=_GRACE)
             self._scheduler.shutdown(wait=False)
+
+    def _keep_pace(self) -> None:
+        """The scheduler waits for a time of day: a clock set back by an hour would stop it for one."""
+        now = SystemClock().now()
+        for tick in self._ticks:
+            job = self._scheduler.get_job(tick.name)
+            if job is None or job.next_run_time is None:
+                continue
+            if job.next_run_time - now > timedelta(seconds=tick.seconds + _LOOK):
+                log.warning("the clock was set back", extra={"tick": tick.name})
+                self.plan(tick.name, now)
+
+    def plan(self, name: str, at: datetime) -> None:
+        """Have a tick run at a moment, and at its own pace after that."""
+        self._scheduler.modify_job(name, next_run_time=at)
 
     async def _guarded(self, tick: Tick) -> None:
         task = asyncio.current_task()
@@ -77,3 +94,11 @@ class LocalEngine:
         finally:
             if task is not None:
                 self._running.discard(task)
+
+
+async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from monitor.rules.cadence import Rhythm
 
 LEAST_FOR_A_GAP = 3
+_CLOCKS_APART = timedelta(minutes=1)
+"""Machines that work together may differ by this much."""
 
 
 def due(outlets: Iterable[Outlet], states: Mapping[str, OutletState], now: datetime) -> list[Outlet]:
@@ -29,9 +31,14 @@ def due(outlets: Iterable[Outlet], states: Mapping[str, OutletState], now: datet
     for outlet in outlets:
         state = states.get(outlet.slug)
         at = state.next_poll if state is not None and state.next_poll is not None else now
-        if at <= now:
+        if at <= now or polled_ahead(state, now):
             waiting.append((state is not None and state.failures > 0, at, outlet.slug, outlet))
     return [outlet for *_, outlet in sorted(waiting, key=lambda row: row[:3])]
+
+
+def polled_ahead(state: OutletState | None, now: datetime) -> bool:
+    """Whether the last poll is still to come: the clock was set back, and the plan is of the other clock."""
+    return state is not None and state.last_poll is not None and state.last_poll > now + _CLOCKS_APART
 
 
 def current(outlet: Outlet, state: OutletState | None) -> OutletState:

@@ -35,7 +35,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
     """Reads the figures. A database that cannot be read is itself the answer, never an exception."""
     try:
         with database.read() as connection:
-            last = connection.scalar(select(func.max(rounds.c.finished)))
+            ended = select(rounds.c.finished).where(rounds.c.finished.is_not(None))
+            last = connection.scalar(ended.order_by(rounds.c.id.desc()).limit(1))
             asked = connection.scalar(select(func.count()).select_from(outlet_state)) or 0
             failing = connection.scalar(
                 select(func.count()).select_from(outlet_state).where(outlet_state.c.failures > 0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
+from monitor.clock import SystemClock
 from monitor.engine.local import LocalEngine, Tick
 
 
@@ -36,3 +38,18 @@ async def test_a_tick_that_fails_comes_again_and_hinders_no_other() -> None:
     await asyncio.wait_for(engine.run(stop), 20)
     assert len(failed) > 1
     assert len(well) > 1
+
+
+async def test_a_clock_that_is_set_back_stops_no_tick() -> None:
+    stop, ran = asyncio.Event(), list[int]()
+
+    async def tick() -> None:
+        ran.append(1)
+        if len(ran) == 1:  # planned by a clock that was an hour ahead
+            engine.plan("collect", SystemClock().now() + timedelta(hours=1))
+        else:
+            stop.set()
+
+    engine = LocalEngine((Tick("collect", tick, 0.2),))
+    await asyncio.wait_for(engine.run(stop), 20)
+    assert len(ran) == 2

@@ -125,3 +125,11 @@ def test_a_clock_that_jumped_back_an_hour_does_not_make_it_ill(sqlite_database: 
     number = store.begin_round(NOW, 1)
     store.end_round(number, NOW, failed=0, new=0)
     assert health(sqlite_database, NOW - timedelta(hours=1), NOW - timedelta(hours=1)).ok
+
+
+def test_a_round_of_a_clock_that_was_ahead_hides_no_standstill(sqlite_database: Database) -> None:
+    store = CollectStore(sqlite_database)
+    for at in (NOW + timedelta(hours=3), NOW):
+        store.end_round(store.begin_round(at, 1), at, failed=0, new=0)
+    assert health(sqlite_database, NOW + timedelta(minutes=1), NOW).ok
+    assert not health(sqlite_database, NOW + timedelta(hours=1), NOW).ok

@@ -150,3 +150,20 @@ def test_at_equal_requests_news_is_seen_sooner_than_with_a_fixed_interval_or_an_
     assert found["ours"]["median"] < 0.85 * found["entry frequency"]["median"]
     assert found["ours"]["mean"] < found["fixed"]["mean"]
     assert found["ours"]["p95"] <= 1.05 * found["fixed"]["p95"], "nor is the tail given away"
+
+
+@pytest.mark.parametrize(
+    ("what", "last_poll", "due"),
+    [
+        ("polled a minute ago", timedelta(minutes=-1), False),
+        ("polled by a clock half a minute ahead", timedelta(seconds=30), False),
+        ("polled by a clock that was an hour ahead", timedelta(hours=1), True),
+    ],
+)
+def test_a_clock_set_back_makes_no_outlet_wait(what: str, last_poll: timedelta, due: bool) -> None:
+    now = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    outlet = Outlet(slug="krant", name="Krant", url="https://krant.example/rss")
+    state = OutletState(
+        slug="krant", last_poll=now + last_poll, next_poll=now + last_poll + timedelta(hours=1)
+    )
+    assert bool(polling.due([outlet], {"krant": state}, now)) is due, what
