@@ -294,10 +294,7 @@ def _count(engine: Engine) -> Mapping[str, int]:
         return {
             "stored": connection.scalar(select(func.count()).select_from(articles)) or 0,
             "pending": connection.scalar(waiting) or 0,
-            "revised": connection.scalar(
-                select(func.count()).select_from(versions).where(versions.c.version > 1)
-            )
-            or 0,
+            "revised": connection.scalar(select(func.count()).select_from(versions)) or 0,
         }
 
 

@@ -130,10 +130,7 @@ def _batch(database: Database, dice: random.Random, numbers: range, many: int, g
             }
         )
         if number % 20 == 0:
-            titles += [
-                {"article": number, "version": place, "seen": min(at, NOW), "title": f"{title} {place}"}
-                for place in (1, 2)
-            ]
+            titles.append({"article": number, "version": 1, "seen": min(at, NOW), "title": f"{title} 1"})
         if number % 10 == 0:
             hit = {"rule": "d.1", "where": "kop", "start": 0, "end": 5, "sentence": title}
             tier = "alert" if number % 30 == 0 else "digest"

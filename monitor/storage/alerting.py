@@ -33,8 +33,9 @@ from monitor.storage.asked import questions_on
 from monitor.storage.line_rows import line_of
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
-from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.tables.articles import articles, stories, topic_matches
 from monitor.storage.usual import usual_outlets
+from monitor.storage.versions import said
 from monitor.storage.wordings import members, wordings
 
 _Row = Mapping[str, Any]
@@ -144,8 +145,8 @@ class AlertReader:
 
     def _titles(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:
         found: dict[int, list[_Row]] = defaultdict(list)
-        columns = (versions.c.article, versions.c.version, versions.c.seen, versions.c.title)
-        statement = select(*columns).where(versions.c.article.in_(numbers)).order_by(versions.c.version)
+        told = said(numbers).c
+        statement = select(told.article, told.version, told.seen, told.title).order_by(told.version)
         for row in self.connection.execute(statement).mappings():
             found[row["article"]].append(dict(row))
         return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, literal, select, update
+from sqlalchemy import Connection, select, update
 
 from monitor.model.bodies import Body, BodyState, Wanted
 from monitor.model.collecting import Candidate
 from monitor.storage.database import Database, upsert
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
+from monitor.storage.versions import keep, lock
 
 
 class BodyStore:
@@ -62,14 +63,11 @@ class BodyStore:
 
 def _add(connection: Connection, body: Body, now: datetime) -> None:
     where = articles.c.id == body.article
-    changed = update(articles).where(where, articles.c.body != body.text)
-    new = {"body": body.text, "version": articles.c.version + 1, "pending": True}
-    if not connection.execute(changed.values(new)).rowcount:
+    if not lock(connection, where, articles.c.body != body.text):
         return
-    copied = ("version", "url", "title", "lead", "body")
-    row = connection.execute(select(*(articles.c[name] for name in copied)).where(where)).mappings().one()
-    statement = upsert(versions, connection).values(article=body.article, seen=now, **row)
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["article", "version"]))
+    keep(connection, where)
+    new = {"body": body.text, "version": articles.c.version + 1, "revised": now, "pending": True}
+    connection.execute(update(articles).where(where).values(new))
 
 
 def _add_posts(connection: Connection, body: Body, now: datetime) -> None:
@@ -80,14 +78,7 @@ def _add_posts(connection: Connection, body: Body, now: datetime) -> None:
         for post in body.posts
     ]
     statement = upsert(articles, connection).values(rows)
-    fresh = statement.on_conflict_do_nothing(index_elements=["key"]).returning(articles.c.id)
-    made = list(connection.scalars(fresh))
-    if made:
-        copied = ("version", "url", "title", "lead", "body")
-        seen = literal(now, versions.c.seen.type)
-        source = select(articles.c.id, seen, *(articles.c[name] for name in copied))
-        names = ["article", "seen", *copied]
-        connection.execute(insert(versions).from_select(names, source.where(articles.c.id.in_(made))))
+    connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
 def _facts(post: Candidate) -> dict[str, object]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
@@ -16,8 +15,9 @@ from monitor.model.response import Standing, State
 from monitor.model.topic import Hit, Tier, Where
 from monitor.storage import card_alerts
 from monitor.storage.tables.actions import mutes
-from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.tables.articles import articles, stories, topic_matches
 from monitor.storage.tables.desk import standings, story_moves
+from monitor.storage.versions import said
 
 _OPEN = (State.TAKEN.value, State.ALIGNING.value, State.LINE_SET.value)
 _MOST_BODIES = 80
@@ -203,10 +203,9 @@ def headlines(
     found: dict[int, list[Wording]] = defaultdict(list)
     if not chosen:
         return found
-    columns: list[Any] = [versions.c.article, versions.c.version, versions.c.seen, versions.c.title]
-    if whole:
-        columns += [versions.c.lead, versions.c.body]
-    query = select(*columns).where(versions.c.article.in_(list(chosen))).order_by(versions.c.version)
+    told = said(list(chosen)).c
+    columns = (told.article, told.version, told.seen, told.title, *((told.lead, told.body) if whole else ()))
+    query = select(*columns).order_by(told.version)
     for row in connection.execute(query).mappings():
         values = {name: row[name] for name in row if name != "article"}
         found[row["article"]].append(Wording(**values))

@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from monitor.model.collecting import Candidate, Collected, Effect, OutletState, Saved, Unmoved
 from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
-from monitor.storage.database import Database, insert_many, stored_instant, upsert
+from monitor.storage.database import Database, insert_many, marker, stored_instant
 from monitor.storage.ledger import enter, enter_unmoved
 from monitor.storage.outlet_states import chunks, note_new, read_states, touch_states, write_states
 from monitor.storage.quarantine import keep_unread
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
 from monitor.storage.tables.outlets import outlet_state, rounds
+from monitor.storage.versions import keep, lock
 
 _MOST_HISTORY = 400_000
 
@@ -79,7 +80,7 @@ def _save_articles(connection: Connection, batch: Sequence[Collected], now: date
     known = _known(connection, list(wanted))
     fresh = [(candidate, each) for key, (candidate, each) in wanted.items() if key not in known]
     changed = [
-        (known[key], candidate)
+        (known[key][0], candidate)
         for key, (candidate, _) in wanted.items()
         if key in known and known[key][1] != candidate.fingerprint
     ]
@@ -94,7 +95,7 @@ def _save_articles(connection: Connection, batch: Sequence[Collected], now: date
 
 
 def _effect(each: Collected, known: dict[str, _Known]) -> Effect:
-    seen = [(known[one.key][3], one.guid) for one in each.candidates if one.key in known]
+    seen = [(known[one.key][2], one.guid) for one in each.candidates if one.key in known]
     return Effect(
         outlet=each.state.slug,
         new=len(each.candidates) - len(seen),
@@ -124,17 +125,17 @@ def _mark_floods(
             connection.execute(update(articles).where(*same).values(flood=True))
 
 
-_Known = tuple[int, bytes, int, str]
+_Known = tuple[int, bytes, str]
+"""Number, fingerprint and guid."""
 
 
 def _known(connection: Connection, keys: Sequence[str]) -> dict[str, _Known]:
-    columns = (articles.c.key, articles.c.id, articles.c.fingerprint, articles.c.version, articles.c.guid)
-    found: dict[str, _Known] = {}
+    mark, found = marker(connection.dialect), dict[str, _Known]()
     for chunk in chunks(keys):
-        for key, number, fingerprint, version, guid in connection.execute(
-            select(*columns).where(articles.c.key.in_(chunk))
-        ):
-            found[key] = (number, bytes(fingerprint), version, guid)
+        marks = ", ".join([mark] * len(chunk))
+        asked = f"SELECT key, id, fingerprint, guid FROM articles WHERE key IN ({marks})"  # noqa: S608 - marks only
+        for key, number, fingerprint, guid in connection.exec_driver_sql(asked, tuple(chunk)):
+            found[key] = (number, bytes(fingerprint), guid)
     return found
 
 
@@ -148,11 +149,8 @@ def _insert(connection: Connection, fresh: Iterable[tuple[Candidate, Collected]]
         )
         for one, each in fresh
     ]
-    if rows:
-        highest = connection.execute(select(func.max(articles.c.id))).scalar() or 0
-        # Another worker may have stored the same article a moment ago: that is no fault.
-        insert_many(connection, articles, _INSERTED, rows)
-        _first_versions(connection, highest, now)
+    # Another worker may have stored the same article a moment ago: that is no fault.
+    insert_many(connection, articles, _INSERTED, rows)
 
 
 _INSERTED = (
@@ -161,54 +159,28 @@ _INSERTED = (
 )
 
 
-def _first_versions(connection: Connection, highest: int, now: datetime) -> None:
-    """Of articles above that number, made inside the database: the texts are there already."""
-    copied = ("version", "url", "title", "lead", "body")
-    source = select(
-        articles.c.id, literal(now, versions.c.seen.type), *(articles.c[name] for name in copied)
-    ).where(articles.c.id > highest, articles.c.version == 1)
-    statement = upsert(versions, connection).from_select(["article", "seen", *copied], source)
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["article", "version"]))
-
-
-def _revise(connection: Connection, changed: Iterable[tuple[_Known, Candidate]], now: datetime) -> None:
-    pairs = list(changed)
-    if not pairs:
+def _revise(connection: Connection, changed: Iterable[tuple[int, Candidate]], now: datetime) -> None:
+    fresh = dict(changed)
+    numbers = [number for chunk in chunks([*fresh]) for number in _differing(connection, chunk, fresh)]
+    if not numbers:
         return
-    connection.execute(
-        insert(versions),
-        [
-            {
-                "article": number,
-                "version": version + 1,
-                "seen": now,
-                "url": candidate.url,
-                "title": candidate.title,
-                "lead": candidate.lead,
-                "body": candidate.body,
-            }
-            for (number, _, version, _), candidate in pairs
-        ],
-    )
+    for chunk in chunks(numbers):
+        keep(connection, articles.c.id.in_(chunk))
     kept = case((bindparam("new_body") == "", articles.c.body), else_=bindparam("new_body"))
-    statement = (
-        update(articles)
-        .where(articles.c.id == bindparam("number"))
-        .values(
-            pending=True, body=kept, **{name: bindparam(f"new_{name}") for name in _REVISED if name != "body"}
-        )
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "number": number,
-                "new_version": version + 1,
-                **{f"new_{name}": getattr(candidate, name) for name in _REVISED if name != "version"},
-            }
-            for (number, _, version, _), candidate in pairs
-        ],
-    )
+    told: dict[str, object] = {name: bindparam(f"new_{name}") for name in _REVISED if name != "body"}
+    values = {**told, "body": kept, "version": articles.c.version + 1, "revised": now, "pending": True}
+    statement = update(articles).where(articles.c.id == bindparam("number")).values(values)
+    rows = [
+        {"number": number, **{f"new_{name}": getattr(fresh[number], name) for name in _REVISED}}
+        for number in numbers
+    ]
+    connection.execute(statement, rows)
 
 
-_REVISED = ("url", "title", "lead", "body", "fingerprint", "version")
+_REVISED = ("url", "title", "lead", "body", "fingerprint")
+
+
+def _differing(connection: Connection, numbers: Sequence[int], fresh: Mapping[int, Candidate]) -> list[int]:
+    """Those that still say something else, now that nobody else can change them."""
+    said = lock(connection, articles.c.id.in_(numbers))
+    return [number for number, fingerprint in said.items() if fingerprint != fresh[number].fingerprint]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.storage.database import Database
 from monitor.storage.tables.alerts import deliveries
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
 from monitor.storage.tables.outlets import outlet_state, rounds
 
 STALE = timedelta(minutes=15)
@@ -72,6 +72,5 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
 
 def _untriaged(since: datetime) -> Select[int]:
     """How many articles wait in a version that was seen before then."""
-    newest = and_(versions.c.article == articles.c.id, versions.c.version == articles.c.version)
-    counted = select(func.count()).select_from(articles.join(versions, newest))
-    return counted.where(articles.c.pending, versions.c.seen < since)
+    seen = func.coalesce(articles.c.revised, articles.c.first_seen)
+    return select(func.count()).select_from(articles).where(articles.c.pending, seen < since)

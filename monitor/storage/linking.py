@@ -18,10 +18,11 @@ from monitor.model.story import Because, Join
 from monitor.rules.parliament.moments import local_day
 from monitor.storage.asked import LINKED, question_of
 from monitor.storage.database import Database, upsert
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
 from monitor.storage.tables.desk import story_moves
 from monitor.storage.tables.parliament import question_events, question_links, questions
 from monitor.storage.triaging import RULE, TriageTransaction
+from monitor.storage.versions import said
 
 REJECTED = "rejected"
 _STATE = {Confidence.CERTAIN: LINKED, Confidence.LIKELY: "proposed", Confidence.POSSIBLE: "suggested"}
@@ -161,7 +162,6 @@ class LinkTransaction(TriageTransaction):
             }
             created = self._links.execute(insert(articles).values(row)).inserted_primary_key
             identity = int(created[0]) if created else 0
-            self._links.execute(insert(versions).values(article=identity, version=1, seen=now, **text))
         else:
             identity = known["id"]
             if known["fingerprint"] != fingerprint:
@@ -209,12 +209,8 @@ class LinkTransaction(TriageTransaction):
 
 def _titles(connection: Connection, where: Sequence[ColumnElement[bool]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    statement = (
-        select(versions.c.article, versions.c.title)
-        .join(articles, articles.c.id == versions.c.article)
-        .where(*where, articles.c.version > 1)
-        .order_by(versions.c.article, versions.c.version)
-    )
+    told = said(select(articles.c.id).where(*where, articles.c.version > 1)).c
+    statement = select(told.article, told.title).order_by(told.article, told.version)
     for article, title in connection.execute(statement):
         found[article].append(title)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, update
 
@@ -13,6 +13,7 @@ from monitor.model.reading import Failure, Validators
 from monitor.storage.database import insert_many, marker, read_instant, stored_instant
 from monitor.storage.tables.outlets import outlet_state
 
+_Key = TypeVar("_Key", str, int)
 CHUNK = 500  # below SQLite's limit on variables
 _COLUMNS = (
     *("slug", "url", "etag", "last_modified", "body_hash"),
@@ -119,7 +120,7 @@ def note_new(connection: Connection, slugs: Sequence[str], now: datetime) -> Non
         connection.execute(update(outlet_state).where(outlet_state.c.slug.in_(chunk)).values(last_new=now))
 
 
-def chunks(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+def chunks(keys: Sequence[_Key]) -> Iterable[Sequence[_Key]]:
     """As many at a time as one statement takes."""
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]

@@ -12,7 +12,7 @@ from monitor.model.parliament import SEEN, Candidate, Question
 from monitor.storage.asked import question_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.linking import candidates_where
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import parliament_streams, question_links, questions
 
 _OVERLAP = timedelta(minutes=10)
@@ -32,8 +32,10 @@ class RelinkStore:
             since: datetime | None = connection.scalar(mark)
             if since is None:
                 return ()
-            changed = select(versions.c.article).where(versions.c.seen > since - _OVERLAP)
-            where = (articles.c.id.in_(changed), articles.c.outlet.not_in(list(apart)))
+            # Two looks, since each has an index of its own to go by.
+            came = select(articles.c.id).where(articles.c.first_seen > since - _OVERLAP)
+            changed = select(articles.c.id).where(articles.c.revised > since - _OVERLAP)
+            where = (articles.c.id.in_(came.union_all(changed)), articles.c.outlet.not_in(list(apart)))
             return candidates_where(connection, where)
 
     def of_late(self, since: date) -> tuple[tuple[Question, frozenset[str]], ...]:

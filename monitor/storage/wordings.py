@@ -8,8 +8,9 @@ from monitor.model.parliament import Actor
 from monitor.rules.alerting.quoted import Member
 from monitor.rules.alerting.state import Wording
 from monitor.storage.asked import ACTORS
-from monitor.storage.tables.articles import articles, versions
+from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import questions
+from monitor.storage.versions import said
 
 _RECENT = 1_500
 """Questions of about nine months: hardly a member asks none in that time."""
@@ -18,13 +19,10 @@ _ASKERS = frozenset({"Indiener", "Medeindiener"})
 
 def wordings(connection: Connection, story: int) -> tuple[Wording, ...]:
     """Every version of every article that may ring, oldest first."""
-    columns = (versions.c.article, versions.c.seen, versions.c.title, versions.c.lead, versions.c.body)
-    statement = (
-        select(*columns)
-        .join(articles, articles.c.id == versions.c.article)
-        .where(articles.c.story == story, articles.c.baseline.is_(False), articles.c.flood.is_(False))
-        .order_by(versions.c.seen, versions.c.article, versions.c.version)
-    )
+    ringing = (articles.c.story == story, articles.c.baseline.is_(False), articles.c.flood.is_(False))
+    told = said(select(articles.c.id).where(*ringing)).c
+    statement = select(told.article, told.seen, told.title, told.lead, told.body)
+    statement = statement.order_by(told.seen, told.article, told.version)
     return tuple(
         Wording(article=row.article, at=row.seen, text=f"{row.title}\n{row.lead}\n{row.body}")
         for row in connection.execute(statement)

@@ -198,7 +198,7 @@ async def test_guids_that_rotate_make_no_new_articles(day: Day) -> None:
         day.publishes(*(item(f"Kop {n}", f"https://www.krant.nl/{n}", f"g-{turn}-{n}") for n in range(5)))
         await day.round()
     assert day.count() == 5
-    assert day.count(versions) == 5, "and no new versions"
+    assert day.count(versions) == 0, "and no new versions"
 
 
 @pytest.mark.fault(46)
@@ -267,7 +267,7 @@ async def test_a_title_edited_twenty_times_is_one_article(day: Day) -> None:
         day.publishes(item(f"Kop, versie {number}", "https://www.krant.nl/binnenland/1234567/kop.html"))
         await day.round()
     assert day.titles() == ["Kop, versie 19"]
-    assert day.count(versions) == 20
+    assert day.count(versions) == 19, "each earlier one; the newest is the article itself"
 
 
 DATES = [

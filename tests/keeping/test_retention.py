@@ -42,10 +42,12 @@ def article(
         story=story,
         pending=pending,
         joined=at,
+        version=2,
+        revised=at,
         **facts,
     )
     with database.write() as connection:
-        row = {"article": number, "version": 1, "seen": at, "title": "t", "body": "tekst"}
+        row = {"article": number, "version": 1, "seen": at, "title": "was", "body": "tekst"}
         connection.execute(insert(versions).values(**row))
         if matched:
             match = {"article": number, "version": 1, "topic": "x", "tier": "digest", "hits": [], "at": at}

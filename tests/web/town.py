@@ -153,16 +153,16 @@ def article(
         "first_seen": at + timedelta(minutes=2),
         "joined": at + timedelta(minutes=2),
         "version": version,
+        "revised": at + timedelta(minutes=52) if was else None,
         "pending": False,
         "story": where,
         "because": {"join": "new", "score": 1.0},
     }
     number = int(connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one())
-    titles = [was, title] if was else [title]
-    for place, wording in enumerate(titles, start=1):
-        seen = at + timedelta(minutes=2 + 50 * (place - 1))
+    if was:
+        seen = at + timedelta(minutes=2)
         connection.execute(
-            insert(versions).values(article=number, version=place, seen=seen, title=wording, lead=lead)
+            insert(versions).values(article=number, version=1, seen=seen, title=was, lead=lead)
         )
     if topic:
         field_name, text = ("intro", lead) if hit in lead and hit else ("kop", title)

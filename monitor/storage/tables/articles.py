@@ -50,6 +50,7 @@ articles = Table(
     Column("published_raw", Text, nullable=False, server_default=""),
     Column("first_seen", Instant, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("revised", Instant),
     Column("baseline", Boolean, nullable=False, server_default=false()),
     Column("flood", Boolean, nullable=False, server_default=false()),
     Column("pending", Boolean, nullable=False, server_default=true()),
@@ -69,6 +70,12 @@ Index(
     sqlite_where=text("body_due IS NOT NULL"),
     postgresql_where=text("body_due IS NOT NULL"),
 )
+Index(
+    "ix_articles_revised",
+    articles.c.revised,
+    sqlite_where=text("revised IS NOT NULL"),
+    postgresql_where=text("revised IS NOT NULL"),
+)
 Index("ix_articles_outlet_first_seen", articles.c.outlet, articles.c.first_seen)
 Index("ix_articles_published", articles.c.published)
 # On PostgreSQL also a BRIN of first_seen, see migration 0082: rows lie in the order in which they came.
@@ -85,6 +92,7 @@ versions = Table(
     Column("body", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("article", "version"),
 )
+"""What an article said before: a text stands here once another one has taken its place in ``articles``."""
 
 topic_matches = Table(
     "topic_matches",
