@@ -66,6 +66,7 @@ _BODIES = ("content:encoded", "content", "fullitem", "body", "xhtml:body", "xhtm
 _TITLES = ("title", "dc:title", "media:title")
 _IDS = ("guid", "id", "dc:identifier")
 _AUTHORS = ("author", "dc:creator", "dc:author", "itunes:author", "managingeditor", "creator")
+_ITEM = {"item", "entry"}
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080}
 _MAIL = re.compile(r"\s*[(<]?[\w.+-]{1,64}@[\w.-]{1,200}[)>]?\s*")
 
@@ -97,7 +98,7 @@ def read_xml(root: etree._Element, url: str, repaired: str) -> Reading | None:
     if kind not in formats:
         return None
     channel = _channel(root)
-    items = [node for node in root.iter() if name_of(str(node.tag)) in {"item", "entry"}]
+    items = _items(root)
     faults = [repaired] if repaired else []
     if len(items) > MAX_ENTRIES:
         faults.append(f"{len(items) - MAX_ENTRIES} items beyond the first {MAX_ENTRIES} left out")
@@ -120,6 +121,12 @@ def read_xml(root: etree._Element, url: str, repaired: str) -> Reading | None:
         topic_url=self_link,
         faults=tuple(faults[:50]),
     )
+
+
+def _items(root: etree._Element) -> list[etree._Element]:
+    """Found by name inside the parser, which is cheap; where none is written so, node by node."""
+    named = [node for node in root.iter("{*}item", "{*}entry") if name_of(str(node.tag)) in _ITEM]
+    return named or [node for node in root.iter() if name_of(str(node.tag)) in _ITEM]
 
 
 def _channel(root: etree._Element) -> _Found:
@@ -166,7 +173,7 @@ def _entry(item: etree._Element, url: str) -> Entry:
         body = lead
     published_raw = _raw(_first(found, _PUBLISHED))[:200]
     updated_raw = _raw(_first(found, _UPDATED))[:200]
-    updated = parse_date(updated_raw)
+    updated = parse_date(updated_raw) if updated_raw else None
     return Entry(
         url=_link(found, guid, item, url),
         guid=plain_text.short_guid(guid),

@@ -39,6 +39,9 @@ _SENTENCE = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)]?\s+(?=[\"'\u201c\u20
 
 def looks_live(url: str, title: str) -> bool:
     """Whether address or headline say that it is a liveblog."""
+    low = f"{title[:500]} {url[:2_000]}".lower()
+    if "live" not in low and "nieuwsblog" not in low:
+        return False  # no pattern below finds anything then: nearly every article
     return bool(_HEADLINE.search(title[:500]) or _URL.search(url.partition("?")[0][:2_000]))
 
 
