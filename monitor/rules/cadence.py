@@ -3,8 +3,9 @@
 For a fixed number of requests the mean delay of alerts is least when the density of polls follows the square
 root of the publication rate (Sia, Cho & Cho, *Efficient monitoring algorithm for fast news alerts*, TKDE
 2007, for rates that change over the day). A little less than the root costs the mean nearly nothing and
-spares the articles of quiet hours: see ``STEEPNESS``. Bounds come first: never slower than the user's
-maximum, never faster than the outlet's own ``ttl`` or ``max-age`` allows, clamped to the user's maximum.
+spares the articles of quiet hours: see ``STEEPNESS``, ``DOUBT`` and ``STRETCH``. Bounds come first: never
+slower than the user's maximum, never faster than the outlet's own ``ttl`` or ``max-age`` allows, clamped to
+the user's maximum.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ BUDGET = 0.5
 """The mean interval aimed at, as a share of the user's maximum."""
 STEEPNESS = 0.4
 """Power of the rate that polls follow: at 0.5 the mean is least, below it the slowest articles are faster."""
+DOUBT = 100
+"""Publications of a flat week that every rhythm is mixed with: of a few, a quiet hour may be chance."""
+STRETCH = 1.4
+"""The longest wait against that of a flat week: what is published in the quietest hour waits no longer."""
 SMOOTH = 0.2
 """Weight of a flat week: enough to poll now and then at hours without a single article so far."""
 MOST_BACKOFF = timedelta(hours=6)
@@ -39,6 +44,8 @@ class Rhythm:
     """Articles an hour for each hour of the week, Monday 00:00 first, in Amsterdam's time."""
 
     rates: tuple[float, ...]
+    told: int = 0
+    """How many publications it was learned from."""
 
     @cached_property
     def mean(self) -> float:
@@ -48,6 +55,11 @@ class Rhythm:
     def at(self, moment: datetime) -> float:
         """The rate at a moment, articles an hour."""
         return self.rates[hour_of_week(moment)]
+
+    def pace(self, moment: datetime) -> float:
+        """How busy the moment is against the mean of 1, as far as what was learned can be trusted."""
+        busy = self.at(moment) / self.mean if self.mean else 1.0
+        return (busy * self.told + DOUBT) / (self.told + DOUBT)
 
     def expected(self, start: datetime, end: datetime) -> float:
         """Articles to be expected between two moments; whole weeks are counted at once."""
@@ -98,17 +110,15 @@ def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
         own = counts[slot]
         flat = total / HOURS
         rates.append((own + 3 * near + SMOOTH * flat) / (4 + SMOOTH) / weeks)
-    return Rhythm(tuple(rates))
+    return Rhythm(tuple(rates), int(total))
 
 
 def interval(outlet: Outlet, rhythm: Rhythm, now: datetime, floor: timedelta | None = None) -> timedelta:
     """The wait after a poll that went well. ``floor``: the outlet's own ``ttl`` or ``max-age``."""
     slowest = outlet.interval
     fastest = min(max(FASTEST, floor or timedelta(0)), slowest)
-    mean = rhythm.mean
-    rate = rhythm.at(now) / mean if mean else 1.0
-    steep = float(max(rate, 0.01) ** STEEPNESS)
-    return min(max(slowest * BUDGET / steep, fastest), slowest)
+    steep = float(max(rhythm.pace(now), 0.01) ** STEEPNESS)
+    return min(max(slowest * BUDGET * min(1 / steep, STRETCH), fastest), slowest)
 
 
 def next_poll(

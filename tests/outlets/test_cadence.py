@@ -50,7 +50,7 @@ def test_a_rhythm_is_learned_by_the_hour_of_the_week() -> None:
     ("moment", "floor", "expected", "because"),
     [
         (NOON, None, (2, 7), "in busy hours it asks often"),
-        (NIGHT, None, (20, 20), "at night it asks as seldom as the user accepts, and never more seldom"),
+        (NIGHT, None, (14, 14), "at night it asks more seldom, but what comes then waits no 20 minutes"),
         (NOON, timedelta(minutes=15), (15, 15), "the outlet's own ttl is honoured"),
         (NOON, timedelta(hours=12), (20, 20), "but clamped to the user's maximum"),
     ],
@@ -60,6 +60,13 @@ def test_the_wait_follows_the_rhythm_within_bounds(
 ) -> None:
     wait = interval(OUTLET, RHYTHM, moment, floor)
     assert expected[0] * MINUTE <= wait <= expected[1] * MINUTE, because
+
+
+def test_a_rhythm_of_a_few_publications_is_hardly_believed() -> None:
+    few = learn(office_hours()[:30], 4)
+    assert few.at(NOON) > 10 * few.at(NIGHT)
+    assert interval(OUTLET, few, NIGHT) - interval(OUTLET, few, NOON) < 5 * MINUTE
+    assert interval(OUTLET, RHYTHM, NIGHT) - interval(OUTLET, RHYTHM, NOON) > 7 * MINUTE
 
 
 def test_jitter_only_makes_it_sooner() -> None:
