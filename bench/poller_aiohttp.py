@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-
 import aiohttp
 
-from bench.phases import phases
-from monitor.engine.garbage import settle
+from bench.poller_floor import floor
+
+ETAGS: dict[int, str] = {}
 
 
-def engine(base: str, count: int, concurrency: int) -> None:
-    """Conditional GETs of the same addresses; nothing is read and nothing kept but the ETags."""
-    etags: dict[int, str] = {}
+def engine(concurrency: int) -> aiohttp.ClientSession:
+    """A client that opens so many connections."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency))
 
-    async def rounds() -> None:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session:
 
-            async def worker(numbers: list[int]) -> None:
-                while numbers:
-                    number = numbers.pop()
-                    headers = {"If-None-Match": etags[number]} if number in etags else {}
-                    async with session.get(f"{base}/f/{number}", headers=headers) as answer:
-                        await answer.read()
-                        etags[number] = answer.headers.get("ETag", "")
-
-            async def everything() -> int:
-                numbers = list(range(count))
-                await asyncio.gather(*(worker(numbers) for _ in range(concurrency)))
-                return len(etags)
-
-            inner = asyncio.get_running_loop()
-            settle()
-
-            def once() -> int:
-                return asyncio.run_coroutine_threadsafe(everything(), inner).result()
-
-            await asyncio.to_thread(phases, base, count, once, None)
-
-    asyncio.run(rounds())
+async def ask(session: aiohttp.ClientSession, number: int, url: str) -> None:
+    """A conditional GET; nothing is read and nothing kept but the ETag."""
+    headers = {"If-None-Match": ETAGS[number]} if number in ETAGS else {}
+    async with session.get(url, headers=headers) as answer:
+        await answer.read()
+        ETAGS[number] = answer.headers.get("ETag", "")
 
 
 if __name__ == "__main__":
-    engine(sys.argv[1], int(sys.argv[2]), int(sys.argv[4]))
+    floor(engine, ask)

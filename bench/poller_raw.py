@@ -1,54 +1,36 @@
-"""The floor: a raw fetch of the same addresses with the same client."""
+"""The floor: a raw fetch of the same addresses with our own fetch function."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from datetime import timedelta
 from ipaddress import ip_network
 
-from bench.phases import phases
-from monitor.engine.garbage import settle
+from bench.poller_floor import floor
 from monitor.model.fetching import FetchSettings
 from monitor.model.reading import Fetched, Validators
 from monitor.outlets.http import Fetcher
 
+KNOWN: dict[int, Validators] = {}
 
-def raw(base: str, count: int, concurrency: int) -> None:
-    """The floor: the same addresses with the same client, nothing read and nothing kept but validators."""
-    settings = FetchSettings(
-        allow_networks=(ip_network("127.0.0.0/8"),),
-        spacing=timedelta(0),
-        per_host=concurrency,
-        concurrency=concurrency,
+
+def fetcher(concurrency: int) -> Fetcher:
+    """Our client as the product has it, without pauses between requests to one host."""
+    return Fetcher(
+        FetchSettings(
+            allow_networks=(ip_network("127.0.0.0/8"),),
+            spacing=timedelta(0),
+            per_host=concurrency,
+            concurrency=concurrency,
+        )
     )
 
-    async def rounds() -> None:
-        known: dict[int, Validators] = {}
-        async with Fetcher(settings) as fetcher:
 
-            async def worker(numbers: list[int]) -> None:
-                while numbers:
-                    number = numbers.pop()
-                    found = await fetcher.fetch(f"{base}/f/{number}", known.get(number, Validators()))
-                    if isinstance(found, Fetched):
-                        known[number] = found.validators
-
-            async def everything() -> int:
-                numbers = list(range(count))
-                await asyncio.gather(*(worker(numbers) for _ in range(concurrency)))
-                return len(known)
-
-            inner = asyncio.get_running_loop()
-            settle()
-
-            def once() -> int:
-                return asyncio.run_coroutine_threadsafe(everything(), inner).result()
-
-            await asyncio.to_thread(phases, base, count, once, None)
-
-    asyncio.run(rounds())
+async def ask(client: Fetcher, number: int, url: str) -> None:
+    """Nothing is read and nothing kept but the validators."""
+    found = await client.fetch(url, KNOWN.get(number, Validators()))
+    if isinstance(found, Fetched):
+        KNOWN[number] = found.validators
 
 
 if __name__ == "__main__":
-    raw(sys.argv[1], int(sys.argv[2]), int(sys.argv[4]))
+    floor(fetcher, ask)

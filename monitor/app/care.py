@@ -15,9 +15,10 @@ from pathlib import Path
 
 from monitor.app.parts import Parts, fetch_settings
 from monitor.flows.canary import Cage, Canary
-from monitor.flows.collect import Collector, Round
+from monitor.flows.collect import Collector
 from monitor.flows.duty import DutyKeeper
 from monitor.flows.triage import Triager
+from monitor.model.collecting import Round
 from monitor.model.outlet import Outlet
 from monitor.model.settings import Settings
 from monitor.outlets.canary_feed import CanaryFeed

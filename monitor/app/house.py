@@ -29,7 +29,7 @@ from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
 from monitor.flows.blindness import OutletWatch
 from monitor.flows.chance import Forecaster, learn
-from monitor.flows.collect import Collector, Polled, Round
+from monitor.flows.collect import Collector
 from monitor.flows.deliver import Deliverer
 from monitor.flows.digest import Digested, DigestTicker
 from monitor.flows.fulltext import BodyReader
@@ -39,6 +39,7 @@ from monitor.flows.push import Pushed
 from monitor.flows.recipients import addressed, fallback_of, language_of
 from monitor.flows.triage import Triaged, Triager
 from monitor.flows.watchdog import Checked, Watchdog
+from monitor.model.collecting import Polled, Round
 from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press

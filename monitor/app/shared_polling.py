@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.app.house import DUE_AT_ONCE, PATIENCE, House
 from monitor.engine.cluster import Shares, share_of
-from monitor.flows.collect import Round
+from monitor.model.collecting import Round
 from monitor.model.outlet import Kind, Outlet
 from monitor.rules.identity import site_of
 from monitor.storage.claiming import PollClaims

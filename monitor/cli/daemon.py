@@ -17,7 +17,7 @@ from monitor.app.house import House
 from monitor.app.parts import Parts
 from monitor.cli.root import app, refuse, say, tell
 from monitor.cli.start import parts_or_end
-from monitor.flows.collect import Round
+from monitor.model.collecting import Round
 from monitor.model.outlet import Kind
 from monitor.web.server import serve
 

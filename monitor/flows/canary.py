@@ -19,11 +19,11 @@ from uuid import uuid4
 from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Moment
-from monitor.flows.collect import Round
 from monitor.flows.recipients import at_once
 from monitor.flows.watchdog import ROUTE, Watched, tell
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.canary import Progress, Stage
+from monitor.model.collecting import Round
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Entry
 from monitor.model.routing import Match, Node, RouteSettings

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.flows import sitemaps
 from monitor.flows.box import BATCH, Box
-from monitor.model.collecting import Collected, Gathered, OutletState, Saved, Unmoved
+from monitor.model.collecting import Collected, Gathered, OutletState, Polled, Round, Saved, Unmoved
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from monitor.ports.clock import Clock
@@ -29,35 +29,6 @@ _WINDOW = 512
 _FAILING_LANE = 8
 _WEEKS = 4
 _LEARN_EVERY = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What became of one outlet in a round."""
-
-    outlet: str
-    outcome: str
-    """``read``, ``unchanged``, ``waiting`` (its host wants to be left alone), or the failure's name."""
-    entries: int = 0
-    detail: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether the outlet could not be read."""
-        return self.outcome not in ("read", "unchanged", "waiting")
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A completed round."""
-
-    polled: tuple[Polled, ...]
-    saved: Saved
-
-    @property
-    def failed(self) -> int:
-        """How many outlets could not be read."""
-        return sum(each.failed for each in self.polled)
 
 
 _Outcome = tuple[Outlet, OutletState, Polled, Collected | Unmoved]

@@ -139,6 +139,35 @@ class Effect:
     """Known articles that came with another guid than before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What became of one outlet in a round."""
+
+    outlet: str
+    outcome: str
+    """``read``, ``unchanged``, ``waiting`` (its host wants to be left alone), or the failure's name."""
+    entries: int = 0
+    detail: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the outlet could not be read."""
+        return self.outcome not in ("read", "unchanged", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A completed round."""
+
+    polled: tuple[Polled, ...]
+    saved: Saved
+
+    @property
+    def failed(self) -> int:
+        """How many outlets could not be read."""
+        return sum(each.failed for each in self.polled)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletDay:
     """The coverage ledger: one outlet on one local day."""
