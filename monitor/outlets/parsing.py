@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import signal
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from monitor.model.outlet import Outlet
     from monitor.model.reading import Text
 
+NICE = 5
+"""Reading gives way to asking and storing, which it feeds: on a full machine neither waits behind it."""
 STATM = Path("/proc/self/statm")
 
 
@@ -86,6 +89,7 @@ def run_batch(jobs: Sequence[Job]) -> list[Reading | Text | Gathered | FetchFail
 def confine(memory: int) -> None:
     """Limits this process to ``memory`` bytes beyond what it holds now; what is imported is no garbage."""
     gc.freeze()
+    os.nice(NICE)
     # The pool's own handler waits for C code to come back, and a document that hangs never does: the kill
     # that follows would come three seconds late.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
