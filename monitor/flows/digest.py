@@ -16,6 +16,7 @@ from monitor.flows.recipients import at_once
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.digest import Digest, DigestState, Ledger, OutletDay
 from monitor.model.settings import Settings
+from monitor.model.story import StoryRows
 from monitor.ports.alerting import AlertWork
 from monitor.rules.digest import LATE, Times, choose, period, times_of, to_build
 from monitor.rules.wording import notices
@@ -72,6 +73,10 @@ class DigestWork(AlertWork, Protocol):
 
     def stories(self, since: datetime, until: datetime) -> tuple[int, ...]:
         """Stories of the period, and those that the desk put in."""
+        ...
+
+    def rows_of(self, stories: Sequence[int]) -> dict[int, StoryRows]:
+        """What each of them holds, without texts and earlier headlines."""
         ...
 
     def chosen_by(self, stories: Sequence[int]) -> dict[int, str]:
@@ -146,11 +151,12 @@ def build(times: Times, work: DigestWork, moment: Moment) -> Digest:
     since, until = period(times, last)
     until = max(until, min(moment.now, times.due))
     stories = work.stories(since, until)
+    rows = work.rows_of(stories)
     chosen, states, told = work.chosen_by(stories), work.states(stories), work.told(stories)
     found = [
         candidate(
             story,
-            work.view_rows(story),
+            rows[story],
             moment.settings,
             since,
             chosen_by=chosen.get(story, ""),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from monitor.model.digest import Digest, DigestState, Item, Ledger
+from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.digest import DESK
 from monitor.storage.database import Database
@@ -103,6 +104,21 @@ class DigestRecords(AlertRecords):
         )
         chosen = select(standings.c.story).where(standings.c.in_digest)
         return tuple(sorted({*self.connection.scalars(matched), *self.connection.scalars(chosen)}))
+
+    def rows_of(self, stories: Sequence[int]) -> dict[int, StoryRows]:
+        """What each of them holds, without texts and earlier headlines: a day in two statements."""
+        columns = [column for column in articles.c if column.name not in ("lead", "body")]
+        inside = articles.c.story.in_(stories)
+        held = select(*columns).where(inside).order_by(articles.c.joined, articles.c.id)
+        hits = select(topic_matches).join(articles, topic_matches.c.article == articles.c.id).where(inside)
+        found: dict[int, list[Mapping[str, Any]]] = {story: [] for story in stories}
+        for row in self.connection.execute(held).mappings():
+            found[row["story"]].append(dict(row))
+        matches: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+        ordered = hits.order_by(topic_matches.c.version, topic_matches.c.id)
+        for row in self.connection.execute(ordered).mappings():
+            matches[row["article"]].append(dict(row))
+        return {story: StoryRows("", tuple(rows), matches, {}) for story, rows in found.items()}
 
     def chosen_by(self, stories: Sequence[int]) -> dict[int, str]:
         """Who put which stories in."""

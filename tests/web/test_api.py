@@ -130,6 +130,7 @@ def test_a_pin_holds_and_is_taken_back(town: Town, browser: Browser) -> None:
     assert (step["step"], pinned(town)) == ("pin", {1})
     assert browser.delete(f"/api/v1/moves/{step['move']}", headers=headers).json()["story"] == town.story
     assert pinned(town) == set()
+    assert "Artikelen" in browser.sign_in("woordvoerder").get(f"/verhalen/{town.story}").text
 
 
 def pinned(town: Town) -> set[int]:

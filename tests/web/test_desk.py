@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from monitor.config.load import parse_settings
 from monitor.model.outlet import FullText
@@ -18,11 +19,16 @@ from monitor.storage.lead_time import lead_times
 from monitor.storage.respond import ResponseBook
 from tests.web.busy import busy
 from tests.web.conftest import Browser
+from tests.web.test_browser import PAGES as BROWSED
 from tests.web.town import NOW, Town, article, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+PAGES = (*(path for path in BROWSED if "proef" not in path), "/knipselkrant/2023-06-28")
+"""All but the trial that lives every story again."""
+MOST_ASKED = 30
 
 
 @pytest.fixture
@@ -179,3 +185,21 @@ def test_the_approver_sees_first_what_waits(browser: Browser) -> None:
     page = browser.get("/vandaag").text
     assert page.index("Wacht op vaststelling") < page.index("Vraagt nu iets")
     assert "Woningbouw ligt stil" in page.split("Wacht op vaststelling")[1][:400]
+
+
+def test_no_page_asks_the_database_much_however_much_there_is_on_it(town: Town, browser: Browser) -> None:
+    browser.sign_in("beheerder")
+    asked: dict[str, int] = {}
+    for path in PAGES:
+        said: list[str] = []
+        note = partial(_note, said)
+        event.listen(town.database.engine, "before_cursor_execute", note)
+        browser.get(path.format(story=town.story, line=1))
+        event.remove(town.database.engine, "before_cursor_execute", note)
+        asked[path] = sum(each.lstrip().upper().startswith("SELECT") for each in said)
+    assert asked["/knipselkrant/2023-06-28"] <= 20, "a day that was never built"
+    assert {path: count for path, count in asked.items() if count > MOST_ASKED} == {}
+
+
+def _note(said: list[str], _connection: object, _cursor: object, statement: str, *_: object) -> None:
+    said.append(statement)
