@@ -7,14 +7,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
 from monitor.model.reading import Entry, Reading
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
+from monitor.outlets.markup import soup
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from bs4 import BeautifulSoup, Tag
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _FEED_LINK = re.compile(r"rss|atom|feed(?!back)", re.IGNORECASE)
@@ -25,20 +24,20 @@ MOST = 12
 
 def parse(body: bytes, content_type: str, url: str) -> Reading:
     """Entries: feeds named by the page (``categories`` says how) and selectors (in ``guid``), best first."""
-    soup = BeautifulSoup(decoded(body, content_type), "lxml")
+    page = soup(decoded(body, content_type))
     named = [
         _entry(link, url, "link")
-        for link in soup.find_all("link", href=True)
+        for link in page.find_all("link", href=True)
         if str(link.get("type") or "").lower() in _FEED_TYPES
     ]
     linked = [
         _entry(link, url, "a")
-        for link in soup.find_all("a", href=True)
+        for link in page.find_all("a", href=True)
         if _FEED_LINK.search(urlsplit(str(link["href"])).path if _safe(str(link["href"])) else "")
     ]
     selectors = [
         Entry(guid=selector, title=f"{count} koppelingen", categories=("selector",))
-        for selector, count in _selectors(soup, url)
+        for selector, count in _selectors(page, url)
     ]
     found = {entry.url: entry for entry in reversed([*named, *linked]) if entry.url}
     return Reading(entries=(*list(reversed(found.values()))[: MOST * 2], *selectors[:3]), format="links")
@@ -61,11 +60,11 @@ def _entry(link: Tag, url: str, how: str) -> Entry:
     )
 
 
-def _selectors(soup: BeautifulSoup, url: str) -> list[tuple[str, int]]:
+def _selectors(page: BeautifulSoup, url: str) -> list[tuple[str, int]]:
     """Classes shared by links that look like headlines of this site, most links first."""
     site = urlsplit(url).hostname
     groups: dict[str, set[str]] = defaultdict(set)
-    for link in soup.find_all("a", href=True):
+    for link in page.find_all("a", href=True):
         target = plain_text.web_link(str(link["href"]), url)
         if not target or urlsplit(target).hostname != site or len(link.get_text(" ").split()) < _LEAST_WORDS:
             continue

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from soupsieve.util import SelectorSyntaxError
 
 from monitor.model.reading import Entry, Failure, FetchFailed, Reading
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
+from monitor.outlets.markup import soup
 from monitor.outlets.walls import consent_wall
 from monitor.rules.dates import parse_date
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from bs4 import BeautifulSoup, Tag
 
 MAX_ENTRIES = 500
-warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)  # a stranger sends what it likes
 LEAST_WORDS = 3
 
 
@@ -29,14 +27,14 @@ def parse(body: bytes, content_type: str, url: str, selector: str) -> Reading | 
         return FetchFailed(
             url=url, why=Failure.CONSENT_WALL, detail="a consent wall stands where the list should be"
         )
-    soup = BeautifulSoup(text, "lxml")
+    page = soup(text)
     try:
-        found = soup.select(selector, limit=MAX_ENTRIES * 2)
+        found = page.select(selector, limit=MAX_ENTRIES * 2)
     except (SelectorSyntaxError, NotImplementedError) as error:
         return FetchFailed(
             url=url, why=Failure.UNPARSABLE, detail=f"selector: {str(error).splitlines()[0]}"[:200]
         )
-    base = soup.find("base", href=True)
+    base = page.find("base", href=True)
     root = plain_text.web_link(str(base["href"]), url) if base is not None else url
     entries: dict[str, Entry] = {}
     for node in found:
@@ -47,11 +45,11 @@ def parse(body: bytes, content_type: str, url: str, selector: str) -> Reading | 
         return FetchFailed(
             url=url, why=Failure.EMPTY, detail=f"selector {selector!r} finds no link on the page"
         )
-    return Reading(entries=tuple(entries.values())[:MAX_ENTRIES], format="page", title=_title(soup))
+    return Reading(entries=tuple(entries.values())[:MAX_ENTRIES], format="page", title=_title(page))
 
 
-def _title(soup: BeautifulSoup) -> str:
-    return plain_text.plain(soup.title.get_text(" "), plain_text.TITLE) if soup.title is not None else ""
+def _title(page: BeautifulSoup) -> str:
+    return plain_text.plain(page.title.get_text(" "), plain_text.TITLE) if page.title is not None else ""
 
 
 def _entry(node: Tag, url: str) -> Entry:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
 from monitor.model.outlet import Kind, Outlet
-from monitor.model.reading import FetchFailed
+from monitor.model.reading import Failure, FetchFailed
+from monitor.outlets import links, page
 from monitor.outlets.discover import discover
 from monitor.outlets.opml import as_yaml, read_opml, write_opml
 from monitor.outlets.sandbox import Sandbox
@@ -36,6 +38,23 @@ async def site(exchange: Exchange) -> None:
     pages["/robots.txt"] = f"Sitemap: http://{exchange.headers['host']}/news.xml".encode()
     body = pages.get(exchange.path)
     await exchange.answer(body or b"", "200 OK" if body else "404 Not Found")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"https://www.krant.nl/nieuws",
+        b"krant.html",
+        b"",
+        b'\xef\xbb\xbf<?xml version="1.0"?><rss><channel><title>Geen lijst</title></channel></rss>',
+        b" <?xml version='1.0'?>\n<html><body><p>Niets</p></body></html>",
+    ],
+)
+def test_what_is_no_page_is_a_page_without_links(body: bytes) -> None:
+    told = page.parse(body, "text/html", "https://k.nl/", "a")
+    assert isinstance(told, FetchFailed)
+    assert told.why is Failure.EMPTY
+    assert links.parse(body, "text/html", "https://k.nl/").entries == ()
 
 
 async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher) -> None:
