@@ -8,10 +8,12 @@ forked from a small clean server process, so that a stopped worker is replaced i
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import threading
 from collections import deque
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import ModuleType
@@ -33,11 +35,14 @@ if TYPE_CHECKING:
 
     from monitor.model.outlet import Kind, Outlet
 
+log = logging.getLogger(__name__)
+
 MEMORY = 256 * 1024 * 1024
 SECONDS = 5.0
 BATCH = 12
 BATCH_BYTES = 600_000
 BATCH_SECONDS = 2.0
+_LOOK = 1.0
 Parsed = Reading | Text | Gathered | FetchFailed
 _Batch = list[tuple[Job, asyncio.Future[Parsed], bool]]
 
@@ -53,6 +58,8 @@ class Sandbox:
         self._pool: ProcessPool | None = None
         self._waiting: deque[tuple[Job, asyncio.Future[Parsed], bool]] = deque()
         self._travelling = 0
+        self._sent: set[Future[list[Parsed]]] = set()
+        self._looking: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         """Nothing is started yet."""
@@ -68,8 +75,7 @@ class Sandbox:
         """Stops every worker; blocks for a moment."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types there
-            pool.join()
+            _stop(pool)
 
     async def parse(
         self, kind: str, body: bytes, content_type: str, url: str, option: str = ""
@@ -112,8 +118,28 @@ class Sandbox:
         def back(done: Future[list[Parsed]]) -> None:
             loop.call_soon_threadsafe(self._back, batch, done)
 
-        sent = self._started().schedule(run_batch, args=[[job for job, _, _ in batch]], timeout=limit)
-        sent.add_done_callback(back)
+        jobs = [job for job, _, _ in batch]
+        try:
+            sent = self._schedulable().schedule(run_batch, args=[jobs], timeout=limit)
+        except (RuntimeError, OSError) as error:  # not even a fresh pool takes it: no memory, no processes
+            self._travelling -= 1
+            for job, future, _ in batch:
+                detail = f"the reader could not be started: {error}"[:200]
+                if not future.done():
+                    future.set_result(FetchFailed(url=job.url, why=Failure.UNPARSABLE, detail=detail))
+        else:
+            self._sent.add(sent)
+            sent.add_done_callback(back)
+            if self._looking is None:
+                self._looking = loop.call_later(_LOOK, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What was on its way to a pool that broke down comes back by itself in part only."""
+        self._looking = None
+        if self._pool is not None and not self._pool.active:
+            self._replace(self._pool)
+        if self._sent:
+            self._looking = loop.call_later(_LOOK, self._look, loop)
 
     def _next_batch(self) -> _Batch:
         batch: _Batch = []
@@ -133,6 +159,7 @@ class Sandbox:
 
     def _back(self, batch: _Batch, done: Future[list[Parsed]]) -> None:
         self._travelling -= 1
+        self._sent.discard(done)
         error = None if done.cancelled() else done.exception()
         if done.cancelled() or error is not None:
             self._retry_or_fail(batch, error)
@@ -143,7 +170,10 @@ class Sandbox:
         self._send()
 
     def _retry_or_fail(self, batch: _Batch, error: BaseException | None) -> None:
-        if len(batch) > 1:
+        broken = (error is None or isinstance(error, BrokenProcessPool)) and not batch[0][
+            2
+        ]  # no document's fault
+        if len(batch) > 1 or broken:
             self._waiting.extendleft((job, future, True) for job, future, _ in reversed(batch))
             return
         job, future, _ = batch[0]
@@ -154,6 +184,19 @@ class Sandbox:
         if not future.done():
             future.set_result(FetchFailed(url=job.url, why=Failure.UNPARSABLE, detail=detail))
 
+    def _schedulable(self) -> ProcessPool:
+        """The pool, or another one: a pool whose workers all died (no memory) takes nothing any more."""
+        if self._pool is not None and not self._pool.active:
+            self._replace(self._pool)
+        return self._started()
+
+    def _replace(self, broken: ProcessPool) -> None:
+        log.error("the reader's workers broke down; they are started anew")
+        self._pool = None
+        threading.Thread(target=_stop, args=[broken], daemon=True).start()
+        for sent in tuple(self._sent):
+            sent.cancel()
+
     def _started(self) -> ProcessPool:
         if self._pool is None:
             context = _Context()
@@ -162,6 +205,11 @@ class Sandbox:
                 max_workers=self._workers, initializer=confine, initargs=[self._memory], context=context
             )
         return self._pool
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types there
+    pool.join()
 
 
 def _other_kind(url: str) -> FetchFailed:

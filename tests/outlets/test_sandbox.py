@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +57,32 @@ async def test_a_document_that_hangs_is_stopped_and_its_neighbours_are_read(sand
     again = time.monotonic()
     assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
     assert time.monotonic() - again < 0.5
+
+
+def children(of: int) -> list[int]:
+    """Processes whose parent it is."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        if int(fields[1]) == of:
+            found.append(int(folder.name))
+    return found
+
+
+async def test_workers_that_are_all_killed_are_replaced(sandbox: Sandbox) -> None:
+    await sandbox.parse("feed", FEED, "", "https://krant.nl/warm")
+    for number in range(3):
+        reading = [
+            asyncio.create_task(sandbox.parse("feed", FEED, "", f"https://k.nl/{n}")) for n in range(30)
+        ]
+        await asyncio.sleep(0.001 * number)
+        for worker in (each for server in children(os.getpid()) for each in children(server)):
+            os.kill(worker, signal.SIGKILL)  # as the kernel does where memory runs out
+        await asyncio.wait_for(asyncio.gather(*reading), 20)
+    assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
 
 
 async def test_a_document_that_wants_too_much_memory_says_so_and_the_next_is_read() -> None:
