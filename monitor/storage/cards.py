@@ -246,6 +246,11 @@ def article(connection: Connection, number: int) -> ArticleRow | None:
     return ArticleRow(**values, headlines=tuple(wordings), matched=tuple(matched))
 
 
+def joined(connection: Connection, number: int) -> datetime | None:
+    """When an article came to a story."""
+    return connection.scalar(select(articles.c.joined).where(articles.c.id == number))
+
+
 def newest_article(connection: Connection) -> int:
     """The number of the article that came last; 0 when there is none."""
     return int(connection.execute(select(func.max(articles.c.id))).scalar_one() or 0)

@@ -36,6 +36,7 @@ PAGES = (
     "/bronnen/dagblad",
     "/bronnen/avondblad",
     "/zoeken?q=streefcijfers",
+    "/artikelen/2",
     "/artikelen/2/versies",
     "/vandaag?onderwerp=wonen",
     "/mensen",
