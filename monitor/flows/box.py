@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Generic, TypeVar
 
 Outcome = TypeVar("Outcome")
-BATCH = 64
+BATCH = 128
 FLUSH = 0.25
 """Seconds that something ready waits at most for company."""
 

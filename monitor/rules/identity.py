@@ -36,6 +36,12 @@ _GLUED_AFTER = re.compile(r"(\.html?)\d{1,3}$", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>'\"\u00bb\u203a\u201d\u2019\u2026"
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobiel|mobile|amp)\.(?=[^.]+\.)")
 _USUAL = re.compile(r"https?://([a-zA-Z0-9.-]*[a-zA-Z])((?:/[^?#]*)?)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE)
+_PLAIN_URL = re.compile(
+    r"https?://(?:www\.)?((?!(?:www\d?|m|mobiel|mobile|amp)\.)(?:[a-z0-9-]+\.)+[a-z]+)"
+    r"((?:/[A-Za-z0-9_~-]+)*(?:\.html)?)/?"
+)
+"""What nearly every feed writes, and what is left of it; any other address is taken apart."""
+_LESS = ("/amp", "/amp/", "/index.html", "/index.html/", "/default.html", "/default.html/")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/~:@!$&'()*+,;=._-]*")
 _PAGE_ENDS = {".htm", "html", ".php", ".asp", "aspx"}
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
@@ -78,6 +84,9 @@ def canonical_url(url: str) -> str:
     Repairs what is seen in footnotes (line breaks, a glued footnote number, closing marks), drops tracking,
     fragment, default port, ``www.``/``m.``/``amp.`` and the trailing slash. Empty when it is no http address.
     """
+    plain = _PLAIN_URL.fullmatch(url)
+    if plain is not None and not url.lower().endswith(_LESS):
+        return f"https://{plain[1]}{plain[2]}"
     text = _SPACE.sub("", url)
     if not text.isascii():
         text = "".join(character for character in text if not _invisible(character))

@@ -54,6 +54,28 @@ def test_canonical_url(dirty: str, clean: str, because: str) -> None:
     assert canonical_url(canonical_url(dirty)) == clean, "canonical twice is canonical once"
 
 
+@pytest.mark.parametrize("scheme", ["https://", "http://"])
+@pytest.mark.parametrize(
+    "host", ["krant.nl", "www.krant.nl", "m.krant.nl", "www.m.krant.nl", "www2.krant.nl", "m.nl"]
+)
+def test_a_usual_address_and_one_that_is_taken_apart_come_to_the_same(scheme: str, host: str) -> None:
+    paths = (
+        "",
+        "/",
+        "/a",
+        "/a/",
+        "/amp",
+        "/a/amp/",
+        "/stuk.html",
+        "/stuk.html/",
+        "/index.html",
+        "/a/Default.HTML",
+    )
+    for path in (*paths, "/a-1234/~b12", "/stuk.html2", "/a//b", "/a.b"):
+        url = f"{scheme}{host}{path}"
+        assert canonical_url(url) == canonical_url(f"{url}#top"), url
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
