@@ -1,8 +1,9 @@
 """Full text: ``new article -> its own page -> body``; a body makes a new version that is triaged again.
 
 Title and lead were triaged at once; what the body holds may raise the tier. Walls and soft 404s leave no
-body: the article goes on with its teaser, and why stands with it. A liveblog leaves none either: those of its
-posts that come near a topic are articles of their own, and its page is read again while it lasts.
+body: the article goes on with its teaser, and why stands with it. A liveblog leaves none either: its posts
+are articles of their own, and its page is read again while it lasts. As with pages, ``candidates`` keeps
+those posts that come near a topic, and ``always`` keeps every one.
 """
 
 from __future__ import annotations
@@ -123,14 +124,16 @@ class BodyReader:
         now = self._clock.now()
         told = {liveblog.post_key(wanted.key, post): liveblog.post_entry(post) for post in text.posts}
         rows = (candidate(entry, key, now) for key, entry in told.items())
-        near = tuple(row for row in rows if row.title and self._near(row, wanted.outlet))
+        near = tuple(row for row in rows if row.title and self._near(row, self._outlets[wanted.outlet]))
         again = liveblog.look_again(now, wanted.first_seen, text.posts, text.ended)
         facts = {"article": wanted.article, "posts": len(told), "kept": len(near), "again": str(again)}
         log.info("liveblog read", extra=facts)
         return Body(article=wanted.article, state=BodyState.LIVE, again=again, posts=near)
 
-    def _near(self, row: Candidate, outlet: str) -> bool:
-        return self._promising(Document(title=row.title, lead=f"{row.lead} {row.body}", outlet=outlet))
+    def _near(self, row: Candidate, outlet: Outlet) -> bool:
+        if outlet.fulltext is FullText.ALWAYS:
+            return True
+        return self._promising(Document(title=row.title, lead=f"{row.lead} {row.body}", outlet=outlet.slug))
 
     def _failed(self, wanted: Wanted, why: FetchFailed) -> Body:
         again: datetime | None = None

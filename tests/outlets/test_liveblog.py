@@ -16,8 +16,9 @@ from monitor.flows.alert_views import Moment
 from monitor.flows.collect import Collector
 from monitor.flows.fulltext import BodyReader
 from monitor.flows.triage import Triager
+from monitor.model.bodies import Body, Wanted
 from monitor.model.outlet import FullText, Outlet
-from monitor.model.reading import Entry, Post, Text
+from monitor.model.reading import Entry, Fetched, Post, Text
 from monitor.model.settings import Settings
 from monitor.outlets.fulltext import extract
 from monitor.outlets.sandbox import Sandbox
@@ -32,6 +33,8 @@ from monitor.storage.triaging import TriageStore
 from tests.outlets.servers import Exchange, serving
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitor.outlets.http import Fetcher
     from monitor.storage.database import Database
 
@@ -266,3 +269,52 @@ async def test_posts_are_matched_one_by_one_and_a_story_of_theirs_is_told_once(
     assert (hit["sentence"], hit["where"]) == (ON_TOPIC, "kop")
     assert rows[1].body_state == "live"
     assert rows[1].body == ""
+
+
+class Page:
+    """One liveblog that waits to be read, with two posts, and what became of them."""
+
+    def __init__(self) -> None:
+        self.settled: list[Body] = []
+
+    def wanted(self, now: datetime, limit: int) -> tuple[Wanted, ...]:
+        del now, limit
+        url = "https://k.nl/liveblog/7"
+        page = Wanted(
+            article=7, outlet="krant", url=url, title="Liveblog", lead="", key="k.nl/7", first_seen=NOW
+        )
+        return (page,)
+
+    def settle(self, bodies: Sequence[Body], now: datetime) -> None:
+        del now
+        self.settled += bodies
+
+    async def fetch(self, url: str, *_: object, **__: object) -> Fetched:
+        return Fetched(url=url, body=b"")
+
+    async def parse(self, kind: str, body: bytes, content_type: str, url: str, option: str = "") -> Text:
+        del kind, body, content_type, option
+        texts = {"a": "Over diversiteit", "b": "Sport"}
+        posts = (Post(url=url, id=name, text=text, published=NOW) for name, text in texts.items())
+        return Text(live=True, posts=tuple(posts))
+
+    def now(self) -> datetime:
+        return NOW
+
+
+@pytest.mark.parametrize(
+    ("fulltext", "kept", "because"),
+    [
+        (FullText.CANDIDATES, ["a"], "as with pages, what comes near no topic is left"),
+        (FullText.ALWAYS, ["a", "b"], "who asks for everything finds every post in the archive"),
+    ],
+)
+async def test_which_posts_are_kept_follows_the_outlets_full_text(
+    fulltext: FullText, kept: list[str], because: str
+) -> None:
+    outlet, place = Outlet(slug="krant", name="K", url="https://k.nl/rss", fulltext=fulltext), Page()
+    reader = BodyReader(
+        place, place, place, place, {"krant": outlet}, lambda told: "diversiteit" in told.title
+    )
+    await reader.run()
+    assert [post.guid for body in place.settled for post in body.posts] == kept, because
