@@ -16,8 +16,9 @@ from monitor.model.digest import Digest
 from monitor.model.person import Right
 from monitor.model.response import Refused
 from monitor.rules import digest as rules
-from monitor.rules.wording.digest import DigestView, digest_mail, ledger_lines
+from monitor.rules.wording.digest import DigestView, digest_mail
 from monitor.rules.wording.grounds import because
+from monitor.rules.wording.ledger import ledger_lines
 from monitor.storage.digesting import DigestRecords
 from monitor.web import digest_edit, forms
 from monitor.web.gate import needs, services, visitor
