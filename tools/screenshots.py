@@ -21,7 +21,8 @@ from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 from monitor.web import account
 from tests.web.busy import busy, settings
-from tests.web.test_browser import CHROMIUM, PAGES
+from tests.web.conftest import CHROMIUM
+from tests.web.test_browser import PAGES
 from tests.web.town import NOW, PASSWORD, Town, open_desk
 
 WIDTHS = (360, 768, 1440)

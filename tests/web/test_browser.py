@@ -14,7 +14,6 @@ from tests.web.busy import busy
 from tests.web.town import NOW, Town, alert, open_desk
 from tests.web.visitors import person
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 PAGES = (
     "/vandaag",
