@@ -84,7 +84,7 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
         return _well(outlet, state, begun or Phrase("seen-read"), Phrase("norm-unknown"))
     quiet = now - seen
     expected = rhythm.expected(seen, now)
-    norm = Phrase("norm-rate", {"rate": f"{rhythm.at(now):.1f}"})
+    norm = Phrase("norm-rate", {"rate": rhythm.at(now)})
     if quiet > LEAST_SILENCE and exp(-expected) < SURPRISE:
         return Diagnosis(
             outlet=outlet.slug,

@@ -1,4 +1,4 @@
-"""A phrase in the reader's language: lengths of time, moments and phrases inside it too."""
+"""A phrase in the reader's language: lengths of time, moments, fractions and phrases inside it too."""
 
 from __future__ import annotations
 
@@ -34,4 +34,6 @@ def _put(language: str, value: Value) -> str:
         return say(language, value)
     if isinstance(value, datetime):
         return moment(value, _ZONE, language)
+    if isinstance(value, float):
+        return f"{value:.1f}".replace(".", "," if language == "nl" else ".")
     return span(value, language) if isinstance(value, timedelta) else str(value)
