@@ -11,6 +11,9 @@ FACTOR = 3
 LONGEST = timedelta(minutes=30)
 MOST = 12
 """Tries in all: about four hours."""
+PROMPT = 3
+"""So many tries follow a short ``Retry-After``; after that it no longer shortens the wait, or a service that
+says *in a second* for half a minute would use them all up."""
 RETRY_AFTER_LEAST = timedelta(seconds=1)
 RETRY_AFTER_MOST = timedelta(hours=1)
 """A provider may slow us down, not silence us: after this a try is made anyhow."""
@@ -28,5 +31,6 @@ def again_at(attempt: int, failure: DeliveryFailed, now: datetime, jitter: float
     wait = min(LONGEST, FIRST * step) * (0.5 + jitter / 2)
     if failure.retry_after is not None:
         asked = min(max(failure.retry_after, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
-        wait = asked + FIRST * (jitter / 5)
+        asked += FIRST * (jitter / 5)
+        wait = asked if attempt <= PROMPT else max(wait, asked)
     return now + wait
