@@ -168,3 +168,26 @@ def test_one_aside_at_the_beginning_of_a_longer_text_is_not_for_the_digest() -> 
     assert made.match(Document(title="Man vast", body=aside + more * 5)), "a short text is about what it says"
     assert made.match(Document(title="Man vast", body=aside * 2 + more * 20)), "said again"
     assert made.match(Document(title="Man vast", lead=aside, body=more * 20)), "a lead is no aside"
+
+
+@pytest.mark.parametrize(
+    ("mask", "body", "tiers"),
+    [
+        ("", "", [Tier.ALERT]),
+        ("(racisme NIET toeslag)", "", []),
+        ("(racisme NIET toeslag)", "Het ging om een toeslag.", [Tier.ALERT]),
+    ],
+)
+def test_a_mask_that_looks_at_the_whole_article_does_so_for_a_title_too(
+    mask: str, body: str, tiers: list[Tier]
+) -> None:
+    """A rule for titles alone is tried on the title alone, unless the mask depends on more."""
+    made = matcher("kop:(racisme NEAR/5 politie)", mask=mask)
+    document = Document(title="Racisme bij de politie", body=body)
+    assert [match.tier for match in made.match(document)] == tiers
+    assert made.match(document) == made.match_exhaustively(document)
+
+
+def test_what_is_excluded_for_its_body_is_so_when_only_the_title_was_asked_for() -> None:
+    made = matcher("kop:(racisme NEAR/5 politie)", exclude="tekst:Texas")
+    assert made.match(Document(title="Racisme bij de politie", body="Dat zei de sheriff van Texas.")) == ()

@@ -85,7 +85,7 @@ class _Compilation:
         )
         mask = self.query(_Origin(topic.slug, "mask"), topic.mask)
         exclude = self.query(_Origin(topic.slug, "exclude"), topic.exclude)
-        return Plan(topic.slug, rules, mask, exclude)
+        return Plan(topic.slug, rules, mask, exclude, mask is None or operators.by_place(mask))
 
     def query(self, origin: _Origin, text: str) -> Node | None:
         """A whole query; None when it is empty or faulty."""
@@ -104,7 +104,8 @@ class _Compilation:
             node = self._node(origin, alternative)
             if node is not None:
                 needs = node.needs(self.terms.commonness)
-                rules.append(Rule(_shown(text, alternative.at), tier, node, needs, node.asks()))
+                titled = operators.only_in_title(node)
+                rules.append(Rule(_shown(text, alternative.at), tier, node, needs, node.asks(), titled))
         return rules
 
     def _read(self, origin: _Origin, text: str) -> Tree | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from monitor.model.article import Document
 from monitor.model.topic import Tier, TopicMatch
@@ -33,6 +34,8 @@ class Rule:
     needs: Needs
     asks: frozenset[int]
     """Every word in it."""
+    titled: bool
+    """Whether it can hold in a title alone: then the rest of an article need not be laid out for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Plan:
     rules: tuple[Rule, ...]
     mask: Node | None
     exclude: Node | None
+    mask_by_place: bool
+    """Whether what the mask strikes out of a title depends on the title alone."""
 
     @property
     def around(self) -> tuple[Node, ...]:
@@ -60,12 +65,14 @@ class Matcher:
         self._rules = [(topic, rule) for topic, plan in enumerate(plans) for rule in plan.rules]
         self._around = [asked_by(plan.around) for plan in plans]
         self._waiting: dict[int, list[int]] = {}
+        self._waiting_in_title: dict[int, list[int]] = {}
         self._always: list[int] = []
         for number, (_, rule) in enumerate(self._rules):
             if rule.needs is None:
                 self._always.append(number)
+            waiting = self._waiting_in_title if rule.titled else self._waiting
             for term in rule.needs or ():
-                self._waiting.setdefault(term, []).append(number)
+                waiting.setdefault(term, []).append(number)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -85,7 +92,8 @@ class Matcher:
 
     def promising(self, document: Document) -> bool:
         """Whether one word that a rule needs stands in the text: its body may hold the others."""
-        return any(term in self._waiting for term in self._terms.present(texts(document)))
+        present = self._terms.present(texts(document))
+        return any(term in self._waiting or term in self._waiting_in_title for term in present)
 
     def match_exhaustively(self, document: Document) -> tuple[TopicMatch, ...]:
         """The same without any short cut: every rule over a full analysis. What tests hold ``match`` to."""
@@ -101,15 +109,18 @@ class Matcher:
         asked = [rule.asks for rules in candidates.values() for rule in rules]
         asked += [self._around[topic] for topic in candidates]
         asked += [barred.asks()] if barred is not None else []
-        page = Page(document, self._terms, set().union(*(words & present for words in asked)))
-        if barred is not None and barred.spans(page, ANYWHERE):
+        wanted = set().union(*(words & present for words in asked))
+        layout = _Layout(document, self._terms, wanted)
+        if barred is not None and barred.spans(layout.whole, ANYWHERE):
             return ()
-        found = (_topic(self._plans[topic], rules, page) for topic, rules in candidates.items())
+        found = (_topic(self._plans[topic], rules, layout) for topic, rules in candidates.items())
         return tuple(match for match in found if match is not None)
 
     def _candidates(self, present: Occurring) -> dict[int, list[Rule]]:
         """Topic number → its rules that could fire. Never leaves out a rule that would."""
-        waiting = {number for term in present.anywhere for number in self._waiting.get(term, ())}
+        anywhere, title = self._waiting, self._waiting_in_title
+        waiting = {number for term in present.anywhere if term in anywhere for number in anywhere[term]}
+        waiting.update(number for term in present.title if term in title for number in title[term])
         waiting.update(self._always)
         able: dict[int, list[Rule]] = {}
         for number in sorted(waiting):
@@ -119,15 +130,33 @@ class Matcher:
         return able
 
 
-def _topic(plan: Plan, rules: list[Rule], page: Page) -> TopicMatch | None:
-    seen = _masked(plan, page)
+class _Layout:
+    """A document laid out when first asked for: its title, or the whole of it."""
+
+    def __init__(self, document: Document, terms: Terms, wanted: Set[int]) -> None:
+        self._make = partial(Page, document, terms, wanted)
+
+    @cached_property
+    def title(self) -> Page:
+        """The page with its title alone: much less work, and most rules look no further."""
+        return self._make(title_alone=True)
+
+    @cached_property
+    def whole(self) -> Page:
+        """The page with all that was read."""
+        return self._make()
+
+
+def _topic(plan: Plan, rules: list[Rule], layout: _Layout) -> TopicMatch | None:
+    title_alone = plan.mask_by_place and all(rule.titled for rule in rules)
+    seen = _masked(plan, layout.title if title_alone else layout.whole)
     found = [
         Found(rule.name, rule.tier, evidence)
         for rule in rules
         for _, _, evidence in rule.node.spans(seen, ANYWHERE)
         if evidence
     ]
-    if not found or (plan.exclude is not None and plan.exclude.spans(page, ANYWHERE)):
+    if not found or (plan.exclude is not None and plan.exclude.spans(layout.whole, ANYWHERE)):
         return None
     tier = grade(found, seen, liveblog=is_liveblog(seen))
     return None if tier is None else TopicMatch(topic=plan.slug, tier=tier, hits=shown(found, seen))

@@ -17,17 +17,26 @@ Needs = frozenset[int] | None
 """Of these words one must occur; None when nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
 class Occurring:
-    """The query words that occur in an article: anywhere, and in its title; and who published it."""
+    """The query words that occur in an article: anywhere, and in its title; and who published it.
 
-    anywhere: Set[int]
-    title: Set[int]
-    outlet: str
+    ``known`` keeps which groups are possible: many rules ask after the same ones.
+    """
+
+    __slots__ = ("_title_alone", "anywhere", "known", "outlet", "title")
+
+    def __init__(self, anywhere: Set[int], title: Set[int], outlet: str) -> None:
+        self.anywhere = anywhere
+        self.title = title
+        self.outlet = outlet
+        self.known: dict[str, bool] = {}
+        self._title_alone: Occurring | None = None
 
     def in_title(self) -> Occurring:
         """As if the article were its title."""
-        return Occurring(self.title, self.title, self.outlet)
+        if self._title_alone is None:
+            self._title_alone = Occurring(self.title, self.title, self.outlet)
+        return self._title_alone
 
 
 class Node(Protocol):
@@ -160,7 +169,10 @@ class Shared:
         return known
 
     def possible(self, present: Occurring) -> bool:
-        return self.item.possible(present)
+        known = present.known.get(self.name)
+        if known is None:
+            known = present.known[self.name] = self.item.possible(present)
+        return known
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return self.item.needs(commonness)

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from monitor.rules.topics.nodes import Needs, Node, Occurring, asked_by, one_of, rarest
+from monitor.rules.topics.nodes import (
+    AnyOf,
+    InARow,
+    Needs,
+    Node,
+    Occurring,
+    OneWord,
+    Shared,
+    asked_by,
+    one_of,
+    rarest,
+)
 from monitor.rules.topics.page import SHIFT, Page, Span
 from monitor.rules.topics.spans import Scope, disjoint, gap, joined, union
 from monitor.rules.topics.spans import scope as scope_of
@@ -123,6 +134,38 @@ class Narrowed:
 
     def asks(self) -> frozenset[int]:
         return self.item.asks()
+
+
+def only_in_title(node: Node) -> bool:
+    """Whether a query can hold nowhere but in a title: all that it needs stands behind ``kop:``."""
+    match node:
+        case Narrowed(item, fields):
+            return fields == _TITLE or only_in_title(item)
+        case Nearby(left, right, apart=apart):
+            return only_in_title(left) or (not apart and only_in_title(right))
+        case AnyOf(words, others):
+            return not words and all(map(only_in_title, others))
+        case Shared(_, item):
+            return only_in_title(item)
+        case _:
+            return False
+
+
+def by_place(node: Node) -> bool:
+    """Whether what a query finds in a title depends on the title alone: no EN, NIET, MIN or ``bron:``."""
+    match node:
+        case OneWord() | InARow():
+            return True
+        case AnyOf(_, others):
+            return all(map(by_place, others))
+        case Shared(_, item):
+            return by_place(item)
+        case Nearby(left, right):
+            return by_place(left) and by_place(right)
+        case Narrowed(item, fields):
+            return fields == _TITLE or by_place(item)
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

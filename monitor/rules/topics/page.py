@@ -31,9 +31,12 @@ def texts(document: Document) -> tuple[str, str, str]:
 class Page:
     """One article and where the ``wanted`` query words stand in it. ``memo`` keeps what groups came to."""
 
-    def __init__(self, document: Document, terms: Terms, wanted: Set[int]) -> None:
+    def __init__(
+        self, document: Document, terms: Terms, wanted: Set[int], *, title_alone: bool = False
+    ) -> None:
+        title, *rest = texts(document)
         self.outlet = document.outlet
-        self.fields = tuple(Layout(text) for text in texts(document))
+        self.fields = (Layout(title), *(Layout("" if title_alone else text) for text in rest))
         self.places: dict[int, list[int]] = {}
         self.memo: dict[object, list[Span]] = {}
         for number, field in enumerate(self.fields):

@@ -93,12 +93,16 @@ class Terms:
     def places(self, raws: list[str], wanted: Set[int]) -> list[tuple[int, list[int]]]:
         """Where in a list of words as written those of ``wanted`` stand: place, and which of them."""
         memory = self._memory
+        unique = list(set(raws))
+        known = list(map(memory.words.get, unique))
+        if None in known:
+            known = [self._remembered(memory, raw) for raw in unique]
         found: dict[str, list[int]] = {}
-        for raw in set(raws):
-            known = memory.words.get(raw)
-            numbers = self._remembered(memory, raw) if known is None else known
+        for raw, numbers in zip(unique, known, strict=True):
             if numbers and (kept := [number for number in numbers if number in wanted]):
                 found[raw] = kept
+        if not found:
+            return []
         return [(place, found[raw]) for place, raw in enumerate(raws) if raw in found]
 
     def present(self, texts: Iterable[str]) -> set[int]:
