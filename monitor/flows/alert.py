@@ -53,6 +53,8 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     settings = moment.settings
     tiers = {outlet.slug: outlet.tier for outlet in settings.outlets}
     facts = work.articles(story, tiers, settings.fetch.max_age)
+    if not facts:
+        return
     responses = work.responses(story, moment.now)
     asked = work.questions(story)
     questions = question_facts(asked, *calendar_at(moment)) if asked else ()

@@ -27,7 +27,7 @@ class AlertFacts(Protocol):
     """What is known of a story when alerting decides."""
 
     def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
-        """The story's articles with their topics."""
+        """The story's articles with their topics; none while none of them is on a topic."""
         ...
 
     def last_alert(self, story: int, route: str) -> LastAlert | None:

@@ -39,6 +39,24 @@ from monitor.storage.versions import said
 from monitor.storage.wordings import members, wordings
 
 _Row = Mapping[str, Any]
+_FACTS = (
+    articles.c.id,
+    articles.c.outlet,
+    articles.c.joined,
+    articles.c.first_seen,
+    articles.c.published,
+    articles.c.baseline,
+    articles.c.flood,
+    articles.c.version,
+)
+"""A story may have a thousand articles and is looked at with each of them: no texts here."""
+_TOPICS = (
+    topic_matches.c.article,
+    topic_matches.c.version,
+    topic_matches.c.topic,
+    topic_matches.c.tier,
+    topic_matches.c.at,
+)
 
 
 class AlertReader:
@@ -48,12 +66,19 @@ class AlertReader:
         self.connection = connection
 
     def articles(self, story: int, tiers: Mapping[str, int], max_age: timedelta) -> tuple[ArticleFact, ...]:
-        """The story's articles with all their topics. ``tiers``: outlet slug to tier; 3 where absent."""
-        found = self._rows(story)
-        matched = self._matches([row["id"] for row in found])
+        """The story's articles with all their topics. ``tiers``: outlet slug to tier; 3 where absent.
+
+        Empty while no article of the story is on a topic: no route can take it, however large it grows.
+        """
+        matched = self._topics(story)
+        if not matched:
+            return ()
+        own = articles.c.story == story
+        statement = select(*_FACTS).where(own).order_by(articles.c.joined, articles.c.id)
+        found = self.connection.execute(statement).mappings().all()
         titles = self._titles([row["id"] for row in found if row["version"] > 1])
         return tuple(
-            _fact(row, matched[row["id"]], titles[row["id"]], tiers.get(row["outlet"], 3), max_age)
+            _fact(row, matched.get(row["id"], ()), titles[row["id"]], tiers.get(row["outlet"], 3), max_age)
             for row in found
         )
 
@@ -134,6 +159,16 @@ class AlertReader:
             select(articles).where(articles.c.story == story).order_by(articles.c.joined, articles.c.id)
         )
         return [dict(row) for row in self.connection.execute(statement).mappings()]
+
+    def _topics(self, story: int) -> dict[int, list[_Row]]:
+        """By article, what topics its versions were on, without the words that hit."""
+        found: dict[int, list[_Row]] = {}
+        joined = select(*_TOPICS).join(articles, articles.c.id == topic_matches.c.article)
+        statement = joined.where(articles.c.story == story)
+        ordered = statement.order_by(topic_matches.c.version, topic_matches.c.id)
+        for row in self.connection.execute(ordered).mappings():
+            found.setdefault(row["article"], []).append(row)
+        return found
 
     def _matches(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:
         found: dict[int, list[_Row]] = defaultdict(list)
