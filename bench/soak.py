@@ -2,8 +2,9 @@
 
 usage: python -m bench.soak [--minutes 30] [--days 7] [--outlets 2000] [--a-day 6000]
 The daemon as a process on SQLite, its clock moved by us and waiting whenever it lags behind, so that a busy
-machine makes this take longer and not easier. The archive holds the twelve days that stories reach back
-before it begins: the window is full from the first minute, and whatever grows afterwards is a leak.
+machine makes this take longer and not easier. The archive holds four weeks before it begins, the furthest that
+anything in memory reaches back (stories twelve days, rhythms of outlets four weeks), and every headline has a
+number, a word never seen: window and caches of words are full from the start, and what grows then is a leak.
 Memory is judged by its trend over the last two thirds. Exit 1 where that is more than 5 %, or where file
 descriptors, connections or threads grow by more than two.
 """
@@ -30,7 +31,6 @@ from wordfreq import top_n_list
 
 from bench.paced_daemon import PacedClock
 from bench.processes import Sample, sample
-from monitor.rules.stories import StorySettings
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 from monitor.storage.tables.articles import articles, stories
@@ -49,6 +49,7 @@ _SHOWN = 20  # items in a feed at a time
 _MOST_GROWTH = 0.05
 _MOST_HANDLES = 2
 _WARM = 1 / 3
+_BEFORE = 28
 _MOST_WAITING = 400
 _LIMIT = 3.0  # times the minutes asked for, and then it ends
 
@@ -63,6 +64,11 @@ class Week:
     a_day: int
     before: int
     """Days that the archive holds already."""
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds in one."""
+        return self.days * 86_400 / (self.minutes * 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +203,7 @@ class Soak:
         """Until the week is over and the minutes are spent."""
         loop, words = asyncio.get_running_loop(), random.Random(1)
         began, sampled = loop.time(), -_SAMPLE
-        step = timedelta(days=self.week.days) / (self.week.minutes * 60)
+        step = timedelta(seconds=self.week.speed)
         end = _START + timedelta(days=self.week.days)
         while (passed := loop.time() - began) < self.week.minutes * 60 * _LIMIT:
             now = self.clock.now()
@@ -246,7 +252,7 @@ async def soak(week: Week) -> Soaked:
             weight = size(folder / "monitor.db")
             with (folder / "log").open("wb") as log:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "bench.paced_daemon", str(file)),
+                    *(sys.executable, "-m", "bench.paced_daemon", str(file), str(week.speed)),
                     cwd=ROOT,
                     env={**os.environ, **variables, "MONITOR_WEB_PORT": "0", "MONITOR_LOG_LEVEL": "error"},
                     stderr=log,
@@ -320,7 +326,7 @@ def main() -> None:
     parser.add_argument("--days", type=float, default=7)
     parser.add_argument("--outlets", type=int, default=2_000)
     parser.add_argument("--a-day", type=int, default=6_000)
-    parser.add_argument("--before", type=int, default=StorySettings().horizon.days)
+    parser.add_argument("--before", type=int, default=_BEFORE)
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results" / "soak.json")
     given = parser.parse_args()
     week = Week(

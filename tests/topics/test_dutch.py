@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.rules.dutch import analyse, word
+from monitor.rules.dutch.words import Cache
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,12 @@ def test_any_text_gives_ordered_offsets_inside_it(text: str) -> None:
     assert found.starts == sorted(found.starts)
     assert len(found.words) == len(found.sentence) == len(found.paragraph)
     assert all(0 <= s < len(found.sentences) for s in found.sentence)
+
+
+def test_new_words_without_end_take_no_more_room_and_those_in_use_stay() -> None:
+    cache = Cache(room=50)
+    kept = cache["gemeenten"]
+    for number in range(1_000):
+        assert cache[f"{number}-jarige"] == word(f"{number}-jarige")
+        assert cache["gemeenten"] is kept
+        assert cache.remembered <= 100

@@ -7,8 +7,6 @@ word of what follows (*bio* + *diversiteit* has nothing to do with diversity).
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from monitor.rules.dutch.lexicon import zipf
 
 
@@ -42,7 +40,6 @@ _STEP = 0.45
 _LONGEST = 40
 
 
-@lru_cache(maxsize=100_000)
 def split(word: str) -> tuple[str, ...]:
     """The parts of a compound in order, without linking letters; one part when it is none."""
     whole = zipf(word)

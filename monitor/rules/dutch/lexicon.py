@@ -1,7 +1,8 @@
 """Which words Dutch has, how often they occur, and their base forms. Loaded once, at first use.
 
 Frequencies come from ``wordfreq`` (Zipf scale: 3 is once in a million words), base forms from ``simplemma``,
-with a few rules on top for what its dictionary lacks (*institutionele*, *hoofddoekje*).
+with a few rules on top for what its dictionary lacks (*institutionele*, *hoofddoekje*). The caches hold the
+common words only: whole analyses are remembered in ``words``, and more room here saved no time.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _shares() -> dict[str, float]:
     return wordfreq.get_frequency_dict("nl", wordlist="best")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=16_384)
 def zipf(word: str) -> float:
     """How common ``word`` (folded) is on the Zipf scale; 0 when it is not a Dutch word that we know."""
     known = _frequencies().get(word)
@@ -78,14 +79,14 @@ def unlike_forms() -> dict[str, tuple[str, ...]]:
     return _dictionary()[1]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def lemma(word: str) -> str:
     """The base form of ``word`` (folded, no hyphens): *doelen* → *doel*, *hoofddoekjes* → *hoofddoek*."""
     base = _base(word)
     return (_diminutive(base) if len(base) > 7 and base.endswith("je") else "") or base
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def readings(word: str) -> tuple[str, ...]:
     """Every base form that ``word`` may have: *quota* is itself, and more than one *quotum*."""
     found: str = simplemma.lemmatize(word, "nl").lower()

@@ -13,8 +13,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
 _EDGE = "'-&_"
 _PIECES = re.compile(r"[-&/]")
-_ROOM = 300_000
-"""How many different spellings the cache holds before it starts afresh."""
+_ROOM = 50_000
+"""How many spellings a generation of the cache holds: two of them are some 45 MB and full within a day of
+news. Language never runs out of new ones (numbers, names, slips), so that a roomier cache only grows longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,29 @@ def fold(text: str) -> str:
     return plain.casefold()
 
 
-class _Cache(dict[str, Word]):
+class Cache(dict[str, Word]):
+    """The young generation; what was not asked for while it filled is forgotten with the one before it."""
+
+    def __init__(self, room: int) -> None:
+        """``room``: spellings in each of the two generations."""
+        super().__init__()
+        self._room = room
+        self._before: dict[str, Word] = {}
+
+    @property
+    def remembered(self) -> int:
+        """How many spellings it holds."""
+        return len(self) + len(self._before)
+
     def __missing__(self, raw: str) -> Word:
-        if len(self) >= _ROOM:
+        if len(self) >= self._room:
+            self._before = dict(self)
             self.clear()
-        found = self[raw] = _analyse(raw)
+        found = self[raw] = self._before.get(raw) or _analyse(raw)
         return found
 
 
-_words = _Cache()
+_words = Cache(_ROOM)
 
 
 def word(surface: str) -> Word:

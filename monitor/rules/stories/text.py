@@ -67,7 +67,7 @@ class Features:
     """Hardly more than a headline and a standfirst."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=65_536)
 def share(term: str) -> float:
     """The share of Dutch articles that hold a term, going by Dutch at large; 1 for function words."""
     if term[0].isdigit():
