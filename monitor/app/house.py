@@ -66,6 +66,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 DUE_AT_ONCE = 200
+_TRIAGE_FOR = 3.0
 
 
 class House:
@@ -229,8 +230,13 @@ class House:
         return Polled(outlet=outlet.slug, outcome=outcome, entries=done.seen if done else 0, detail=detail)
 
     async def triage(self) -> Triaged:
-        """Triage what waits, off the event loop."""
-        return await asyncio.to_thread(self.triager.run, self.moment())
+        """Triage what waits, off the event loop; on and on for a while, a tick apart would be a long wait."""
+        end = asyncio.get_running_loop().time() + _TRIAGE_FOR
+        done = last = await asyncio.to_thread(self.triager.run, self.moment())
+        while last.articles and not last.failed and asyncio.get_running_loop().time() < end:
+            last = await asyncio.to_thread(self.triager.run, self.moment())
+            done += last
+        return done
 
     async def look_again(self) -> Ticked:
         """Decide again about the stories whose time has come."""

@@ -118,9 +118,9 @@ class Triager:
 
     def _catch_up(self, window: StoryWindow, work: TriageWork) -> None:
         """What other workers placed, or people moved, since our last turn."""
-        for article, story, pinned in work.placed_after(self._turn):
-            window.place(article.id, story, article.document, article.published, article.key)
-            window.pin(article.id, pinned=pinned)
+        for kept in work.placed_after(self._turn, made_by(self._stories)):
+            _put_back(window, kept)
+            window.pin(kept.article.id, pinned=kept.pinned)  # let go, too
 
 
 def _put_back(window: StoryWindow, kept: Kept) -> None:

@@ -41,8 +41,8 @@ class TriageWork(Protocol):
         """This worker's turn with an article; None when it no longer waits."""
         ...
 
-    def placed_after(self, turn: int) -> Sequence[tuple[Article, int, bool]]:
-        """``(article, story, pinned)`` of what was placed after that turn."""
+    def placed_after(self, turn: int, made_by: str) -> Sequence[Kept]:
+        """What was placed after that turn, in order."""
         ...
 
     def new_story(self, article: Article, now: datetime) -> int:

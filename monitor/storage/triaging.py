@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, insert, literal, or_, select, update
 
 from monitor.model.article import Article
-from monitor.model.story import Because, Kept, Turn
+from monitor.model.story import Because, Join, Kept, Turn
 from monitor.model.topic import TopicMatch
 from monitor.rules.liveblog import LONGEST, MARK, TOGETHER, page_of
 from monitor.storage.database import Database, upsert
@@ -56,20 +57,10 @@ class TriageStore:
 
     def placed(self, since: datetime, made_by: str = "") -> Iterator[Kept]:
         """All published from ``since`` on, in the order of triage; ``made_by``: which analyses will do."""
-        same = (analyses.c.version == articles.c.version, analyses.c.made_by == made_by)
-        body = case((analyses.c.data.is_(None), articles.c.body), else_="").label("body")
-        columns = (body if column is articles.c.body else column for column in _COLUMNS)
-        statement = (
-            select(*columns, articles.c.story, articles.c.pinned, analyses.c.data)
-            .outerjoin(analyses, and_(analyses.c.article == articles.c.id, *same))
-            .where(articles.c.story.is_not(None), articles.c.published >= since)
-            .order_by(articles.c.joined, articles.c.id)
-        )
+        where = articles.c.published >= since
+        statement = _kept(made_by).where(where).order_by(articles.c.joined, articles.c.id)
         with self._database.read() as connection:
-            for row in connection.execution_options(yield_per=500).execute(statement).mappings():
-                yield Kept(
-                    article=_article(row), story=row["story"], pinned=row["pinned"], analysis=row["data"]
-                )
+            yield from map(_read, connection.execution_options(yield_per=500).execute(statement).mappings())
 
     def turn(self) -> int:
         """The number of the last turn that anybody took."""
@@ -99,13 +90,11 @@ class TriageTransaction:
         self._turn = turn.number
         return turn if waits else None
 
-    def placed_after(self, turn: int) -> list[tuple[Article, int, bool]]:
-        """``(article, story, pinned)`` of what was placed after that turn."""
-        statement = select(*_COLUMNS, articles.c.story, articles.c.pinned).where(
-            articles.c.turn > turn, articles.c.story.is_not(None)
-        )
+    def placed_after(self, turn: int, made_by: str) -> list[Kept]:
+        """What was placed after that turn, in order; ``made_by``: which analyses will do."""
+        statement = _kept(made_by).where(articles.c.turn > turn)
         rows = self._connection.execute(statement.order_by(articles.c.turn, articles.c.id)).mappings()
-        return [(_article(row), row["story"], row["pinned"]) for row in rows]
+        return [_read(row) for row in rows]
 
     def new_story(self, article: Article, now: datetime) -> int:
         """A story that begins with this article; its id."""
@@ -146,16 +135,17 @@ class TriageTransaction:
 
     def place(self, article: Article, story: int, because: Because, now: datetime) -> None:
         """Puts the article in its story; it waits no longer, unless it changed again meanwhile."""
-        where = articles.c.id == article.id
+        changed = articles.c.version != article.version
         values = {
             "story": story,
             "because": asdict(because),
             "turn": self._turn,
             "joined": func.coalesce(articles.c.joined, literal(now, Instant())),
+            "pending": and_(articles.c.pending, changed),
         }
-        self._connection.execute(update(articles).where(where).values(values))
-        same = articles.c.version == article.version
-        self._connection.execute(update(articles).where(where, same).values(pending=False))
+        self._connection.execute(update(articles).where(articles.c.id == article.id).values(values))
+        if because.join is Join.NEW:
+            return  # its story began with it
         newer = stories.c.last_article < article.published
         statement = update(stories).where(stories.c.id == story, newer)
         self._connection.execute(statement.values(last_article=article.published))
@@ -213,11 +203,25 @@ class TriageTransaction:
 
 def next_turn(connection: Connection) -> Turn:
     """Takes the next turn; others wait for it until the transaction's end."""
-    known = select(turns.c.number).where(turns.c.name == TRIAGE).with_for_update()
-    before = connection.scalar(known) or 0
-    statement = update(turns).where(turns.c.name == TRIAGE).values(number=before + 1)
-    connection.execute(statement)
-    return Turn(before + 1, before)
+    taken = update(turns).where(turns.c.name == TRIAGE).values(number=turns.c.number + 1)
+    number = connection.scalar(taken.returning(turns.c.number))
+    if number is None:
+        connection.execute(insert(turns).values(name=TRIAGE, number=1))
+    return Turn(number or 1, (number or 1) - 1)
+
+
+def _kept(made_by: str) -> Select[Any]:
+    """Articles with their story and what is known of them; the body only where that must be found anew."""
+    same = (analyses.c.version == articles.c.version, analyses.c.made_by == made_by)
+    body = case((analyses.c.data.is_(None), articles.c.body), else_="").label("body")
+    columns = (body if column is articles.c.body else column for column in _COLUMNS)
+    joined = and_(analyses.c.article == articles.c.id, *same)
+    statement = select(*columns, articles.c.story, articles.c.pinned, analyses.c.data)
+    return statement.outerjoin(analyses, joined).where(articles.c.story.is_not(None))
+
+
+def _read(row: RowMapping) -> Kept:
+    return Kept(article=_article(row), story=row["story"], pinned=row["pinned"], analysis=row["data"])
 
 
 def _article(row: RowMapping) -> Article:

@@ -82,7 +82,7 @@ def article(number: int) -> Article:
 def turn(database: Database) -> None:
     with TriageStore(database).transaction() as work:
         work.take_turn(article(69_995))
-        work.placed_after(69_980)
+        work.placed_after(69_980, "")
         work.join_company(69_000, 5, None, NOW)  # type: ignore[arg-type]  # why is not asked here
 
 
