@@ -4,10 +4,12 @@ usage: python -m bench.cluster scale [--workers 1,2,4] [--outlets 600]
        python -m bench.cluster kill  [--minutes 10] [--workers 3]
        python -m bench.cluster crash [--minutes 3]  [--workers 2]
 
-``scale``: feeds and articles a second. *warm* is bound by the processor, which the feed server and PostgreSQL
-share with the workers (the CPU of each part is told); *far* has every answer come a second late, as outlets
-far away do: there a worker's slots are the limit. *cold* stores some thirty new articles a feed and triages
-them, one at a time over all workers. ``kill``: SIGKILL of a random worker every two to five seconds.
+``scale``: feeds and articles a second, from the moment that the first worker takes something up: until then
+the tick looks every two seconds whether anything is due. *warm* is bound by the processor, which the feed
+server and PostgreSQL share with the workers (the CPU of each part is told); *far* has every answer come a
+second late, as outlets far away do: there a worker's slots are the limit. *cold* stores some thirty new
+articles a feed and triages them, one at a time over all workers. ``kill``: SIGKILL of a random worker every
+two to five seconds.
 ``crash``: PostgreSQL stopped at once, three times, under load. Exit 1 when anything was lost.
 """
 
@@ -26,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from bench.cluster_faults import Fault, Plan, trial
 from bench.phases import control
@@ -66,18 +68,31 @@ class Rig:
             connection.execute(update(outlet_state).values(next_poll=later))
             connection.execute(update(outlet_state).where(first).values(next_poll=None))
 
-    async def timed(self, done: Callable[[datetime], bool]) -> dict[str, float]:
-        """Seconds until it is done, and the CPU that each part took."""
+    async def timed(
+        self, done: Callable[[datetime], bool], taken_up: Callable[[datetime], bool]
+    ) -> dict[str, float]:
+        """Seconds from the first that was taken up until it is done, and the CPU that each part took."""
         before = {name: read() for name, read in self._parts.items()}
         began, since = time.perf_counter(), datetime.now(UTC)
         async with asyncio.timeout(_LIMIT):
-            for _ in count():
-                if await asyncio.to_thread(done, since):
-                    break
-                await asyncio.sleep(0.05)
-        wall = time.perf_counter() - began
+            await self._until(lambda: taken_up(since))
+            first = time.perf_counter()
+            await self._until(lambda: done(since))
         cpu = {f"cpu {name}": round(read() - before[name], 2) for name, read in self._parts.items()}
-        return {"seconds": round(wall, 2), **cpu}
+        return {"seconds": round(time.perf_counter() - first, 2), "tick": round(first - began, 2), **cpu}
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        for _ in count():
+            if await asyncio.to_thread(holds):
+                return
+            await asyncio.sleep(0.02)
+
+    def begun(self, since: datetime) -> bool:
+        """Whether an outlet was taken in hand since."""
+        state = outlet_state.c
+        with self.database.read() as connection:
+            where = or_(state.claimed_until > since, state.last_poll >= since)
+            return connection.execute(select(state.slug).where(where).limit(1)).first() is not None
 
     def polled(self, most: int) -> Callable[[datetime], bool]:
         """Whether so many outlets were asked since."""
@@ -107,18 +122,18 @@ async def phases(rig: Rig, base: str) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     control(base, "latency=0")
     rig.due(_COLD)
-    cold = await rig.timed(rig.polled(_COLD))
+    cold = await rig.timed(rig.polled(_COLD), rig.begun)
     stored = rig.stored()
     found["cold"] = {"feeds": _COLD / cold["seconds"], "articles": stored / cold["seconds"], **cold}
-    triage = await rig.timed(rig.triaged)
-    both = triage["seconds"] + cold["seconds"]
-    found["cold and triage"] = {"articles": stored / both, "seconds": both}
+    triage = await rig.timed(rig.triaged, lambda _: True)
+    both = {name: triage[name] + value for name, value in cold.items()}
+    found["cold and triage"] = {"articles": stored / both["seconds"], **both}
     for name, latency in (("warm", 0.0), ("far", _LATENCY)):
         control(base, f"latency={latency}")
         rates = []
         for _ in range(3 if latency == 0 else 1):
             rig.due(rig.outlets)
-            took = await rig.timed(rig.polled(rig.outlets))
+            took = await rig.timed(rig.polled(rig.outlets), rig.begun)
             rates.append({"feeds": rig.outlets / took["seconds"], **took})
         found[name] = sorted(rates, key=lambda each: each["feeds"])[len(rates) // 2]
     control(base, "latency=0")

@@ -2,8 +2,9 @@
 
 usage: python -m bench.paced_daemon CLOCKFILE SPEED   (with the environment of ``monitor run``)
 
-``SPEED``: how much faster than time that clock goes. What looks round every five minutes looks as much oftener,
-or a watchdog that sees a day go by in minutes cries about a digest and a canary that nobody had time to send.
+``SPEED``: how much faster than time that clock goes. What looks round every five minutes looks as much
+oftener, or a watchdog that sees a day go by in minutes cries about a digest and a canary that nobody had time
+to send.
 """
 
 from __future__ import annotations

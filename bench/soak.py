@@ -2,9 +2,9 @@
 
 usage: python -m bench.soak [--minutes 30] [--days 7] [--outlets 2000] [--a-day 6000]
 The daemon as a process on SQLite, its clock moved by us and waiting whenever it lags behind, so that a busy
-machine makes this take longer and not easier. The archive holds four weeks before it begins, the furthest that
-anything in memory reaches back (stories twelve days, rhythms of outlets four weeks), and every headline has a
-number, a word never seen: window and caches of words are full from the start, and what grows then is a leak.
+machine makes this take longer and not easier. The archive holds four weeks before it begins, the furthest
+that anything in memory reaches back (stories twelve days, rhythms of outlets four weeks), and every headline
+has a number, a word never seen: window and caches of words are full from the start, and what grows is a leak.
 Memory is judged by its trend over the last two thirds. Exit 1 where that is more than 5 %, or where file
 descriptors, connections or threads grow by more than two.
 """

@@ -66,7 +66,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 DUE_AT_ONCE = 200
-_TRIAGE_FOR = 3.0
 
 
 class House:
@@ -86,7 +85,7 @@ class House:
     async def __aenter__(self) -> House:
         """Opens what must be open while it runs: connections, the parse sandbox."""
         parts = self.parts
-        fetcher = await self._stack.enter_async_context(Fetcher(fetch_settings(parts)))
+        self.fetcher = fetcher = await self._stack.enter_async_context(Fetcher(fetch_settings(parts)))
         sandbox = await self._stack.enter_async_context(Sandbox())
         self.discover = partial(discover, fetcher=fetcher, sandbox=sandbox)
         self.collector = Collector(
@@ -194,14 +193,16 @@ class House:
         await self.collector.store_ready()
         return await self.ask((await self.due())[:DUE_AT_ONCE], PATIENCE)
 
-    async def ask(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round | None:
-        """Poll these outlets; None where there are none. See ``Collector.run`` for ``patience``."""
+    async def ask(
+        self, outlets: Sequence[Outlet], patience: float | None = None, begun: asyncio.Event | None = None
+    ) -> Round | None:
+        """Poll these outlets; None where there are none. See ``Collector.run`` for the rest."""
         if not outlets:
             return None
         slugs = {each.slug for each in outlets}
         self._busy |= slugs
         try:
-            done = await self.collector.run(outlets, patience=patience)
+            done = await self.collector.run(outlets, patience, begun)
         finally:
             self._busy -= slugs
         facts = {
@@ -230,13 +231,8 @@ class House:
         return Polled(outlet=outlet.slug, outcome=outcome, entries=done.seen if done else 0, detail=detail)
 
     async def triage(self) -> Triaged:
-        """Triage what waits, off the event loop; on and on for a while, a tick apart would be a long wait."""
-        end = asyncio.get_running_loop().time() + _TRIAGE_FOR
-        done = last = await asyncio.to_thread(self.triager.run, self.moment())
-        while last.articles and not last.failed and asyncio.get_running_loop().time() < end:
-            last = await asyncio.to_thread(self.triager.run, self.moment())
-            done += last
-        return done
+        """Triage what waits, off the event loop."""
+        return await asyncio.to_thread(self.triager.drain, self.moment)
 
     async def look_again(self) -> Ticked:
         """Decide again about the stories whose time has come."""

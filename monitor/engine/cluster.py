@@ -30,6 +30,9 @@ _URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog"})
 _ALERT, _POLL, _ARCHIVE = 30, 20, 10
 _SIDE_BY_SIDE = frozenset({"deliver", "rescue", "poll"})
 """Ticks that are safe next to themselves; the outbox hands every delivery to one owner."""
+_TICKS, _SHARES = "ticks", "shares"
+_LISTENERS = 2
+"""Connections that wait for notifications, one for each queue."""
 _SCHEMA_LOCK = 0x70726F63
 _LONGEST_PAUSE = 15.0
 
@@ -39,6 +42,9 @@ class Pace:
     """How a worker behaves. Seconds, except ``concurrency``: tasks side by side in one worker."""
 
     concurrency: int = 6
+    shares: int = 2
+    """Polling tasks side by side. They end when their outlets are being asked, and wait while the worker has
+    no slot for them: more would only keep shares from workers that have."""
     connections: int = 5
     drain: float = 20.0
     heartbeat: float = 5.0
@@ -92,17 +98,23 @@ class ClusterEngine:
         app = self.app()
         async with app.open_async():
             await self._rescue(app)
-            worker = asyncio.create_task(self._worker(app))
             asked = asyncio.create_task(stop.wait())
-            await asyncio.wait((worker, asked), return_when=asyncio.FIRST_COMPLETED)
+            workers = [
+                asyncio.create_task(self._worker(app, [_TICKS], self._pace.concurrency)),
+                asyncio.create_task(self._worker(self._polling(app), [_SHARES], self._pace.shares)),
+            ]
+            await asyncio.wait((*workers, asked), return_when=asyncio.FIRST_COMPLETED)
             asked.cancel()
-            worker.cancel()  # Procrastinate drains: no new task, what runs may finish
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            for each in workers:
+                each.cancel()  # Procrastinate drains: no new task, what runs may finish
+            for each in workers:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await each
 
-    async def _worker(self, app: App) -> None:
+    async def _worker(self, app: App, queues: list[str], concurrency: int) -> None:
         await app.run_worker_async(
-            concurrency=self._pace.concurrency,
+            queues=queues,
+            concurrency=concurrency,
             install_signal_handlers=False,
             delete_jobs="always",
             fetch_job_polling_interval=1.0,
@@ -113,11 +125,11 @@ class ClusterEngine:
 
     def app(self) -> App:
         """The tasks, on a connection pool of their own."""
-        connector = PsycopgConnector(conninfo=self._url, min_size=1, max_size=5, reconnect_timeout=30)
+        room = self._pace.connections - _LISTENERS
+        connector = PsycopgConnector(conninfo=self._url, min_size=1, max_size=room, reconnect_timeout=30)
         app = App(connector=connector)
         for tick in self._ticks:
             self._periodic(app, tick)
-        self._polling(app)
         rescue = Tick("rescue", lambda: self._rescue(app), self._pace.heartbeat)
         self._periodic(app, rescue)
         return app
@@ -129,12 +141,13 @@ class ClusterEngine:
 
         lock = None if tick.name in _SIDE_BY_SIDE else tick.name
         priority = _ALERT if tick.name in _URGENT | {"rescue", "poll"} else _ARCHIVE
-        options = ConfigureTaskOptions(lock=lock, queueing_lock=tick.name, priority=priority)
+        options = ConfigureTaskOptions(lock=lock, queueing_lock=tick.name, priority=priority, queue=_TICKS)
         made = app.task(name=tick.name)(task)
         app.periodic(cron=cron(tick.seconds), periodic_id=tick.name, **options)(made)
 
-    def _polling(self, app: App) -> None:
-        shares = self._shares
+    def _polling(self, ticking: App) -> App:
+        """Shares have a queue and places of their own: however many are due, a tick finds its place free."""
+        app, shares = App(connector=ticking.connector), self._shares
 
         async def poll_share(number: int) -> None:
             await _guarded(Tick("poll", lambda: shares.poll(number), 0))
@@ -145,11 +158,13 @@ class ClusterEngine:
             for number in sorted(await shares.due()):
                 name = f"share-{number}"
                 with contextlib.suppress(AlreadyEnqueued):
-                    await task.configure(lock=name, queueing_lock=name, priority=_POLL).defer_async(
-                        number=number
+                    options = ConfigureTaskOptions(
+                        lock=name, queueing_lock=name, priority=_POLL, queue=_SHARES
                     )
+                    await task.configure(**options).defer_async(number=number)
 
-        self._periodic(app, Tick("poll", hand_out, 2))
+        self._periodic(ticking, Tick("poll", hand_out, 2))
+        return app
 
     async def _rescue(self, app: App) -> None:
         """Drop the tasks of workers that fell silent, and their locks: the next tick defers them again."""

@@ -20,6 +20,8 @@ class Box(Generic[Outcome]):
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.ready: list[Outcome] = []
         self.wake = asyncio.Event()
+        self.left = False
+        """Whether its round has ended: what comes now is stored by the next one, or by ``store_ready``."""
 
     def start(self, name: str, work: Coroutine[None, None, Outcome | None]) -> None:
         """Lets ``work`` run; its outcome is put among the ready."""

@@ -59,6 +59,8 @@ class Collector:
         self._rhythms: Mapping[str, Rhythm] = {}
         self._learned: datetime | None = None
         self._boxes: list[_Box] = []
+        self.repairing = 0
+        """How many outlets that failed before are being asked, or wait for the lane that they share."""
         self._failing = asyncio.Semaphore(_FAILING_LANE)
         self._hosts: dict[str, datetime] = {}
 
@@ -67,24 +69,39 @@ class Collector:
         busy = self._busy()
         return [each for each in polling.due(outlets, states, self._clock.now()) if each.slug not in busy]
 
+    @property
+    def in_hand(self) -> int:
+        """How many outlets are being asked, or wait for their host, or are being read."""
+        return sum(len(box.tasks) for box in self._boxes)
+
     def _busy(self) -> dict[str, asyncio.Task[None]]:
         return {name: task for box in self._boxes for name, task in box.tasks.items()}
 
-    async def run(self, outlets: Sequence[Outlet], patience: float | None = None) -> Round:
+    async def run(
+        self, outlets: Sequence[Outlet], patience: float | None = None, begun: asyncio.Event | None = None
+    ) -> Round:
         """One round over these outlets, whether due or not. Rounds may run side by side.
 
         With ``patience`` (seconds) slower outlets are left to run, and stored by the next such round.
+        ``begun`` is set when every outlet is being asked, or none will be.
         """
+        begun = begun or asyncio.Event()
         if patience is None and (busy := self._busy()):
             asked = [busy[each.slug] for each in outlets if each.slug in busy]
             await asyncio.gather(*asked, return_exceptions=True)
-        await self._learn()
-        number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
-        polled: list[Polled] = []
-        saved = Saved()
-        async for box, batch in self._batches(outlets, patience):
-            polled += [each for _, _, each, _ in batch]
-            saved += await self._save(batch, box)
+        box = _Box()
+        try:
+            await self._learn()
+            number = await asyncio.to_thread(self._archive.begin_round, self._clock.now(), len(outlets))
+            polled: list[Polled] = []
+            saved = Saved()
+            async for each, batch in self._batches(box, outlets, patience, begun):
+                polled += [one for _, _, one, _ in batch]
+                saved += await self._save(batch, each)
+        finally:
+            begun.set()
+            box.left = True
+            self._tidy()
         result = Round(tuple(polled), saved)
         await asyncio.to_thread(
             lambda: self._archive.end_round(number, self._clock.now(), failed=result.failed, new=saved.new)
@@ -94,10 +111,14 @@ class Collector:
     async def store_ready(self) -> Saved:
         """Stores what slower outlets have brought since a round left them to run."""
         saved = Saved()
-        for box in list(self._boxes):
+        for box in [each for each in self._boxes if each.left]:
             if ready := box.take():
                 saved += await self._save(ready, box)
+        self._tidy()
         return saved
+
+    def _tidy(self) -> None:
+        self._boxes = [each for each in self._boxes if not each.left or each.tasks or each.ready]
 
     async def close(self) -> None:
         """Stops what still runs; what is ready is stored."""
@@ -136,15 +157,15 @@ class Collector:
                 yield outlet, polling.current(outlet, states.get(outlet.slug))
 
     async def _batches(
-        self, outlets: Sequence[Outlet], patience: float | None
+        self, box: _Box, outlets: Sequence[Outlet], patience: float | None, begun: asyncio.Event
     ) -> AsyncIterator[tuple[_Box, list[_Outcome]]]:
         """What is ready is handed on at least every quarter of a second: a slow outlet delays no other."""
         busy = self._busy()
         todo = self._upcoming([each for each in outlets if each.slug not in busy])
         loop = asyncio.get_running_loop()
         end = None if patience is None else loop.time() + patience
-        late = list(self._boxes) if patience is not None else []
-        box, more = _Box(), True
+        late = [each for each in self._boxes if each.left] if patience is not None else []
+        more = True
         self._boxes.append(box)
         while more or box.tasks or box.ready:
             while more and len(box.tasks) < _WINDOW:
@@ -152,6 +173,8 @@ class Collector:
                 more = upcoming is not None
                 if upcoming is not None:
                     box.start(upcoming[0].slug, self._guarded(*upcoming))
+            if not more:
+                begun.set()
             if len(box.ready) < BATCH and box.tasks:
                 await box.woken()
             for each in (box, *late):
@@ -159,7 +182,6 @@ class Collector:
                     yield each, ready
             if end is not None and loop.time() >= end and not more:
                 break
-        self._boxes = [each for each in self._boxes if each.tasks or each.ready]
 
     async def _save(self, batch: Sequence[_Outcome], box: _Box) -> Saved:
         now = self._clock.now()
@@ -189,8 +211,12 @@ class Collector:
         try:
             if not state.failures:
                 return await self._poll(outlet, state)
-            async with self._failing:
-                return await self._poll(outlet, state)
+            self.repairing += 1
+            try:
+                async with self._failing:
+                    return await self._poll(outlet, state)
+            finally:
+                self.repairing -= 1
         except Exception as error:
             log.exception("outlet failed", extra={"outlet": outlet.slug})
             failed = FetchFailed(url=outlet.url, why=Failure.UNPARSABLE, detail=type(error).__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from monitor.rules.stories.packed import made_by, pack, unpack
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE, _MOST_RUNS = 200, 10
 _MOST_IN_A_ROW = 3
 _FIRST_REST = timedelta(seconds=5)
 _LONGEST_REST = timedelta(hours=1)
@@ -52,6 +53,16 @@ class Triager:
         self._turn = 0
         self._again: dict[int, tuple[int, datetime]] = {}
         """Articles that failed: how often, and until when they are left alone; they hold up no other."""
+
+    def drain(self, moment: Callable[[], Moment]) -> Triaged:
+        """Run after run while there is a backlog, up to a bound: a stop need not wait long."""
+        done = last = self.run(moment(), _AT_ONCE)
+        for _ in range(_MOST_RUNS - 1):
+            if last.articles < _AT_ONCE:
+                break
+            last = self.run(moment(), _AT_ONCE)
+            done += last
+        return done
 
     def run(self, moment: Moment, limit: int = 500) -> Triaged:
         """Triage what waits, oldest first. One article's fault ends that article only."""

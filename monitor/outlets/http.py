@@ -58,6 +58,11 @@ class Fetcher:
         )
         self._robots = Robots(settings.user_agent)
 
+    @property
+    def free(self) -> int:
+        """How many more could be asked at once; below nothing when some wait for a slot."""
+        return self.settings.concurrency - self._pace.engaged
+
     async def __aenter__(self) -> Self:
         """Opens the connection pool."""
         if self._transport is None:

@@ -28,6 +28,8 @@ class Pace:
         self._per_host = per_host
         self._spacing = spacing
         self._hosts: dict[str, _Host] = {}
+        self.engaged = 0
+        """Turns that hold a slot of the whole or wait for one; not those that wait for their host."""
 
     def slow_down(self, host: str, spacing: float) -> None:
         """Ask this host no more often than its robots.txt wants (``Crawl-delay``), up to a minute."""
@@ -42,8 +44,12 @@ class Pace:
         try:
             async with entry.slots:
                 await self._space(entry)
-                async with self._all:
-                    yield
+                self.engaged += 1
+                try:
+                    async with self._all:
+                        yield
+                finally:
+                    self.engaged -= 1
         finally:
             entry.users -= 1
             if (

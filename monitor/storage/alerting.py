@@ -78,7 +78,9 @@ class AlertReader:
         found = self.connection.execute(statement).mappings().all()
         titles = self._titles([row["id"] for row in found if row["version"] > 1])
         return tuple(
-            _fact(row, matched.get(row["id"], ()), titles[row["id"]], tiers.get(row["outlet"], 3), max_age)
+            _fact(
+                dict(row), matched.get(row["id"], ()), titles[row["id"]], tiers.get(row["outlet"], 3), max_age
+            )
             for row in found
         )
 
@@ -167,7 +169,7 @@ class AlertReader:
         statement = joined.where(articles.c.story == story)
         ordered = statement.order_by(topic_matches.c.version, topic_matches.c.id)
         for row in self.connection.execute(ordered).mappings():
-            found.setdefault(row["article"], []).append(row)
+            found.setdefault(row["article"], []).append(dict(row))
         return found
 
     def _matches(self, numbers: Sequence[int]) -> dict[int, list[_Row]]:

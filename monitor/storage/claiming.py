@@ -19,17 +19,18 @@ class PollClaims:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def resting(self, now: datetime, among: Sequence[str] | None = None) -> set[str]:
-        """Outlets whose time has not come, or that another worker has in hand: of these, or of all."""
+    def resting(self, now: datetime) -> set[str]:
+        """Outlets whose time has not come, or that a worker has in hand."""
         later = or_(outlet_state.c.next_poll > now, outlet_state.c.claimed_until > now)
-        every = select(outlet_state.c.slug).where(later)
-        asked = (
-            [every]
-            if among is None
-            else [every.where(outlet_state.c.slug.in_(each)) for each in _chunks(among)]
-        )
         with self._database.read() as connection:
-            return {slug for each in asked for slug in connection.scalars(each)}
+            return set(connection.scalars(select(outlet_state.c.slug).where(later)))
+
+    def claimed(self, among: Sequence[str], now: datetime) -> set[str]:
+        """Those of these that some worker has in hand."""
+        held = select(outlet_state.c.slug).where(outlet_state.c.claimed_until > now)
+        with self._database.read() as connection:
+            chunks = (held.where(outlet_state.c.slug.in_(each)) for each in _chunks(among))
+            return {slug for each in chunks for slug in connection.scalars(each)}
 
     def claim(self, slugs: Sequence[str], now: datetime, until: datetime) -> set[str]:
         """Takes what nobody has in hand and whose time has come; what was taken."""

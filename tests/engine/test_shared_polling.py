@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
+from aiohttp import web
+from sqlalchemy import func, select, update
 
+from monitor.app.house import House
+from monitor.app.shared_polling import SharedPolling
 from monitor.model.collecting import Collected, OutletState, Unmoved
 from monitor.storage.claiming import PollClaims
 from monitor.storage.collecting import CollectStore
+from monitor.storage.database import Database
 from monitor.storage.outlet_states import touch_states
+from monitor.storage.tables.outlets import outlet_state
+from standins.configuration import environment, write_configuration
+from tests.keeping.stage import parts
 
 if TYPE_CHECKING:
-    from monitor.storage.database import Database
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -65,3 +79,102 @@ def test_states_of_some_outlets_alone(database: Database) -> None:
     store = CollectStore(database)
     store.save([read(f"o{number}", NOW) for number in range(3)], NOW)
     assert set(store.states(["o1", "o2", "unknown"])) == {"o1", "o2"}
+
+
+SLOTS = 1
+A_SITE = 3
+
+
+@dataclass
+class SlowOutlets:
+    """Nine outlets of three sites that say nothing until they may."""
+
+    answer: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: Counter[str] = field(default_factory=Counter)
+    urls: dict[str, str] = field(default_factory=dict)
+
+    async def feed(self, request: web.Request) -> web.Response:
+        self.asked[request.match_info["slug"]] += 1
+        await self.answer.wait()
+        item = "<item><title>Kop</title><link>https://x.nl/1</link></item>"
+        return web.Response(text=f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>")
+
+
+@asynccontextmanager
+async def slow_outlets() -> AsyncIterator[SlowOutlets]:
+    there, app = SlowOutlets(), web.Application()
+    app.router.add_get("/{slug}", there.feed)
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    port = 0
+    for number in range(3):
+        host = f"127.0.0.{number + 1}"
+        await web.TCPSite(runner, host, port).start()
+        port = runner.addresses[0][1]
+        there.urls |= {f"o{number}{each}": f"http://{host}:{port}/o{number}{each}" for each in range(A_SITE)}
+    try:
+        yield there
+    finally:
+        there.answer.set()
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def one_worker(folder: Path) -> AsyncIterator[SharedPolling]:
+    made = parts(environment(folder, smtp_port=1, slack_url="http://127.0.0.1:1/", slack_token="x"))
+    async with House(made) as house, SharedPolling(house, patience=0.2) as polling:
+        yield polling
+    made.database.close()
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{folder / 'monitor.db'}")
+    yield database
+    database.close()
+
+
+def configured(folder: Path, urls: dict[str, str]) -> None:
+    file = folder / "feeds.yaml"
+    write_configuration(file, urls)
+    content = yaml.safe_load(file.read_text("utf-8"))
+    content["fetch"] |= {"concurrency": SLOTS}
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+async def stored(folder: Path, count: int) -> None:
+    with opened(folder) as database:
+        asked = select(func.count()).where(outlet_state.c.last_poll.is_not(None))
+        for _ in range(400):
+            with database.read() as connection:
+                if connection.scalar(asked) == count:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_worker_claims_what_it_can_ask_and_leaves_the_rest_to_others(tmp_path: Path) -> None:
+    async with slow_outlets() as there:
+        configured(tmp_path, there.urls)
+        async with one_worker(tmp_path) as one, one_worker(tmp_path) as two:
+            assert await one.poll(0) == 2 * A_SITE, "one slot and one ahead; a site is taken whole"
+            assert await one.poll(0) == 0, "its slots are taken"
+            assert await two.poll(0) == A_SITE
+            there.answer.set()
+            await stored(tmp_path, 9)
+            assert there.asked == dict.fromkeys(there.urls, 1)
+            with opened(tmp_path) as database, database.write() as connection:
+                some = outlet_state.c.slug.in_(["o00", "o10", "o20"])
+                connection.execute(update(outlet_state).where(some).values(next_poll=None))
+            assert await one.poll(0) == 3, "the third when a slot came free"
+
+
+async def test_a_site_is_in_one_workers_hand_at_a_time(tmp_path: Path) -> None:
+    async with slow_outlets() as there:
+        site = there.urls["o00"].rsplit("/", 1)[0]
+        configured(tmp_path, {slug: f"{site}/{slug}" for slug in ("a", "b")})
+        async with one_worker(tmp_path) as one, one_worker(tmp_path) as two:
+            assert await one.poll(0) == 2
+            with opened(tmp_path) as database, database.write() as connection:
+                free = update(outlet_state).where(outlet_state.c.slug == "b")
+                connection.execute(free.values(claimed_until=None))
+            assert await two.poll(0) == 0, "a is still being asked"

@@ -15,7 +15,7 @@ _EDGE = "'-&_"
 _PIECES = re.compile(r"[-&/]")
 _ROOM = 50_000
 """How many spellings a generation of the cache holds: two of them are some 45 MB and full within a day of
-news. Language never runs out of new ones (numbers, names, slips), so that a roomier cache only grows longer."""
+news. Language never runs out of new ones (numbers, names, slips): a roomier cache only grows for longer."""
 
 
 @dataclass(frozen=True, slots=True)
