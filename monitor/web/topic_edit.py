@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -44,6 +46,11 @@ def fields_of(topic: Topic) -> dict[str, str | list[str]]:
         "match": list(topic.examples.match),
         "ignore": list(topic.examples.ignore),
     }
+
+
+def mark_of(topic: Topic) -> str:
+    """A short text that is another one as soon as the topic is changed."""
+    return sha256(json.dumps(fields_of(topic)).encode()).hexdigest()[:16]
 
 
 def attempt(request: Request, fresh: Topic, present: Topic) -> Trial:

@@ -15,6 +15,7 @@ from monitor.rules.topics import ExampleFault, Matcher, QueryFault, check_exampl
 from monitor.rules.wording.view import Mark, mark
 from monitor.web.forms import EditTopic
 
+_ENOUGH = 30
 _WORDS = re.compile(r"[^\W\d_]{5,}")
 
 
@@ -45,6 +46,16 @@ class Trial:
     stories: int = 0
     """How many stories would have been an alert."""
     by_rule: tuple[tuple[str, int], ...] = field(default_factory=tuple)
+
+    @property
+    def alerts(self) -> int:
+        """How many articles it finds worth an alert."""
+        return sum(each.tier is Tier.ALERT for each in self.found)
+
+    @property
+    def floods(self) -> bool:
+        """Whether it would tell of a third of all that was read: hardly a topic, rather a slip of the pen."""
+        return self.read >= _ENOUGH and self.alerts * 3 > self.read
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -34,7 +34,16 @@ def topics(request: Request) -> Response:
     return page(request, "topics.html", values)
 
 
-def _page(request: Request, topic: Topic, trial: Trial | None, status: int = 200, text: str = "") -> Response:
+def _page(
+    request: Request,
+    topic: Topic,
+    trial: Trial | None,
+    status: int = 200,
+    text: str = "",
+    *,
+    seen: str = "",
+    ask: str = "",
+) -> Response:
     surroundings = services(request)
     settings, now = surroundings.settings(), surroundings.clock.now()
     with surroundings.database.read() as connection:
@@ -52,6 +61,8 @@ def _page(request: Request, topic: Topic, trial: Trial | None, status: int = 200
         "names": Names(settings),
         "groups": settings.groups,
         "text": text,
+        "seen": seen or topic_edit.mark_of(topic_edit.known(request, topic.slug)),
+        "ask": ask,
         "writable": surroundings.config is not None,
     }
     return page(request, "topic.html", values, status=status)
@@ -71,7 +82,7 @@ def attempt(request: Request, slug: str, form: EditForm) -> Response:
     known = topic_edit.known(request, slug)
     fresh = workbench.topic_of(form, known)
     trial = topic_edit.attempt(request, fresh, known)
-    return _page(request, fresh, trial, 422 if trial.faults else 200)
+    return _page(request, fresh, trial, 422 if trial.faults else 200, seen=form.gezien)
 
 
 @router.post("/onderwerpen/{slug}")
@@ -82,7 +93,11 @@ def save(request: Request, slug: str, form: EditForm) -> Response:
     fresh = workbench.topic_of(form, known)
     trial = topic_edit.attempt(request, fresh, known)
     if trial.faults or trial.broken:
-        return _page(request, fresh, trial, 422)
+        return _page(request, fresh, trial, 422, seen=form.gezien)
+    if form.gezien and form.gezien != topic_edit.mark_of(known):
+        return _page(request, fresh, trial, 409, ask="changed")
+    if trial.floods and not form.zeker:
+        return _page(request, fresh, trial, 409, ask="broad", seen=form.gezien)
     return _saved(request, known, fresh, form.why)
 
 
