@@ -71,13 +71,15 @@ class LocalEngine:
     def _keep_pace(self) -> None:
         """The scheduler waits for a time of day: a clock set back by an hour would stop it for one."""
         now = SystemClock().now()
+        late = []
         for tick in self._ticks:
             job = self._scheduler.get_job(tick.name)
-            if job is None or job.next_run_time is None:
-                continue
-            if job.next_run_time - now > timedelta(seconds=tick.seconds + _LOOK):
-                log.warning("the clock was set back", extra={"tick": tick.name})
+            due = job.next_run_time if job is not None else None
+            if due is not None and due - now > timedelta(seconds=tick.seconds + _LOOK):
+                late.append(tick.name)
                 self.plan(tick.name, now)
+        if late:
+            log.warning("the clock was set back, the work goes on", extra={"ticks": ",".join(late)})
 
     def plan(self, name: str, at: datetime) -> None:
         """Have a tick run at a moment, and at its own pace after that."""

@@ -280,6 +280,14 @@ ROWS = [
         due=at("12:17"),
     ),
     Row(
+        "nor is a reminder of days ago caught up with, after the service stood still",
+        at("09:00", 26),
+        NOTHING,
+        last=FIRST,
+        route=route(escalate=()),
+        sent=False,
+    ),
+    Row(
         "a story of two days ago is not reminded of",
         at("09:00", 23),
         NOTHING,

@@ -80,7 +80,7 @@ def _unmuted(
     candidates = _further(story, route, last, now)
     ack = timers.standing(responses, route, now)
     if ack is None and not responses.closed:
-        candidates += _waiting(story, route, last, responses, cutoff)
+        candidates += _waiting(story, route, last, responses, now, cutoff)
     if candidates:
         return _choose(candidates, story, route, last, now)
     refresh = news.unshown(story, last.covered)
@@ -150,7 +150,12 @@ def _further(story: StoryState, route: Route, last: LastAlert, now: datetime) ->
 
 
 def _waiting(
-    story: StoryState, route: Route, last: LastAlert, responses: Responses, cutoff: datetime | None
+    story: StoryState,
+    route: Route,
+    last: LastAlert,
+    responses: Responses,
+    now: datetime,
+    cutoff: datetime | None,
 ) -> list[_Candidate]:
     """Escalation and reminder: only while nobody answered."""
     since = timers.unanswered_since(last, responses, route)
@@ -160,7 +165,7 @@ def _waiting(
         because = f"nobody acknowledged since {since:%Y-%m-%d %H:%M}Z"
         found.append(_Candidate(reason=Reason.ESCALATED, due=step[1], because=because, step=step[0]))
     newest = max((each.at for each in story.articles), default=last.first_at)
-    reminder = timers.next_reminder(last, since, route, newest)
+    reminder = timers.next_reminder(last, since, route, newest, now)
     if reminder is not None:
         because = f"nobody acknowledged, last told {last.told_at:%Y-%m-%d %H:%M}Z"
         found.append(_Candidate(reason=Reason.REMINDER, due=reminder, because=because))

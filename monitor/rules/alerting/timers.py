@@ -69,8 +69,13 @@ def next_escalation(
 
 
 def next_reminder(
-    last: LastAlert, since: datetime, route: Route, newest_article: datetime
+    last: LastAlert, since: datetime, route: Route, newest_article: datetime, now: datetime
 ) -> datetime | None:
-    """The tick of the next reminder, or None once the story is too old to be reminded of."""
+    """The tick of the next reminder, or None once the story is too old to be reminded of.
+
+    One that comes later by as much again, after days of standing still, reminds nobody either.
+    """
+    if now > newest_article + 2 * route.remind_for:
+        return None
     due = tick_from(max(last.told_at + route.repeat_interval, since), last.first_at, route.group_interval)
     return due if due <= newest_article + route.remind_for else None
