@@ -51,7 +51,7 @@ def format_(
     """Print a query in the standard layout: one alternative a line, Dutch operators, comments kept."""
     laid_out = format_query("\n".join(line.rstrip("\n") for line in lines_of(file)))
     if isinstance(laid_out, Unreadable):
-        refuse(f"regel {laid_out.line}, kolom {laid_out.column}: {laid_out.message} {laid_out.remedy}")
+        refuse(laid_out.said())
     say(laid_out.rstrip("\n"))
 
 

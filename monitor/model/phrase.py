@@ -18,6 +18,9 @@ class Phrase:
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.key, frozenset(self.values.items())))
+
 
 def packed(phrases: Iterable[Phrase]) -> str:
     """As a column keeps it; for phrases of plain values."""

@@ -7,6 +7,7 @@ import pytest
 from monitor.model.article import Document
 from monitor.model.topic import Tier, Topic, Where
 from monitor.rules.topics import Matcher, QueryFault, compile_topics
+from monitor.rules.wording.catalogue import WORDS
 
 
 def matcher(alert: str, *, digest: str = "", mask: str = "", exclude: str = "") -> Matcher:
@@ -142,8 +143,8 @@ def test_a_liveblog_counts_by_its_headline() -> None:
 def test_a_fault_says_what_is_wrong(alert: str, groups: dict[str, str], says: str, why: str) -> None:
     faults = compile_topics([Topic(slug="t", title="T", alert=alert)], groups)
     assert not isinstance(faults, Matcher), why
-    assert any(says in fault.message for fault in faults), (why, faults)
-    assert all(fault.remedy for fault in faults)
+    assert any(says in str(fault) for fault in faults), (why, faults)
+    assert all(f"{fault.why.key}-do" in WORDS["en"] for fault in faults)
 
 
 def test_every_fault_comes_at_once_with_its_place() -> None:

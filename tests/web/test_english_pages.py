@@ -25,7 +25,7 @@ PAGES = (
     *("/onderwerpen", "/onderwerpen/diversiteit"),
     *(f"/bronnen{each}" for each in ("", "/dagblad", "/avondblad", "/bestuur", "/delta", "/streek")),
     *("/meldingen", "/meldingen?dagen=30&proef=1"),
-    *("/zoeken?q=streefcijfers", "/zoeken?q=de+%28", "/artikelen/2/versies"),
+    *("/zoeken?q=streefcijfers", "/zoeken?q=de+%28", "/artikelen/2", "/artikelen/2/versies"),
     *("/mensen", "/profiel", "/logboek", "/logboek?controleer=1", "/sneltoetsen", "/bestaat-niet"),
 )
 DUTCH = re.compile(
@@ -127,9 +127,11 @@ def test_no_dutch_of_ours_is_left_on_any_english_page(english: tuple[Browser, li
 
 def test_nor_in_what_is_said_after_doing_something(english: tuple[Browser, list[str]]) -> None:
     browser, others = english
+    wrong = {"csrf": browser.csrf, "title": "Diversity", "alert": "streefcijfer* OF ("}
     topic = {"csrf": browser.csrf, "title": "Diversity", "alert": "streefcijfer*"}
     site = {"csrf": browser.csrf, "url": "https://zuiderpost.example"}
     answers = {
+        "query": browser.post("/onderwerpen/diversiteit/proef", data=wrong).text,
         "trial": browser.post("/onderwerpen/diversiteit/proef", data=topic).text,
         "offers": browser.post("/bronnen/ontdek", data=site).text,
         "refused": browser.submit("/verhalen/1/notitie", why=" "),

@@ -14,7 +14,7 @@ from monitor.rules.alerting import news, timers
 from monitor.rules.alerting.mutes import Muted, apply_mutes
 from monitor.rules.alerting.news import PRIORITY, News
 from monitor.rules.alerting.quiet import released
-from monitor.rules.alerting.state import LastAlert, NoReaction, Responses, StoryState
+from monitor.rules.alerting.state import LastAlert, MuteKind, NoReaction, Responses, StoryState
 
 _NOTHING_NEW = Decision(reason=Reason.NOTHING, because="nothing new")
 
@@ -54,7 +54,7 @@ def decide(
 
 def _muted(muted: Muted) -> Decision:
     why = "; ".join(
-        f"{each.by}, {each.kind} {each.target}, → {each.until:%Y-%m-%d %H:%M}Z: {each.why}"
+        f"{each.by}: {each.why}" if each.kind is MuteKind.STORY else f"{each.target}, {each.by}: {each.why}"
         for each in muted.by
     )
     return _silent(Suppression.MUTED, why, muted.until)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from monitor.model.phrase import Phrase
 from monitor.model.topic import Tier, Topic
 from monitor.rules.topics import nodes, operators, syntax
 from monitor.rules.topics.faults import QueryFault
@@ -35,8 +36,8 @@ class _Origin:
     owner: str
     field: str
 
-    def fault(self, at: At | Unreadable, message: str, remedy: str) -> QueryFault:
-        return QueryFault(self.owner, self.field, at.line, at.column, message, remedy)
+    def fault(self, at: At | Unreadable, why: Phrase) -> QueryFault:
+        return QueryFault(self.owner, self.field, at.line, at.column, why)
 
 
 def compile_topics(
@@ -74,11 +75,7 @@ class _Compilation:
         """The plan of one topic; its faults are noted."""
         if not topic.alert.strip() and not topic.digest.strip():
             nowhere = At(0, 0, 1, 1)
-            self.faults.append(
-                _Origin(topic.slug, "alert").fault(
-                    nowhere, "Dit onderwerp heeft geen zoekvraag.", "Vul alert of digest in."
-                )
-            )
+            self.faults.append(_Origin(topic.slug, "alert").fault(nowhere, Phrase("query-none")))
         rules = (
             *self._rules(topic.slug, Tier.ALERT, topic.alert),
             *self._rules(topic.slug, Tier.DIGEST, topic.digest),
@@ -111,8 +108,8 @@ class _Compilation:
     def _read(self, origin: _Origin, text: str) -> Tree | None:
         read = parse(text)
         if isinstance(read, Unreadable):
-            message = "De groep is leeg." if origin.field == "group" and not text.strip() else read.message
-            self.faults.append(origin.fault(read, message, read.remedy))
+            blank = origin.field == "group" and not text.strip()
+            self.faults.append(origin.fault(read, Phrase("query-group-empty") if blank else read.why))
             return None
         return read
 
@@ -154,16 +151,14 @@ class _Compilation:
     def _named(self, origin: _Origin, tree: syntax.GroupName, path: tuple[str, ...]) -> Node | None:
         if tree.name in path:
             circle = " → ".join(f"@{name}" for name in (*path[path.index(tree.name) :], tree.name))
-            self.faults.append(
-                origin.fault(
-                    tree.at, f"De groepen lopen in een kring: {circle}.", "Haal er één verwijzing uit."
-                )
-            )
+            self.faults.append(origin.fault(tree.at, Phrase("query-circle", {"circle": circle})))
             return None
         if tree.name not in self._trees:
             close = get_close_matches(tree.name, self._trees, n=1)
-            remedy = f"Bedoelt u @{close[0]}?" if close else "Voeg haar toe onder groups, of haal haar weg."
-            self.faults.append(origin.fault(tree.at, f"De groep @{tree.name} bestaat niet.", remedy))
+            alike = {"name": tree.name, "close": close[0]} if close else {"name": tree.name}
+            self.faults.append(
+                origin.fault(tree.at, Phrase("query-alike" if close else "query-unknown", alike))
+            )
             return None
         return self._group(tree.name, path)
 
@@ -177,21 +172,12 @@ class _Compilation:
 
     def _close(self, origin: _Origin, tree: syntax.Close, path: tuple[str, ...]) -> Node | None:
         if not 0 < tree.words <= _WIDEST:
-            self.faults.append(
-                origin.fault(
-                    tree.at, f"NEAR/{tree.words} kan niet.", f"Kies een aantal woorden van 1 tot {_WIDEST}."
-                )
-            )
+            why = Phrase("query-near", {"words": tree.words, "most": _WIDEST})
+            self.faults.append(origin.fault(tree.at, why))
             return None
         for side in (tree.left, tree.right):
             if isinstance(side, syntax.All):
-                self.faults.append(
-                    origin.fault(
-                        side.at,
-                        "Naast NEAR staat een zoekvraag met EN of NIET: waar die staat, is niet te zeggen.",
-                        "Zet bij NEAR woorden, woordgroepen, @groepen of een lijst met OF.",
-                    )
-                )
+                self.faults.append(origin.fault(side.at, Phrase("query-beside")))
                 return None
         left, right = self._node(origin, tree.left, path), self._node(origin, tree.right, path)
         if left is None or right is None:
@@ -200,13 +186,8 @@ class _Compilation:
 
     def _at_least(self, origin: _Origin, tree: syntax.AtLeast, path: tuple[str, ...]) -> Node | None:
         if tree.count < 1 or (len(tree.items) > 1 and tree.count > len(tree.items)):
-            self.faults.append(
-                origin.fault(
-                    tree.at,
-                    f"MIN/{tree.count} kan niet bij {len(tree.items)} mogelijkheden.",
-                    "Kies een aantal van 1 tot het aantal mogelijkheden tussen de haakjes.",
-                )
-            )
+            why = Phrase("query-min", {"count": tree.count, "items": len(tree.items)})
+            self.faults.append(origin.fault(tree.at, why))
             return None
         items = [self._node(origin, item, path) for item in tree.items]
         whole = [item for item in items if item is not None]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.model.phrase import Phrase
+from monitor.rules.topics.trouble import said_at
+from monitor.rules.wording.phrases import say
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class QueryFault:
@@ -15,13 +19,14 @@ class QueryFault:
     """``alert``, ``digest``, ``mask``, ``exclude``, ``group`` or ``examples``."""
     line: int
     column: int
-    message: str
-    remedy: str
+    why: Phrase
+
+    def said(self, language: str) -> str:
+        """In one line: where, why, and what to do."""
+        return f"{self.owner}.{self.field}, {said_at(self.line, self.column, self.why, language)}"
 
     def __str__(self) -> str:
-        return (
-            f"{self.owner}.{self.field}, regel {self.line}, kolom {self.column}: {self.message} {self.remedy}"
-        )
+        return self.said("nl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,11 @@ class ExampleFault:
     rules: tuple[str, ...]
     """The rules that fired on an example that should have been left alone."""
 
+    def said(self, language: str) -> str:
+        """In one line."""
+        key = "example-missed" if self.wanted else "example-caught"
+        values = {"topic": self.topic, "example": self.example, "rules": "; ".join(self.rules)}
+        return say(language, Phrase(key, values))
+
     def __str__(self) -> str:
-        if self.wanted:
-            return f"{self.topic}: geen regel vindt het voorbeeld “{self.example}”."
-        found = "; ".join(self.rules)
-        return f"{self.topic}: “{self.example}” hoort niet gevonden te worden, maar wel door: {found}"
+        return self.said("nl")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
 from lark.exceptions import VisitError
 
+from monitor.model.phrase import Phrase
 from monitor.model.topic import Where
 from monitor.rules.topics import syntax
 from monitor.rules.topics.syntax import At, Reach, Style
@@ -95,15 +96,10 @@ def straight(query: str) -> str:
 
 def _bounds(query: str) -> Unreadable | None:
     if not query.strip():
-        return Unreadable(1, 1, "De zoekvraag is leeg.", "Vul een zoekvraag in of haal het veld weg.")
+        return Unreadable(1, 1, Phrase("query-empty"))
     if len(query) > LONGEST:
         size = f"{len(query):,}".replace(",", ".")
-        return Unreadable(
-            1,
-            1,
-            f"De zoekvraag is {size} tekens lang; hooguit {LONGEST} kan.",
-            "Verdeel haar over groepen (@naam) of over meer onderwerpen.",
-        )
+        return Unreadable(1, 1, Phrase("query-long", {"size": size, "most": LONGEST}))
     return _too_deep(query)
 
 
@@ -114,21 +110,16 @@ def _too_deep(query: str) -> Unreadable | None:
         if depth > DEEPEST:
             line = query.count("\n", 0, found.start()) + 1
             column = found.start() - query.rfind("\n", 0, found.start())
-            return Unreadable(
-                line,
-                column,
-                f"Hier staan meer dan {DEEPEST} haakjes in elkaar.",
-                "Haal overbodige haakjes weg of gebruik groepen (@naam).",
-            )
+            return Unreadable(line, column, Phrase("query-deep", {"most": DEEPEST}))
     return None
 
 
 class _BadTermError(Exception):
     """A word that the grammar lets through and the language does not."""
 
-    def __init__(self, at: At, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.fault = Unreadable(at.line, at.column, message, remedy)
+    def __init__(self, at: At, why: Phrase) -> None:
+        super().__init__(why.key)
+        self.fault = Unreadable(at.line, at.column, why)
 
 
 def _at(token: Token) -> At:
@@ -142,15 +133,9 @@ def _term(text: str, at: At) -> syntax.Term:
     if "*" not in text:
         return syntax.Term(text, Style.FORMS, at)
     if "*" in bare or (text.startswith("*") and text.endswith("*")):
-        raise _BadTermError(
-            at,
-            f"“{text}” heeft een sterretje op een plaats waar dat niet kan.",
-            "Eén sterretje, aan het eind (voor*) of aan het begin (*achter).",
-        )
+        raise _BadTermError(at, Phrase("query-star", {"text": text}))
     if len(bare) < 3:
-        raise _BadTermError(
-            at, f"“{text}” vindt bijna elk woord.", "Zet minstens drie letters bij het sterretje."
-        )
+        raise _BadTermError(at, Phrase("query-wide", {"text": text}))
     return syntax.Term(bare, Style.START if text.endswith("*") else Style.END, at)
 
 
@@ -225,7 +210,7 @@ def _phrase(token: Token, inside: str, style: Style) -> syntax.Tree:
     at = _at(token)
     written = re.findall(r"[\w*][\w'’&*-]*", inside)
     if not written:
-        raise _BadTermError(at, "Tussen deze aanhalingstekens staat geen woord.", "Vul de woordgroep in.")
+        raise _BadTermError(at, Phrase("query-blank"))
     if style is Style.CASED:
         terms = tuple(syntax.Term(word, style, at) for word in written)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from monitor.model.alert import Reason
 from monitor.rules.wording.catalogue_digest import DIGEST_WORDS
 from monitor.rules.wording.catalogue_outlets import OUTLET_WORDS
+from monitor.rules.wording.catalogue_queries import QUERY_WORDS
 from monitor.rules.wording.catalogue_service import SERVICE_WORDS
 
 REASONS: Mapping[str, Mapping[Reason, str]] = {
@@ -205,6 +206,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         **DIGEST_WORDS[language],
         **SERVICE_WORDS[language],
         **OUTLET_WORDS[language],
+        **QUERY_WORDS[language],
     }
     for language in _ALERT_WORDS
 }

@@ -12,12 +12,15 @@ from pydantic import Field, StringConstraints
 from monitor.model import topic as nouns
 from monitor.model.desk import ArticleRow
 from monitor.model.person import Right
+from monitor.rules.topics.trouble import remedy_of
+from monitor.rules.wording.phrases import say
 from monitor.storage import topic_archive
 from monitor.web import topic_edit, workbench
 from monitor.web.api import models
 from monitor.web.api.stories import settled
 from monitor.web.feeds_file import NOT_WRITABLE, Unwritable
 from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.render import language_of
 
 router = APIRouter(tags=["topics"])
 Headline = Annotated[str, StringConstraints(max_length=600)]
@@ -145,10 +148,19 @@ def get_topic(request: Request, slug: str) -> Topic:
 @needs(Right.RESPOND)
 def try_topic(request: Request, slug: str, new: NewTopic) -> Trial:
     """Try it on the archive; nothing is saved."""
-    known = topic_edit.known(request, slug)
+    known, language = topic_edit.known(request, slug), language_of(request)
     tried = topic_edit.attempt(request, _wished(new, known), known)
     return Trial(
-        faults=[QueryFault.model_validate(each, extra="ignore") for each in tried.faults],
+        faults=[
+            QueryFault(
+                field=each.field,
+                line=each.line,
+                column=each.column,
+                message=say(language, each.why),
+                remedy=say(language, remedy_of(each.why)),
+            )
+            for each in tried.faults
+        ],
         broken=[BrokenExample.model_validate(each, extra="ignore") for each in tried.broken],
         read=tried.read,
         alerts=tried.stories,
@@ -178,7 +190,7 @@ def save_topic(request: Request, slug: str, new: TopicEdit) -> Saved:
         raise TurnedAwayError(
             422,
             "Niet bewaard: deze zoekvraag klopt niet, of niet met zijn voorbeelden.",
-            [str(each) for each in (*tried.faults, *tried.broken)],
+            _faults(tried, language_of(request)),
         )
     return _saved(request, known, fresh, new.why)
 
@@ -198,6 +210,11 @@ def restore(request: Request, slug: str, new: Restoration) -> Saved:
     """Back to how the topic was before an edit; that is an edit too."""
     known = topic_edit.known(request, slug)
     return _saved(request, known, topic_edit.before(request, known, new.edit), f"terug ({new.edit})")
+
+
+def _faults(tried: workbench.Trial, language: str) -> list[str]:
+    queries = [each.said(language) for each in tried.faults]
+    return [*queries, *(each.said(language) for each in tried.broken)]
 
 
 def _saved(request: Request, known: nouns.Topic, fresh: nouns.Topic, why: str) -> Saved:

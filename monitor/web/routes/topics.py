@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from monitor.model.person import Right
 from monitor.model.response import Refused
 from monitor.model.topic import Topic
+from monitor.rules.topics.trouble import remedy_of
 from monitor.storage import topic_archive
 from monitor.web import forms, topic_edit, workbench
 from monitor.web.feeds_file import Unwritable
@@ -56,6 +57,7 @@ def _page(
         "topic": topic,
         "trial": trial,
         "faults": faults,
+        "remedy_of": remedy_of,
         "edits": edits,
         "record": record,
         "names": Names(settings),
