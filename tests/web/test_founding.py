@@ -138,7 +138,7 @@ def _up(url: str) -> None:
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{url}/healthz", trust_env=False).json()["last_round"]:
+            if httpx.get(f"{url}/healthz", trust_env=False).json()["articles"]:  # its round may end sooner
                 return
         except (httpx.TransportError, KeyError):
             pass
