@@ -29,8 +29,8 @@ def saying(title: str, body: str = "") -> list[Collected]:
     return [replace(row, candidates=(fresh,))]
 
 
-def told(database: Database) -> list[tuple[int, datetime, str, str]]:
-    every = said(select(articles.c.id)).c
+def told(database: Database, number: int = 1) -> list[tuple[int, datetime, str, str]]:
+    every = said([number]).c
     asked = select(every.version, every.seen, every.title, every.body).order_by(every.version)
     with database.read() as connection:
         return [(row.version, row.seen, row.title, row.body) for row in connection.execute(asked)]
@@ -82,7 +82,13 @@ def test_an_archive_with_copies_keeps_every_version_through_the_migration(
     upgrade(database, "0040")
     with database.write() as connection:
         for number, newest in ((1, 1), (2, 3)):
-            facts = {"number": number, "key": f"k{number}", "newest": newest, "title": f"Kop {newest}"}
+            facts = {
+                "number": number,
+                "key": f"k{number}",
+                "newest": newest,
+                "title": f"Kop {newest}",
+                "print": b"f",
+            }
             connection.execute(_ARTICLE, facts)
             for version in range(1, newest + 1):
                 seen = f"2026-03-01 {11 + version}:00:00+00:00"[: 19 if database.sqlite else None]
@@ -96,13 +102,18 @@ def test_an_archive_with_copies_keeps_every_version_through_the_migration(
         revised = connection.scalars(select(articles.c.revised).order_by(articles.c.id)).all()
     assert rows == [(1, 1, "Kop 1"), *((2, version, f"Kop {version}") for version in (1, 2, 3))]
     assert revised == [None, NOW + timedelta(hours=2)]
-    assert copies(database) == [1, 2]
+    assert copies(database) == [1, 1, 2, 3], "the release before still reads them"
+    CollectStore(database).save(saying("Kop 2"), LATER)
+    assert (told(database, 1), copies(database)) == (
+        [(1, NOW, "Kop 1", ""), (2, LATER, "Kop 2", "")],
+        [1, 1, 2, 3],
+    )
     database.close()
 
 
 _ARTICLE = text(
     "INSERT INTO articles (id, key, outlet, url, title, fingerprint, published, first_seen, version)"
-    " VALUES (:number, :key, 'o', 'u', :title, '', '2026-03-01 12:00', '2026-03-01 12:00', :newest)"
+    " VALUES (:number, :key, 'o', 'u', :title, :print, '2026-03-01 12:00', '2026-03-01 12:00', :newest)"
 )
 _VERSION = text(
     "INSERT INTO versions (article, version, seen, title) VALUES (:number, :version, :seen, :title)"
