@@ -53,8 +53,10 @@ class Workers:
             if any(each.returncode for each in self.alive):
                 break
             await asyncio.sleep(0.1)
-        sys.stderr.write(self._file.read_text(encoding="utf-8")[-2_000:])
-        message = f"a worker does not start, see {self._file}"
+        said_of_note = [line for line in self._file.read_text("utf-8").splitlines() if " INFO " not in line]
+        sys.stderr.write("\n".join(said_of_note)[-4_000:])
+        ended = [each.returncode for each in self.alive]
+        message = f"a worker does not start; exit codes {ended}"
         raise SystemExit(message)
 
     async def kill(self, number: int) -> None:

@@ -90,8 +90,10 @@ def parts_or_end(config: Path | None) -> Parts:
     """All of it, with logging set up."""
     environment = environment_or_end()
     as_json = environment["MONITOR_LOG_FORMAT"] == "json"
-    set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, secrets=environment.secrets())
     settings, matcher = settings_or_end(config or Path(environment["MONITOR_CONFIG"]))
+    receivers = (each.url for each in settings.webhooks.values())  # whoever knows one may post to it
+    secrets = (*environment.secrets(), *receivers)
+    set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, secrets=secrets)
     database = database_or_end(environment)
     return Parts(
         settings=settings, environment=environment, database=database, matcher=matcher, clock=SystemClock()

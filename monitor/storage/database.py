@@ -55,7 +55,7 @@ class Database:
         if self.sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            self.engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
@@ -64,6 +64,7 @@ class Database:
                 pool_size=MOST_CONNECTIONS // 2,
                 max_overflow=MOST_CONNECTIONS // 2,
                 pool_pre_ping=True,
+                hide_parameters=True,  # an error's text would hold people's addresses and whole articles
                 connect_args={"application_name": process_name()},
             )
 

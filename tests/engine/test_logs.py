@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 
 import pytest
 
@@ -46,3 +47,54 @@ def test_a_logged_title_makes_no_line_of_its_own() -> None:
         assert "\x1b" not in line
         assert "\u202e" not in line
     assert json.loads(Formatter(as_json=True, secrets=()).format(record))["event"] == "article"
+
+
+def logged(text: str, *, as_json: bool, secrets: tuple[str, ...] = ()) -> str:
+    record = logging.makeLogRecord({"msg": "failed", "why": text, "levelno": 40, "levelname": "ERROR"})
+    return Formatter(as_json=as_json, secrets=secrets).format(record)
+
+
+@pytest.mark.fault(81)
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("headers {'Authorization': 'Bearer s3cr3t-of-ours'} refused", "s3cr3t"),
+        ("Authorization: Basic YmVoZWVyOmdlaGVpbQ==", "YmVoZWVy"),
+        ("proxy-authorization=geheim123", "geheim123"),
+        ("Set-Cookie: session=abcdef0123; HttpOnly", "abcdef0123"),
+        ("invalid_auth for xoxb-123456-abcdef", "123456-abcdef"),
+        ("cannot reach postgresql://beheer:w8woord@db.example.nl/monitor", "w8woord"),
+        ("POST https://hooks.slack.com/services/T0/B0/XyZ123 gave 404", "XyZ123"),
+        ("GET https://agenda.example.nl/rooster.ics?token=abc123xyz&x=1", "abc123xyz"),
+        ("550 no such user <jan.de-vries+pers@minocw.example.nl>", "jan.de-vries"),
+    ],
+)
+def test_what_looks_like_a_secret_or_a_person_is_no_part_of_a_line(
+    text: str, secret: str, as_json: bool
+) -> None:
+    line = logged(text, as_json=as_json)
+    assert secret not in line
+    assert "[secret]" in line or "[name]@" in line
+    if as_json:
+        json.loads(line)
+
+
+@pytest.mark.fault(81)
+def test_a_secret_is_struck_out_however_it_is_written() -> None:
+    address = "postgresql://beheer:w8%23woord%22x@db/monitor"
+    for text in (address, 'password w8#woord"x', "w8%23woord%22x"):
+        for as_json in (True, False):
+            assert "woord" not in logged(text, as_json=as_json, secrets=(address,))
+
+
+def test_ordinary_words_stay() -> None:
+    text = "outlet nos https://feeds.nos.nl/nosnieuws?key2=1 basic facts, sleutel=waarde a@b"
+    assert text in json.loads(logged(text, as_json=True))["why"]
+
+
+def test_a_long_line_of_a_stranger_is_looked_through_in_no_time() -> None:
+    began = time.process_time()
+    for text in ("a" * 200_000, "a." * 100_000, "x://" * 50_000, "authorization " * 15_000, "?key=" * 40_000):
+        logged(text, as_json=True)
+    assert time.process_time() - began < 2
