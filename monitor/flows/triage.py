@@ -18,7 +18,7 @@ from monitor.rules.stories.packed import made_by, pack, unpack
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE, _MOST_RUNS = 200, 10
+_AT_ONCE, _MOST_RUNS = 200, 3
 _MOST_IN_A_ROW = 3
 _FIRST_REST = timedelta(seconds=5)
 _LONGEST_REST = timedelta(hours=1)
