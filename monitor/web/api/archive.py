@@ -112,8 +112,8 @@ def list_searches(request: Request) -> list[Search]:
 def save_search(request: Request, new: NewSearch) -> SavedSearch:
     """Keep a search; the address of its feed is given this once."""
     query = {"q": new.q, "medium": new.outlet, "onderwerp": new.topic, "periode": new.period}
-    number, feed = kept(request, new.name, query)
-    return SavedSearch(**_search(number, new.name or new.q, query).model_dump(), feed=feed)
+    number, name, feed = kept(request, new.name, query)
+    return SavedSearch(**_search(number, name, query).model_dump(), feed=feed)
 
 
 @router.delete("/searches/{number}", status_code=204, operation_id="forgetSearch")

@@ -177,20 +177,21 @@ def _feed(request: Request, wanted: Asked, path: str) -> Response:
 def keep(request: Request, form: Annotated[forms.SaveSearch, Form()]) -> Response:
     """Keep a search; its feed's address is told this once."""
     values = {"q": form.q, "medium": form.medium, "onderwerp": form.onderwerp, "periode": form.periode}
-    _, link = kept(request, form.name, values)
+    _, _, link = kept(request, form.name, values)
     told = "Bewaard. Volgen in een feedlezer: {link}"
     wanted = Asked(**values)  # type: ignore[arg-type]
     return back(request, wanted.address(), notice=told, link=link)
 
 
-def kept(request: Request, name: str, query: Mapping[str, str]) -> tuple[int, str]:
-    """Keep a search of the visitor: its number, and the address of its feed, which is its key."""
+def kept(request: Request, name: str, query: Mapping[str, str]) -> tuple[int, str, str]:
+    """Keep a search of the visitor: its number, its name, and the address of its feed, which is its key."""
     surroundings, who = services(request), visitor(request)
-    now, secret, title = surroundings.clock.now(), secrets.token_urlsafe(24), name or query["q"]
+    now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
+    title = name or query["q"] or "Zoekopdracht"
     with surroundings.database.write() as connection:
-        number = saved.keep(connection, who.actor.id, title or "Zoekopdracht", query, secret, now)
+        number = saved.keep(connection, who.actor.id, title, query, secret, now)
         audit.note(connection, now, who.actor.name, "zoekopdracht-bewaard", title, {})
-    return number, f"{surroundings.desk_url}/volgen/{secret}"
+    return number, title, f"{surroundings.desk_url}/volgen/{secret}"
 
 
 @router.post("/zoeken/vergeten/{number}")
