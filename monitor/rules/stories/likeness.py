@@ -1,4 +1,4 @@
-"""How likely two articles are about one event: five cosines and the time between them, weighed and summed."""
+"""How likely two articles are about one event: what they share and the time between, weighed and summed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DAY = 86_400.0
 ASPECTS = 5
 """Whole, lead, title, names, other: the rows of an aspect matrix."""
+EVIDENCE = ASPECTS + 1
+"""The cosine of each aspect, and what the two share that is their story's own: the rows of what is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,21 @@ class Asked:
     aspects: npt.NDArray[np.float32]
     """``ASPECTS`` rows, one column a term; every row of length 1."""
     brief: bool
+    counted: bool
+    """Whether the window's counts of terms hold this article already."""
 
     @classmethod
     def of(cls, features: Features, vocabulary: Vocabulary) -> Asked:
         """Weighs an article with the window as it is now."""
         numbers = vocabulary.numbers(features.terms)
         telling = vocabulary.telling_fresh(features.terms, numbers)
-        return cls._weighed(numbers, features, telling)
+        return cls._weighed(numbers, features, telling, counted=False)
 
     @classmethod
     def again(cls, entry: Placed, vocabulary: Vocabulary) -> Asked:
         """Weighs an article that is in the window already."""
-        return cls._weighed(entry.numbers, entry, vocabulary.telling(entry.numbers, also=False))
+        telling = vocabulary.telling(entry.numbers, also=False)
+        return cls._weighed(entry.numbers, entry, telling, counted=True)
 
     @classmethod
     def _weighed(
@@ -52,11 +57,13 @@ class Asked:
         numbers: npt.NDArray[np.int32],
         known: Features | Placed,
         telling: npt.NDArray[np.float64],
+        *,
+        counted: bool,
     ) -> Asked:
         rows = aspects(known.fields) * telling.astype(np.float32)
         length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
         unit = rows / np.where(length > 0, length, 1.0)
-        return cls(numbers, unit.astype(np.float32, copy=False), known.brief)
+        return cls(numbers, unit.astype(np.float32, copy=False), known.brief, counted)
 
     def heaviest(self, most: int) -> dict[int, float]:
         """The known terms that weigh most in the whole, with their weights."""
@@ -76,17 +83,18 @@ def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
     return rows
 
 
-def cosines(
+def evidence(
     asked: Asked,
     entries: Sequence[Placed],
     vocabulary: Vocabulary,
 ) -> npt.NDArray[np.float64]:
-    """The cosine with each article, by aspect: ``ASPECTS`` rows, one column an article.
+    """What speaks for each article being about the same event: ``EVIDENCE`` rows, one column an article.
 
-    Computed for all of them at once; a column is the same whatever stands beside it.
+    Computed for all of them at once. The cosines of a column are the same whatever stands beside it; its
+    last row needs the others of its story among ``entries``.
     """
     sizes = np.array([len(entry.numbers) for entry in entries])
-    result = np.zeros((ASPECTS, len(sizes)))
+    result = np.zeros((EVIDENCE, len(sizes)))
     filled = np.flatnonzero(sizes).tolist()
     if not filled:
         return result
@@ -100,35 +108,61 @@ def cosines(
     products = np.zeros_like(rows)
     products[:, shared] = rows[:, shared] * asked.aspects[:, where[shared]]
     dots = np.add.reduceat(products, starts, axis=1)
-    result[:, filled] = dots / np.where(lengths > 0, lengths, 1.0)
+    result[:ASPECTS, filled] = dots / np.where(lengths > 0, lengths, 1.0)
+    owner = np.repeat(np.arange(len(sizes)), sizes)[shared]
+    result[ASPECTS] = _own(asked, entries, (owner, every[shared], where[shared]), vocabulary)
     return result
+
+
+def _own(
+    asked: Asked,
+    entries: Sequence[Placed],
+    shared: tuple[npt.NDArray[np.int_], npt.NDArray[np.int32], npt.NDArray[np.int64]],
+    vocabulary: Vocabulary,
+) -> npt.NDArray[np.float64]:
+    """How much the shared terms tell that the article's story, with the one asked about, has to itself.
+
+    ``shared`` holds, for every term that an entry shares, the entry's place, the term and its place in
+    ``asked``. What all of a long saga's articles say is no sign of one of its events.
+    """
+    owner, terms, places = shared
+    story = np.unique([entry.story for entry in entries], return_inverse=True)[1][owner]
+    _, which, counts = np.unique(story * len(asked.numbers) + places, return_inverse=True, return_counts=True)
+    held = vocabulary.held(terms) + (not asked.counted)
+    share = (counts[which] + 1) / held
+    worth = vocabulary.telling(terms, also=not asked.counted) * share
+    return np.bincount(owner, worth, len(entries)).astype(np.float64, copy=False)
 
 
 def log_odds(
     found: npt.NDArray[np.float64],
     seconds: npt.NDArray[np.float64],
-    brief: npt.NDArray[np.bool_],
+    brief: npt.NDArray[np.float64],
+    company: float,
     settings: StorySettings,
 ) -> npt.NDArray[np.float64]:
-    """The log-odds that an article is about the same event, from its cosines and the seconds between.
+    """The log-odds that an article is about the same event, from the evidence and the seconds between.
 
-    ``brief`` says of each pair whether one of the two is hardly more than a headline.
+    ``brief`` is the share of each pair that is hardly more than a headline: 0, 0.5 or 1; ``company`` is the
+    share of articles that stand in a story of others.
     """
     days = np.minimum(np.abs(seconds) / DAY, settings.most_days)
     roots = np.sqrt(np.maximum(found, 0.0))
-    whole, short = (_weighed_by(each, roots, days) for each in (settings.weights, settings.brief_weights))
-    return np.maximum(np.where(brief, short, whole), settings.floor)
+    whole, short = (
+        _weighed_by(each, roots, days, company) for each in (settings.weights, settings.brief_weights)
+    )
+    return np.maximum(whole + brief * (short - whole), settings.floor)
 
 
 def _weighed_by(
-    weights: Weights, roots: npt.NDArray[np.float64], days: npt.NDArray[np.float64]
+    weights: Weights, roots: npt.NDArray[np.float64], days: npt.NDArray[np.float64], company: float
 ) -> npt.NDArray[np.float64]:
-    total = weights.constant + weights.apart * np.log1p(days)
-    for weight, row in zip(_by_aspect(weights), roots, strict=True):
+    total = weights.constant + weights.company * company + weights.apart * np.log1p(days)
+    for weight, row in zip(_by_row(weights), roots, strict=True):
         total = total + weight * row
     return total
 
 
-def _by_aspect(weights: Weights) -> tuple[float, ...]:
+def _by_row(weights: Weights) -> tuple[float, ...]:
     by_row = {WHOLE: weights.whole, LEAD: weights.lead, TITLE: weights.title, NAMES: weights.names}
-    return (*(by_row[row] for row in range(4)), weights.other)
+    return (*(by_row[row] for row in range(4)), weights.other, weights.own)

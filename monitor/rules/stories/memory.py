@@ -56,6 +56,12 @@ class Memory:
     def __contains__(self, slot: int) -> bool:
         return slot in self._placed
 
+    def company(self) -> float:
+        """The share of articles that joined another in its story, from 0 to ``most_company``."""
+        usual = self._settings.usual_weight
+        joined = len(self._placed) - len(self._members) + usual * self._settings.usual_company
+        return min(joined / (len(self._placed) + usual), self._settings.most_company)
+
     def slot(self, article: int) -> int | None:
         """Where an article is; None when it is not in the window."""
         return self._slot_of.get(article)

@@ -1,4 +1,4 @@
-"""What the rule for stories is tuned with. Provenance of the figures: docs/decisions/0040 and 0041."""
+"""What the rule for stories is tuned with. Provenance of the figures: docs/decisions/0040, 0041 and 0045."""
 
 from __future__ import annotations
 
@@ -13,18 +13,33 @@ class Weights:
     Each of the first five weighs the square root of a cosine; ``bench/stories_fit.py`` fits them anew.
     """
 
-    whole: float = 3.55
-    lead: float = 6.66
-    title: float = 0.70
-    names: float = 3.49
-    other: float = 2.67
+    whole: float = 3.37
+    lead: float = 6.4
+    title: float = 2.39
+    names: float = 1.32
+    other: float = -0.86
     """Of everything that is no name."""
+    own: float = 0.68
+    """Times the root of how much the shared terms tell, each for the share of its articles in the story."""
     apart: float = -2.0
     """Times log(1 + days apart)."""
-    constant: float = -8.72
+    company: float = 4.98
+    """Times the share of the window's articles that stand in a story of others."""
+    constant: float = -9.22
 
 
-BRIEF = Weights(whole=4.9, lead=6.56, title=1.22, names=1.7, other=2.04, apart=-3.0, constant=-8.25)
+BRIEF = Weights(
+    whole=4.83,
+    lead=7.09,
+    title=1.21,
+    names=2.0,
+    other=0.69,
+    own=0.0,
+    apart=-2.5,
+    company=3.51,
+    constant=-7.45,
+)
+"""One rare word may be all that two headlines share: that it is their own says too little to be weighed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +54,19 @@ class StorySettings:
     """The bound on memory; beyond it the oldest are forgotten."""
     weights: Weights = field(default_factory=Weights)
     brief_weights: Weights = field(default_factory=lambda: BRIEF)
-    """For pairs of which one is hardly more than a headline: it leaves more unsaid."""
+    """For pairs that are hardly more than headlines and leave more unsaid; the mean of both for one such."""
     brief_words: int = 60
     """Headline and standfirst together are seldom longer."""
-    threshold: float = -2.0
+    threshold: float = -0.4
     """The least link, in log-odds, with which an article joins a story."""
     margin: float = 0.25
     """How much stronger another story must hold an article before it leaves its own."""
+    usual_company: float = 0.2
+    """Taken for the share of articles in a story of others while little has come in."""
+    usual_weight: float = 10.0
+    """How many articles that is worth."""
+    most_company: float = 0.65
+    """More than this was not measured and says no more."""
     mean_share: float = 0.5
     """How much of a link is the mean over the story's articles; the rest is the nearest article."""
     floor: float = -8.0

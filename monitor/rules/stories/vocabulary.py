@@ -80,6 +80,10 @@ class Vocabulary:
         self._place[sought[known]] = ABSENT
         return found
 
+    def held(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """How many articles of the window hold each known term."""
+        return self._held[numbers]
+
     def telling(
         self, numbers: npt.NDArray[np.int32], also: npt.NDArray[np.bool_] | bool
     ) -> npt.NDArray[np.float64]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.model.story import Assignment, Because, Join
-from monitor.rules.stories.likeness import Asked, cosines, log_odds
+from monitor.rules.stories.likeness import Asked, evidence, log_odds
 from monitor.rules.stories.memory import Memory, Placement
 from monitor.rules.stories.placed import in_common
 from monitor.rules.stories.settings import StorySettings
@@ -195,10 +195,10 @@ class StoryWindow:
         if not slots:
             return []
         entries = [self._memory[slot] for slot in slots]
-        found = cosines(asked, entries, self._memory.vocabulary)
+        found = evidence(asked, entries, self._memory.vocabulary)
         apart = np.array([entry.when for entry in entries]) - moment
-        brief = np.array([asked.brief or entry.brief for entry in entries])
-        odds = log_odds(found, apart, brief, self._settings)
+        brief = np.array([(asked.brief + entry.brief) / 2 for entry in entries])
+        odds = log_odds(found, apart, brief, self._memory.company(), self._settings)
         return list(zip(slots, odds.tolist(), strict=True))
 
     def _strongest_link(self, odds: Odds) -> tuple[float, int]:
