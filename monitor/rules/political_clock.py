@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from monitor.model.calendar import Calendar, Recess
 from monitor.model.settings import CalendarSettings
 
@@ -78,6 +76,8 @@ def recess_warning(today: date, calendar: Calendar, ahead: timedelta = timedelta
 
 @lru_cache(maxsize=64)
 def _holidays_of(country: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - it reads the calendars of all countries; most commands ask for none
+
     found = holidays.country_holidays(country, years=year, categories=("public", "optional"))
     return frozenset(found)
 
