@@ -29,6 +29,7 @@ _WINDOW = 512
 _FAILING_LANE = 8
 _WEEKS = 4
 _LEARN_EVERY = timedelta(hours=1)
+_NOTHING = "read well, but without a single entry"
 
 
 _Outcome = tuple[Outlet, OutletState, Polled, Collected | Unmoved]
@@ -250,8 +251,8 @@ class Collector:
         if isinstance(gathered, FetchFailed):
             return self._failed(outlet, state, gathered, found)
         if not gathered.seen:
-            detail = "read well, but without a single entry"
-            return self._failed(outlet, state, FetchFailed(url=found.url, why=Failure.EMPTY, detail=detail))
+            nothing = FetchFailed(url=found.url, why=Failure.EMPTY, detail=_NOTHING)
+            return self._failed(outlet, polling.begun(state, now), nothing)
         return self._read(outlet, state, found, gathered)
 
     def _read(self, outlet: Outlet, state: OutletState, found: Fetched, gathered: Gathered) -> _Outcome:

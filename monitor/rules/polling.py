@@ -127,6 +127,11 @@ def wants_bodies(outlet: Outlet, state: OutletState) -> bool:
     return outlet.fulltext is not FullText.NEVER and state.baseline_at is not None
 
 
+def begun(state: OutletState, now: datetime) -> OutletState:
+    """A feed that holds nothing yet, such as that of a rare tag: whatever comes after this is news."""
+    return replace(state, baseline_at=state.baseline_at or now)
+
+
 def failed(outlet: Outlet, state: OutletState, why: FetchFailed, now: datetime, jitter: float) -> OutletState:
     """After a poll that gave nothing. An empty feed keeps its pace, everything else backs off."""
     failures = state.failures + 1

@@ -224,6 +224,18 @@ async def test_the_first_poll_is_the_baseline(day: Day) -> None:
     assert found == {"Oud": True, "Nieuw": False}
 
 
+@pytest.mark.fault(47)
+async def test_a_feed_that_held_nothing_yet_has_its_baseline_behind_it(day: Day) -> None:
+    day.publishes()
+    await day.round()
+    day.time += timedelta(hours=1)
+    day.publishes(item("Het eerste", "https://www.krant.nl/1"))
+    await day.round()
+    with day.database.read() as connection:
+        found = {row.title: row.baseline for row in connection.execute(select(articles))}
+    assert found == {"Het eerste": False}
+
+
 MOVED = {"https://www.andere-krant.nl/feed": True, "https://www.krant.nl/rss/binnenland": False}
 
 

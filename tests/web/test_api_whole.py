@@ -144,7 +144,10 @@ def test_a_topic_is_tried_refused_by_its_example_saved_and_put_back(desk: tuple[
     refused = browser.put("/topics/diversiteit", json=broken)
     assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
     assert "Biodiversiteit in de duinen" in refused.json()["errors"][0]
-    saved = browser.put("/topics/diversiteit", json=wish | {"why": "smaller"})
+    stale = browser.put("/topics/diversiteit", json=wish, headers={"if-match": '"0123456789abcdef"'})
+    assert (stale.status_code, "iemand anders" in stale.json()["detail"]) == (412, True)
+    as_read = browser.get("/topics/diversiteit").headers["etag"]
+    saved = browser.put("/topics/diversiteit", json=wish | {"why": "smaller"}, headers={"if-match": as_read})
     assert saved.json()["inForce"] is True
     assert browser.get("/topics/diversiteit").json()["alert"] == "streefcijfer*"
     (edit,) = browser.get("/topics/diversiteit/edits").json()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import Field, StringConstraints
 
 from monitor.model import topic as nouns
@@ -23,6 +23,8 @@ from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.render import language_of
 
 router = APIRouter(tags=["topics"])
+CHANGED = "Nog niet bewaard: iemand anders heeft dit onderwerp intussen gewijzigd. Lees het opnieuw."
+BROAD = "Nog niet bewaard: deze vraag zou een derde van de gelezen artikelen melden. Maak haar nauwer, of zeg het met sure."
 Headline = Annotated[str, StringConstraints(max_length=600)]
 
 
@@ -55,6 +57,8 @@ class TopicEdit(NewTopic):
     """A topic to save, and why."""
 
     why: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    sure: bool = False
+    """Also where it would alert on a third of all that was read."""
 
 
 class QueryFault(models.Model):
@@ -139,9 +143,11 @@ def list_topics(request: Request) -> list[Topic]:
 
 @router.get("/topics/{slug}", operation_id="getTopic")
 @needs(Right.READ)
-def get_topic(request: Request, slug: str) -> Topic:
-    """One topic as configured."""
-    return _given(topic_edit.known(request, slug))
+def get_topic(request: Request, response: Response, slug: str) -> Topic:
+    """One topic as configured; its ``ETag`` is what a save may name in ``If-Match``."""
+    known = topic_edit.known(request, slug)
+    response.headers["ETag"] = f'"{topic_edit.mark_of(known)}"'
+    return _given(known)
 
 
 @router.post("/topics/{slug}/trials", operation_id="tryTopic")
@@ -181,8 +187,14 @@ def try_topic(request: Request, slug: str, new: NewTopic) -> Trial:
 
 @router.put("/topics/{slug}", operation_id="saveTopic")
 @needs(Right.ADMINISTER)
-def save_topic(request: Request, slug: str, new: TopicEdit) -> Saved:
-    """Into feeds.yaml, when it compiles and keeps its own examples; else 422 with each fault."""
+def save_topic(
+    request: Request, slug: str, new: TopicEdit, if_match: Annotated[str, Header(max_length=200)] = ""
+) -> Saved:
+    """Into feeds.yaml, when it compiles and keeps its own examples; else 422 with each fault.
+
+    412: ``If-Match`` names another state of the topic, somebody changed it meanwhile. 409: it would alert on a
+    third of the articles read, and ``sure`` was not said.
+    """
     known = topic_edit.known(request, slug)
     fresh = _wished(new, known)
     tried = topic_edit.attempt(request, fresh, known)
@@ -192,6 +204,10 @@ def save_topic(request: Request, slug: str, new: TopicEdit) -> Saved:
             "Niet bewaard: deze zoekvraag klopt niet, of niet met zijn voorbeelden.",
             _faults(tried, language_of(request)),
         )
+    if if_match not in ("", "*", f'"{topic_edit.mark_of(known)}"'):
+        raise TurnedAwayError(412, CHANGED)
+    if tried.floods and not new.sure:
+        raise TurnedAwayError(409, BROAD, [f"{tried.alerts} / {tried.read}"])
     return _saved(request, known, fresh, new.why)
 
 
