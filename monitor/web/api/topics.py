@@ -24,7 +24,7 @@ from monitor.web.render import language_of
 
 router = APIRouter(tags=["topics"])
 CHANGED = "Nog niet bewaard: iemand anders heeft dit onderwerp intussen gewijzigd. Lees het opnieuw."
-BROAD = "Nog niet bewaard: deze vraag zou een derde van de gelezen artikelen melden. Maak haar nauwer, of zeg het met sure."
+BROAD = "Nog niet bewaard: deze vraag zou een derde van alle artikelen melden. Maak haar nauwer, of zeg sure."
 Headline = Annotated[str, StringConstraints(max_length=600)]
 
 
@@ -192,8 +192,8 @@ def save_topic(
 ) -> Saved:
     """Into feeds.yaml, when it compiles and keeps its own examples; else 422 with each fault.
 
-    412: ``If-Match`` names another state of the topic, somebody changed it meanwhile. 409: it would alert on a
-    third of the articles read, and ``sure`` was not said.
+    412: ``If-Match`` names another state, somebody changed it meanwhile. 409: it would alert on a third of
+    the articles read, and ``sure`` was not said.
     """
     known = topic_edit.known(request, slug)
     fresh = _wished(new, known)
