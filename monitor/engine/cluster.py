@@ -27,7 +27,9 @@ from monitor.engine.local import Tick
 log = logging.getLogger(__name__)
 
 _URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog"})
-_ALERT, _POLL, _ARCHIVE = 30, 20, 10
+_ARCHIVING = frozenset({"search", "chance"})
+"""Ticks that wait until no polling does: they take its places."""
+_ALERT, _POLL, _LATER = 30, 20, 10
 _SIDE_BY_SIDE = frozenset({"deliver", "rescue", "poll"})
 """Ticks that are safe next to themselves; the outbox hands every delivery to one owner."""
 _TICKS, _SHARES = "ticks", "shares"
@@ -129,7 +131,8 @@ class ClusterEngine:
         connector = PsycopgConnector(conninfo=self._url, min_size=1, max_size=room, reconnect_timeout=30)
         app = App(connector=connector)
         for tick in self._ticks:
-            self._periodic(app, tick)
+            if tick.name not in _ARCHIVING:
+                self._periodic(app, tick)
         rescue = Tick("rescue", lambda: self._rescue(app), self._pace.heartbeat)
         self._periodic(app, rescue)
         return app
@@ -140,14 +143,18 @@ class ClusterEngine:
             await _guarded(tick)
 
         lock = None if tick.name in _SIDE_BY_SIDE else tick.name
-        priority = _ALERT if tick.name in _URGENT | {"rescue", "poll"} else _ARCHIVE
-        options = ConfigureTaskOptions(lock=lock, queueing_lock=tick.name, priority=priority, queue=_TICKS)
+        priority = _ALERT if tick.name in _URGENT | {"rescue", "poll"} else _LATER
+        queue = _SHARES if tick.name in _ARCHIVING else _TICKS
+        options = ConfigureTaskOptions(lock=lock, queueing_lock=tick.name, priority=priority, queue=queue)
         made = app.task(name=tick.name)(task)
         app.periodic(cron=cron(tick.seconds), periodic_id=tick.name, **options)(made)
 
     def _polling(self, ticking: App) -> App:
         """Shares have a queue and places of their own: however many are due, a tick finds its place free."""
         app, shares = App(connector=ticking.connector), self._shares
+        for tick in self._ticks:
+            if tick.name in _ARCHIVING:
+                self._periodic(app, tick)
 
         async def poll_share(number: int) -> None:
             await _guarded(Tick("poll", lambda: shares.poll(number), 0))
