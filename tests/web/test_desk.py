@@ -39,13 +39,6 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.database.close()
 
 
-@pytest.fixture
-def browser(town: Town) -> Iterator[Browser]:
-    """Nobody in particular."""
-    with open_desk(town) as url, Browser(base_url=url, follow_redirects=False, timeout=30) as made:
-        yield made
-
-
 def test_a_line_that_was_looked_at_again_keeps_the_day_of_its_approval(town: Town, browser: Browser) -> None:
     browser.sign_in("goedkeurder")
     with town.database.read() as connection:
