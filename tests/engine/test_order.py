@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.storage.database import Database
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres, pytest.mark.timeout(120)]
-BACKLOG = 40
+BACKLOG = 120
 
 
 def url_of(database: Database) -> str:
@@ -64,7 +64,8 @@ async def test_alerts_go_before_a_backlog_of_polling_and_the_archive_after_it(
         return range(BACKLOG) if first else ()
 
     async def poll(_: int) -> None:
-        await asyncio.sleep(0.15)
+        """Slow for as long as the alerts have not overtaken it three times, whatever the machine is doing."""
+        await asyncio.sleep(0.15 if done.count("deliver") < 4 else 0)
         done.append("poll")
 
     ticks = (Tick("deliver", noting("deliver"), 1), Tick("search", noting("search"), 1))
