@@ -29,6 +29,9 @@ from monitor.storage.triaging import TriageStore
 
 SPEED = 60
 """The worker's clock runs so many times as fast: a lease of two minutes lasts two seconds."""
+BESIDE = 12
+"""So many times where workers share the work: a machine that stands still for seconds must not let a living
+worker's lease run out, for what it has in hand is then rightly sent by another."""
 CHANNELS = ("slack:#woordvoering", "email:desk@example.nl", "webhook:sink", "webhook:dead")
 DEAD = "webhook:dead"
 
@@ -45,18 +48,20 @@ class Place:
     hook_ask: str
     epoch: float
     """Real time at which the fast clock began."""
+    speed: int = SPEED
 
 
 class FastClock:
-    """Real time, ``SPEED`` times as fast, the same for every process."""
+    """Real time, ``speed`` times as fast, the same for every process."""
 
-    def __init__(self, epoch: float) -> None:
+    def __init__(self, epoch: float, speed: int) -> None:
         self._epoch = epoch
+        self._speed = speed
 
     def now(self) -> datetime:
         """Now, in fast time."""
         return datetime.fromtimestamp(self._epoch, UTC) + timedelta(
-            seconds=(time.time() - self._epoch) * SPEED
+            seconds=(time.time() - self._epoch) * self._speed
         )
 
 
@@ -91,7 +96,7 @@ def work(place: Place, seed: int, idle_exit: bool = False) -> None:
 
 
 async def _work(place: Place, dice: random.Random, *, idle_exit: bool) -> None:
-    database, clock = Database(place.database), FastClock(place.epoch)
+    database, clock = Database(place.database), FastClock(place.epoch, place.speed)
     smtp = SmtpSettings(
         host="127.0.0.1", port=place.smtp_port, security=Security.PLAIN, sender="v@example.nl", timeout=10
     )

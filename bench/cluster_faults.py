@@ -8,7 +8,7 @@ import json
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -205,7 +205,7 @@ async def _run(plan: Plan, postgres: Postgres, world: World, workers: Workers, u
     back: list[datetime] = []
     faults = await (_kills(plan, workers) if plan.fault is Fault.KILL else _crashes(plan, postgres, back))
     await publishing
-    await _settled(world, engine, workers, plan)
+    await _settled(world, engine, workers, plan, lambda: all(_recovered(each, lags.at) >= 0 for each in back))
     watching.cancel()
     counts = _count(engine)
     engine.dispose()
@@ -279,8 +279,10 @@ async def _crashes(plan: Plan, postgres: Postgres, back: list[datetime]) -> int:
     return plan.crashes
 
 
-async def _settled(world: World, engine: Engine, workers: Workers, plan: Plan) -> None:
-    """Nobody is killed any more: until everything was told, or for as long as patience lasts."""
+async def _settled(
+    world: World, engine: Engine, workers: Workers, plan: Plan, recovered: Callable[[], bool]
+) -> None:
+    """Nobody is killed any more: until everything was told and all poll again, or while patience lasts."""
     await workers.start(max(plan.workers - len(workers.alive), 0))
     if plan.hurry:
         await asyncio.to_thread(_forget_claims, engine)
@@ -292,7 +294,8 @@ async def _settled(world: World, engine: Engine, workers: Workers, plan: Plan) -
             await asyncio.to_thread(_make_due, engine)
         counts = await asyncio.to_thread(_count, engine)
         everything = world.told + world.others + len(world.outlets.feeds)
-        if counts["stored"] >= everything and not counts["pending"] and world.missing() == (0, 0):
+        done = counts["stored"] >= everything and not counts["pending"] and world.missing() == (0, 0)
+        if done and recovered():
             await asyncio.sleep(4)  # what would come twice comes now
             return
 

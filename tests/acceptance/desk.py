@@ -182,9 +182,9 @@ class Day:
             security=Security.PLAIN,
             sender="v@example.nl",
             domain="v.example",
-            timeout=5,
+            timeout=60,
         )
-        web = SlackSettings(token=self.chat.token, base_url=self.chat.url, timeout=5, spacing=timedelta(0))
+        web = SlackSettings(token=self.chat.token, base_url=self.chat.url, timeout=60, spacing=timedelta(0))
         self.triager = Triager(TriageStore(self.database), Words())
         self.ticker = AlertTicker(AlertTickStore(self.database))
         self.digests = DigestTicker(DigestStore(self.database))

@@ -21,6 +21,10 @@ from standins import mail, slack, webhook
 
 SECRET = "xoxb-CANARY-s3cr3t"
 PASSWORD = "CANARY-s3cr3t"
+PATIENCE = 60
+"""Seconds that a channel waits for a stand-in that answers: a busy machine is no fault of it."""
+HASTE = 1
+"""For one that never does."""
 
 
 @dataclass
@@ -64,7 +68,7 @@ class HookRig(Rig):
 
 
 @asynccontextmanager
-async def mail_rig() -> AsyncIterator[MailRig]:
+async def mail_rig(patience: int = PATIENCE) -> AsyncIterator[MailRig]:
     behave: dict[str, object] = {"fault": mail.Fault.NONE}
     async with mail.MailCatcher(choose=lambda _: mail.Fault(str(behave["fault"]))) as catcher:
         settings = SmtpSettings(
@@ -73,7 +77,7 @@ async def mail_rig() -> AsyncIterator[MailRig]:
             security=Security.PLAIN,
             sender="voorsprong@example.nl",
             domain="voorsprong.example",
-            timeout=0.6,
+            timeout=patience,
         )
         faults = {
             "none": mail.Fault.NONE,
@@ -88,7 +92,7 @@ async def mail_rig() -> AsyncIterator[MailRig]:
 
 
 @asynccontextmanager
-async def slack_rig() -> AsyncIterator[SlackRig]:
+async def slack_rig(patience: int = PATIENCE) -> AsyncIterator[SlackRig]:
     behave: dict[str, object] = {"fault": slack.Fault.NONE}
 
     def choose(method: str, _arguments: object) -> slack.Fault:
@@ -96,7 +100,7 @@ async def slack_rig() -> AsyncIterator[SlackRig]:
         return fault if method == "chat.postMessage" else slack.Fault.NONE
 
     async with slack.SlackStandIn(token=SECRET, choose=choose) as stand_in:
-        settings = SlackSettings(token=SECRET, base_url=stand_in.url, timeout=1, spacing=timedelta(0))
+        settings = SlackSettings(token=SECRET, base_url=stand_in.url, timeout=patience, spacing=timedelta(0))
         faults = {
             "none": slack.Fault.NONE,
             "transient": slack.Fault.RATE,
@@ -110,10 +114,10 @@ async def slack_rig() -> AsyncIterator[SlackRig]:
 
 
 @asynccontextmanager
-async def webhook_rig() -> AsyncIterator[HookRig]:
+async def webhook_rig(patience: int = PATIENCE) -> AsyncIterator[HookRig]:
     behave: dict[str, object] = {"fault": webhook.Fault.NONE}
     async with webhook.WebhookReceiver(choose=lambda _: webhook.Fault(str(behave["fault"]))) as receiver:
-        hook = Hook(url=f"{receiver.url}?key={SECRET}", secret=PASSWORD, ask=receiver.ask, timeout=0.6)
+        hook = Hook(url=f"{receiver.url}?key={SECRET}", secret=PASSWORD, ask=receiver.ask, timeout=patience)
         faults = {
             "none": webhook.Fault.NONE,
             "transient": webhook.Fault.ERROR,
@@ -129,11 +133,11 @@ async def webhook_rig() -> AsyncIterator[HookRig]:
 
 
 @asynccontextmanager
-async def apprise_rig() -> AsyncIterator[HookRig]:
+async def apprise_rig(patience: int = PATIENCE) -> AsyncIterator[HookRig]:
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     behave: dict[str, object] = {"fault": webhook.Fault.NONE}
     async with webhook.WebhookReceiver(choose=lambda _: webhook.Fault(str(behave["fault"]))) as receiver:
-        url = f"json://127.0.0.1:{receiver.port}/hook?-key={SECRET}&rto=1&cto=1"
+        url = f"json://127.0.0.1:{receiver.port}/hook?-key={SECRET}&rto={patience}&cto={patience}"
         faults = {
             "none": webhook.Fault.NONE,
             "transient": webhook.Fault.ERROR,

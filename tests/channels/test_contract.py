@@ -8,15 +8,27 @@ import pytest
 
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Event, Mail, Message, Note, SlackPost, Thread
-from tests.channels.rigs import PASSWORD, RIGS, SECRET, Rig
+from tests.channels.rigs import HASTE, PASSWORD, RIGS, SECRET, Rig
 from tests.channels.views import EVIL_URLS, HOSTILE, PLAIN, message
 
 
 @pytest.fixture(params=sorted(RIGS))
-async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+def kind(request: pytest.FixtureRequest) -> str:
     if request.param == "apprise":
         pytest.importorskip("apprise", reason="the extra apprise is not installed")
-    async with RIGS[request.param]() as ready:
+    return str(request.param)
+
+
+@pytest.fixture
+async def rig(kind: str) -> AsyncIterator[Rig]:
+    async with RIGS[kind]() as ready:
+        yield ready
+
+
+@pytest.fixture
+async def hasty(kind: str) -> AsyncIterator[Rig]:
+    """One that gives up soon."""
+    async with RIGS[kind](HASTE) as ready:
         yield ready
 
 
@@ -66,23 +78,23 @@ async def test_what_never_arrived_is_not_found(rig: Rig) -> None:
     )
 
 
-async def test_a_slow_provider_ends_in_time(rig: Rig) -> None:
-    if rig.faults["slow"] is None:
+async def test_a_slow_provider_ends_in_time(hasty: Rig) -> None:
+    if hasty.faults["slow"] is None:
         pytest.skip("apprise has time limits of its own")
-    rig.set("slow")
-    failed = await rig.channel.send(message(rig.kind, rig.recipient))
+    hasty.set("slow")
+    failed = await hasty.channel.send(message(hasty.kind, hasty.recipient))
     assert isinstance(failed, DeliveryFailed)
     assert failed.why == "timeout"
 
 
 @pytest.mark.parametrize("fault", ["transient", "permanent", "lost", "slow"])
-async def test_no_failure_leaks_a_secret(rig: Rig, fault: str, caplog: pytest.LogCaptureFixture) -> None:
-    if rig.faults[fault] is None:
+async def test_no_failure_leaks_a_secret(hasty: Rig, fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    if hasty.faults[fault] is None:
         pytest.skip("not a fault of this channel's own")
     caplog.set_level("DEBUG", logger="monitor")
-    rig.set(fault)
-    failed = await rig.channel.send(message(rig.kind, rig.recipient))
-    written = f"{failed!r} {rig.channel!r} {vars(rig.channel).get('_settings')!r} {caplog.text}"
+    hasty.set(fault)
+    failed = await hasty.channel.send(message(hasty.kind, hasty.recipient))
+    written = f"{failed!r} {hasty.channel!r} {vars(hasty.channel).get('_settings')!r} {caplog.text}"
     assert SECRET not in written
     assert PASSWORD not in written
 

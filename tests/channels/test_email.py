@@ -14,6 +14,7 @@ from monitor.channels.email import EmailChannel, Security, SmtpSettings, build
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Mail, Thread
 from standins.mail import Fault, MailCatcher
+from tests.channels.rigs import PATIENCE
 from tests.channels.views import HOSTILE, PLAIN, message
 
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
@@ -39,7 +40,7 @@ def settings(port: int, security: Security = Security.PLAIN, **more: str) -> Smt
         security=security,
         sender="voorsprong@example.nl",
         domain="voorsprong.example",
-        timeout=2,
+        timeout=PATIENCE,
         **more,
     )
 

@@ -13,6 +13,7 @@ from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Thread
 from standins.slack import Fault, SlackStandIn
+from tests.channels.rigs import PATIENCE
 from tests.channels.views import HOSTILE, message
 
 
@@ -25,7 +26,10 @@ async def slack() -> AsyncIterator[SlackStandIn]:
 def channel(slack: SlackStandIn, *, token: str = "", spacing: float = 0) -> SlackChannel:
     return SlackChannel(
         SlackSettings(
-            token=token or slack.token, base_url=slack.url, timeout=2, spacing=timedelta(seconds=spacing)
+            token=token or slack.token,
+            base_url=slack.url,
+            timeout=PATIENCE,
+            spacing=timedelta(seconds=spacing),
         )
     )
 

@@ -21,6 +21,8 @@ from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.articles import stories
 from standins.slack import SlackStandIn
 from tests.acceptance.desk import settings
+from tests.channels.rigs import PATIENCE
+from tests.waiting import until
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
 
@@ -41,12 +43,10 @@ class Record:
 async def listening(record_: Record) -> AsyncIterator[SlackStandIn]:
     stop = asyncio.Event()
     async with SlackStandIn() as slack:
-        web = SlackSettings(token=slack.token, base_url=slack.url, timeout=5)
+        web = SlackSettings(token=slack.token, base_url=slack.url, timeout=PATIENCE)
         running = asyncio.create_task(SlackButtons(web, "xapp-standin", record_.answer).run(stop))
         try:
-            async with asyncio.timeout(10):
-                while not slack.connected:  # noqa: ASYNC110  (the other side's state has no event)
-                    await asyncio.sleep(0.01)
+            await until(lambda: slack.connected)
             yield slack
         finally:
             stop.set()
@@ -54,9 +54,7 @@ async def listening(record_: Record) -> AsyncIterator[SlackStandIn]:
 
 
 async def _acknowledged(slack: SlackStandIn, envelope: str) -> None:
-    async with asyncio.timeout(5):
-        while envelope not in slack.acknowledged:  # noqa: ASYNC110  (the other side's state has no event)
-            await asyncio.sleep(0.01)
+    await until(lambda: envelope in slack.acknowledged)
 
 
 async def test_taking_is_recorded_and_acknowledged() -> None:

@@ -15,6 +15,7 @@ from monitor.channels.webhook import Hook, WebhookChannel, retry_after
 from monitor.clock import SystemClock
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from standins.webhook import Fault, WebhookReceiver
+from tests.channels.rigs import PATIENCE
 from tests.channels.views import message
 
 NOW = datetime(2026, 1, 20, 8, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ async def receiver() -> AsyncIterator[WebhookReceiver]:
 
 
 async def _send(receiver: WebhookReceiver, secret: str = "sleutel") -> Sent | DeliveryFailed:
-    channel = WebhookChannel({"x": Hook(url=receiver.url, secret=secret, timeout=2)}, SystemClock())
+    channel = WebhookChannel({"x": Hook(url=receiver.url, secret=secret, timeout=PATIENCE)}, SystemClock())
     try:
         return await channel.send(message(ChannelKind.WEBHOOK, "x"))
     finally:

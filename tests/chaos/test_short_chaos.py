@@ -9,7 +9,7 @@ import pytest
 
 from bench.chaos import Result, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chaos"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 
 
 def _nothing_lost(result: Result) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bench.cluster_faults import Fault, Plan, trial
 from bench.postgres import Postgres
 
-pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres]
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 SHORT = Plan(fault=Fault.KILL, seconds=8, outlets=6, hosts=HOSTS, every=2, hurry=True)
 

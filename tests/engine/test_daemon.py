@@ -19,6 +19,7 @@ from standins.configuration import environment, write_configuration
 from standins.mail import MailCatcher
 from standins.outlets import OutletsStandIn
 from standins.slack import SlackStandIn
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,8 +49,8 @@ async def daemon(variables: dict[str, str], *arguments: str) -> AsyncIterator[as
         await process.communicate()
 
 
-async def healthz(port: int, within: float = 30) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(within):
+async def healthz(port: int) -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(LONG):
         while True:
             try:
                 answer = await client.get(f"http://127.0.0.1:{port}/healthz")
@@ -75,11 +76,11 @@ async def test_a_new_article_reaches_mail_and_slack_and_sigterm_ends_it_cleanly(
         outlets.publish("krant", item(1, datetime.now(UTC)))
         make_due(tmp_path)
         async with daemon(variables, "--no-web") as process:
-            mails, posts = await mail.wait_for(1, 40), await slack.wait_for(1, 40)
+            mails, posts = await mail.wait_for(1, LONG), await slack.wait_for(1, LONG)
             assert "Overheid en diversiteit 1" in str(mails[0].mail["Subject"])
             assert "Overheid en diversiteit 1" in posts[0].text
             process.send_signal(signal.SIGTERM)
-            _, log = await asyncio.wait_for(process.communicate(), 20)
+            _, log = await asyncio.wait_for(process.communicate(), LONG)
             assert process.returncode == 0
             assert b"stopped cleanly" in log
 

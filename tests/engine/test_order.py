@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,12 @@ import pytest
 
 from monitor.engine.cluster import ClusterEngine, Pace, Shares
 from monitor.engine.local import Tick
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
 
-pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres]
 BACKLOG = 120
 
 
@@ -34,16 +34,15 @@ async def nothing(_: int) -> None:
 IDLE = Shares(due=nothing_due, poll=nothing)
 
 
-async def running(engines: list[ClusterEngine], until: Callable[[], bool], seconds: float = 60) -> None:
+async def running(engines: list[ClusterEngine], so: Callable[[], bool]) -> None:
     """Let them run until it is so, then ask them to stop and wait for it."""
     stop = asyncio.Event()
     tasks = [asyncio.create_task(each.run(stop)) for each in engines]
-    for _ in range(int(seconds * 20)):
-        if until():
-            break
-        await asyncio.sleep(0.05)
-    stop.set()
-    await asyncio.gather(*tasks)
+    try:
+        await until(so)
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
 
 
 async def test_alerts_go_before_a_backlog_of_polling_and_the_archive_after_it(
@@ -80,16 +79,16 @@ async def test_alerts_go_before_a_backlog_of_polling_and_the_archive_after_it(
 
 
 async def test_a_tick_is_one_for_all_workers(postgres_database: Database) -> None:
-    at: list[int] = []
+    at: list[float] = []
 
     async def note() -> None:
-        at.append(int(asyncio.get_running_loop().time() * 1000))
+        at.append(asyncio.get_running_loop().time())
 
     ticks = (Tick("alert", note, 2),)
     engines = [ClusterEngine(url_of(postgres_database), ticks, IDLE) for _ in range(3)]
     await running(engines, lambda: len(at) >= 4)
-    gaps = [after - before for before, after in itertools.pairwise(at)]
-    assert all(gap > 500 for gap in gaps), f"three workers, and one tick every two seconds: {at}"
+    moments = (at[-1] - at[0]) / 2 + 1
+    assert len(at) < moments + 1, f"three workers, and one tick every two seconds: {at}"  # one may run late
 
 
 async def test_a_worker_that_is_asked_to_stop_ends_what_it_began_and_begins_nothing(

@@ -24,6 +24,7 @@ from monitor.storage.outlet_states import touch_states
 from monitor.storage.tables.outlets import outlet_state
 from standins.configuration import environment, write_configuration
 from tests.keeping.stage import parts
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -143,13 +144,14 @@ def configured(folder: Path, urls: dict[str, str]) -> None:
 
 
 async def stored(folder: Path, count: int) -> None:
+    asked = select(func.count()).where(outlet_state.c.last_poll.is_not(None))
+
+    def so() -> bool:
+        with database.read() as connection:
+            return connection.scalar(asked) == count
+
     with opened(folder) as database:
-        asked = select(func.count()).where(outlet_state.c.last_poll.is_not(None))
-        for _ in range(400):
-            with database.read() as connection:
-                if connection.scalar(asked) == count:
-                    return
-            await asyncio.sleep(0.05)
+        await until(so, f"{count} stored", every=0.05)
 
 
 async def test_a_worker_claims_what_it_can_ask_and_leaves_the_rest_to_others(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import resource
 import ssl
 import time
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,15 +30,27 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
 MEGA = 1_000_000
+MANY = 20
 HTML = b"<!doctype html><html><title>Oeps</title></html>"
+
+
+PATIENT = FetchSettings(
+    allow_networks=LOCAL, deadline=timedelta(seconds=60), spacing=timedelta(0), per_host=8
+)
+HURRIED = replace(PATIENT, deadline=timedelta(seconds=1))
 
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    settings = FetchSettings(
-        allow_networks=LOCAL, deadline=timedelta(seconds=1), spacing=timedelta(0), per_host=8
-    )
-    async with Fetcher(settings) as opened:
+    """Whatever it fails of, it is not that this machine was slow."""
+    async with Fetcher(PATIENT) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def hurried() -> AsyncIterator[Fetcher]:
+    """Gives up after a second."""
+    async with Fetcher(HURRIED) as opened:
         yield opened
 
 
@@ -49,11 +62,9 @@ def bomb() -> bytes:
 
 
 async def failure(fetcher: Fetcher, reply: Callable[[Exchange], Awaitable[None]]) -> FetchFailed:
-    """What the fetch function says of a server; with the time it took bounded by the deadline."""
+    """What the fetch function says of a server."""
     async with serving(reply) as server:
-        started = time.monotonic()
         found = await fetcher.fetch(server.url())
-        assert time.monotonic() - started < 1.6, "the deadline covers everything"
     assert isinstance(found, FetchFailed), found
     return found
 
@@ -96,17 +107,13 @@ async def test_a_bomb_in_a_redirect_is_never_decoded(fetcher: Fetcher, bomb: byt
 
 
 @pytest.mark.fault(6)
-async def test_an_endless_body_stops_at_the_cap_on_the_wire() -> None:
+async def test_an_endless_body_stops_at_the_cap_on_the_wire(fetcher: Fetcher) -> None:
     async def reply(exchange: Exchange) -> None:
         await exchange.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         while True:
             await exchange.send(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
 
-    settings = FetchSettings(allow_networks=LOCAL, spacing=timedelta(0), deadline=timedelta(seconds=20))
-    async with Fetcher(settings) as fetcher, serving(reply) as server:
-        found = await fetcher.fetch(server.url())
-    assert isinstance(found, FetchFailed)
-    assert found.why is Failure.TOO_LARGE
+    assert (await failure(fetcher, reply)).why is Failure.TOO_LARGE
 
 
 async def drip_body(exchange: Exchange) -> None:
@@ -132,15 +139,26 @@ async def silence(exchange: Exchange) -> None:
     await exchange.reader.read()
 
 
+async def each_part_in_time(exchange: Exchange) -> None:
+    """Head and body take most of a second each: a deadline for each of them would let the whole pass."""
+    await asyncio.sleep(0.7)
+    await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
+    await asyncio.sleep(0.7)
+    await exchange.send(b"<rss/>")
+
+
 @pytest.mark.fault(7)
 @pytest.mark.fault(8)
 @pytest.mark.fault(9)
 @pytest.mark.fault(10)
-@pytest.mark.parametrize("reply", [drip_body, drip_headers, endless_hints, silence])
+@pytest.mark.parametrize("reply", [drip_body, drip_headers, endless_hints, silence, each_part_in_time])
 async def test_one_deadline_lies_around_everything(
-    fetcher: Fetcher, reply: Callable[[Exchange], Awaitable[None]]
+    hurried: Fetcher, reply: Callable[[Exchange], Awaitable[None]]
 ) -> None:
-    assert (await failure(fetcher, reply)).why is Failure.TIMEOUT
+    """Of what takes a hundred seconds, or never ends, one is waited for."""
+    started = time.monotonic()
+    assert (await failure(hurried, reply)).why is Failure.TIMEOUT
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.fault(11)
@@ -178,12 +196,12 @@ async def test_a_redirect_loop_ends_after_five_hops(fetcher: Fetcher) -> None:
 
 
 @pytest.mark.fault(14)
-async def test_the_deadline_covers_all_hops(fetcher: Fetcher) -> None:
+async def test_the_deadline_covers_all_hops(hurried: Fetcher) -> None:
     async def reply(exchange: Exchange) -> None:
         await asyncio.sleep(0.4)
         await exchange.answer(status="302 Found", Location="/again")
 
-    assert (await failure(fetcher, reply)).why is Failure.TIMEOUT
+    assert (await failure(hurried, reply)).why is Failure.TIMEOUT
 
 
 @pytest.mark.fault(15)
@@ -217,7 +235,7 @@ class Names:
 
 
 def fetcher_with(names: Names) -> Fetcher:
-    settings = FetchSettings(spacing=timedelta(0), deadline=timedelta(seconds=1))
+    settings = replace(PATIENT, allow_networks=())
     return Fetcher(settings, GuardedTransport(settings, names))
 
 
@@ -314,8 +332,7 @@ async def test_proxies_from_the_environment_are_not_used() -> None:
         before = {name: os.environ.get(name) for name in names}
         os.environ.update(dict.fromkeys(names, proxy.url()))
         try:
-            settings = FetchSettings(allow_networks=LOCAL, deadline=timedelta(seconds=1))
-            async with Fetcher(settings) as fetcher:
+            async with Fetcher(PATIENT) as fetcher:
                 assert isinstance(await fetcher.fetch(outlet.url()), Fetched)
         finally:
             for name, value in before.items():
@@ -406,26 +423,42 @@ def test_retry_after_is_clamped(value: str, expected: timedelta | None) -> None:
     assert retry_after(value, "Tue, 20 Jun 2023 06:00:00 GMT") == expected
 
 
+class Hanging(Names):
+    """A DNS that answers for no name that begins with *hangt*."""
+
+    def __init__(self) -> None:
+        super().__init__(["127.0.0.1"])
+        self.asked = 0
+        self.all_asked = asyncio.Event()
+
+    async def __call__(self, host: str) -> list[str]:
+        if host.startswith("hangt"):
+            self.asked += 1
+            if self.asked == MANY:
+                self.all_asked.set()
+            await asyncio.Event().wait()
+        return await super().__call__(host)
+
+
 @pytest.mark.fault(30)
 async def test_a_dns_that_hangs_holds_up_no_other() -> None:
-    class Hanging(Names):
-        async def __call__(self, host: str) -> list[str]:
-            if host.startswith("hangt"):
-                await asyncio.sleep(60)
-            return ["127.0.0.1"]
-
-    settings = FetchSettings(spacing=timedelta(0), deadline=timedelta(seconds=0.5), allow_networks=LOCAL)
+    names = Hanging()
     async with (
         serving(lambda exchange: exchange.answer(b"<rss/>")) as server,
-        Fetcher(settings, GuardedTransport(settings, Hanging())) as fetcher,
+        Fetcher(PATIENT, GuardedTransport(PATIENT, names)) as fetcher,
     ):
-        hanging = [asyncio.create_task(fetcher.fetch(f"http://hangt{n}.nl/")) for n in range(20)]
-        await asyncio.sleep(0.05)
-        started = time.monotonic()
+        hanging = [asyncio.create_task(fetcher.fetch(f"http://hangt{n}.nl/")) for n in range(MANY)]
+        await names.all_asked.wait()
         found = await fetcher.fetch(f"http://goed.example.nl:{server.port}/")
         assert isinstance(found, Fetched)
-        assert time.monotonic() - started < 0.3
-        assert all(
-            isinstance(answer, FetchFailed) and answer.why is Failure.TIMEOUT
-            for answer in await asyncio.gather(*hanging)
-        )
+        assert not any(each.done() for each in hanging), "it went past them"
+        for each in hanging:
+            each.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+
+@pytest.mark.fault(30)
+async def test_a_dns_that_hangs_ends_at_the_deadline() -> None:
+    async with Fetcher(HURRIED, GuardedTransport(HURRIED, Hanging())) as fetcher:
+        found = await asyncio.gather(*(fetcher.fetch(f"http://hangt{n}.nl/") for n in range(MANY)))
+    assert all(isinstance(each, FetchFailed) and each.why is Failure.TIMEOUT for each in found), found

@@ -44,12 +44,13 @@ KILLERS = {
 }
 
 
-class Overslept:
-    """How much longer than asked a sleeping thread slept: what a busy machine takes from everybody."""
+class Stopwatch:
+    """Seconds, less those that a busy machine took from everybody: how much a sleeping thread overslept."""
 
     seconds = 0.0
 
-    def __enter__(self) -> Overslept:
+    def __enter__(self) -> Stopwatch:
+        self._began, self._overslept = time.monotonic(), 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sleep, daemon=True)
         self._thread.start()
@@ -58,12 +59,19 @@ class Overslept:
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._thread.join()
+        self.seconds = time.monotonic() - self._began - self._overslept
 
     def _sleep(self) -> None:
         while not self._done.is_set():
             before = time.monotonic()
             time.sleep(0.02)
-            self.seconds += max(0.0, time.monotonic() - before - 0.03)
+            self._overslept += max(0.0, time.monotonic() - before - 0.03)
+
+
+IN_TIME = 7.0
+"""Five, and what a full machine adds; a worker that is asked to end instead of killed takes eight."""
+AT_ONCE = 2.5
+"""Another worker stands in milliseconds; where the dead one is waited for it takes three seconds."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -81,14 +89,14 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", KILLERS)
 async def test_no_document_holds_the_reader_for_more_than_five_seconds(sandbox: Sandbox, case: int) -> None:
-    started = time.monotonic()
-    await sandbox.parse("feed", KILLERS[case], "application/rss+xml", URL)
-    assert time.monotonic() - started < 6.0
-    again = time.monotonic()
-    after = await sandbox.parse("feed", GOOD, "application/rss+xml", URL)
+    with Stopwatch() as held:
+        await sandbox.parse("feed", KILLERS[case], "application/rss+xml", URL)
+    assert held.seconds < IN_TIME
+    with Stopwatch() as again:
+        after = await sandbox.parse("feed", GOOD, "application/rss+xml", URL)
     assert isinstance(after, Reading)
     assert after.entries[0].title == "Rijk haalt doelen niet"
-    assert time.monotonic() - again < 1.0
+    assert again.seconds < AT_ONCE
 
 
 @pytest.mark.fault(36)
@@ -98,16 +106,14 @@ async def test_an_article_page_that_never_ends_is_stopped(sandbox: Sandbox) -> N
     page = b"<html><body><article>" + b"<p>tekst " * 100_000
     short = b"<html><body><article><p>" + b"tekst " * 100
     await sandbox.parse("fulltext", short, "text/html", URL)  # the worker stands and holds its libraries
-    with Overslept() as overslept:
-        started = time.monotonic()
+    with Stopwatch() as held:
         stopped = await sandbox.parse("fulltext", page, "text/html", URL)
-        took = time.monotonic() - started
     assert isinstance(stopped, FetchFailed)
     assert "longer than 5 s and was stopped" in stopped.detail, "by the worker's limit, not by memory"
-    assert 4.5 < took < 6.0 + overslept.seconds
-    again = time.monotonic()
-    assert isinstance(await sandbox.parse("feed", GOOD, "", URL), Reading)
-    assert time.monotonic() - again < 1.0
+    assert held.seconds < IN_TIME
+    with Stopwatch() as again:
+        assert isinstance(await sandbox.parse("feed", GOOD, "", URL), Reading)
+    assert again.seconds < AT_ONCE
 
 
 @pytest.mark.fault(35)

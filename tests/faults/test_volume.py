@@ -16,8 +16,9 @@ import pytest
 
 from tests.engine.test_daemon import free_port
 from tests.keeping.stage import town
+from tests.waiting import LONG, until
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.fault(56)]
+pytestmark = pytest.mark.fault(56)
 _MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$0" && shift && exec "$@"'
 _READ_ONLY = 'mount -t tmpfs tmpfs "$0" && mount -o remount,ro tmpfs "$0" && shift && exec "$@"'
 _DUE = """
@@ -51,13 +52,12 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-async def until(
-    well: Callable[[dict[str, object]], bool], port: int, seconds: float = 60
-) -> dict[str, object]:
+async def says(well: Callable[[dict[str, object]], bool], port: int) -> dict[str, object]:
     """What ``/healthz`` says, once it is so."""
     said: dict[str, object] = {}
-    async with httpx.AsyncClient(trust_env=False) as client:
-        for _ in range(int(seconds * 4)):
+    end = asyncio.get_running_loop().time() + LONG
+    async with httpx.AsyncClient(trust_env=False, timeout=LONG) as client:
+        while asyncio.get_running_loop().time() < end:
             try:
                 said = (await client.get(f"http://127.0.0.1:{port}/healthz")).json()
             except httpx.TransportError:
@@ -65,7 +65,7 @@ async def until(
             if said and well(said):
                 return said
             await asyncio.sleep(0.25)
-    pytest.fail(f"not within {seconds} s: {said}")
+    pytest.fail(f"not within {LONG:g} s: {said}")
 
 
 def fill(file: Path) -> None:
@@ -95,24 +95,21 @@ async def test_a_disk_that_fills_up_stops_the_telling_and_is_told_and_nothing_is
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            await until(lambda said: bool(said["articles"]) and not said["faults"], port)  # the baseline
+            await says(lambda said: bool(said["articles"]) and not said["faults"], port)  # the baseline
             seen = Path(f"/proc/{process.pid}/root{folder}")  # as the daemon sees it
             place.publish(1)
             due_in(4, process.pid, folder / "monitor.db")
             fill(seen / "filler")
-            said = await until(lambda said: bool(said["faults"]), port)
+            said = await says(lambda said: bool(said["faults"]), port)
             assert "cannot be written (full)" in str(said["faults"])
             assert (place.told("email"), place.told("slack")) == ([], [])
             assert process.returncode is None
             (seen / "filler").unlink()
-            await until(lambda said: not said["faults"], port)
-            for _ in range(300):
-                if place.told("email") and place.told("slack"):
-                    break
-                await asyncio.sleep(0.2)
+            await says(lambda said: not said["faults"], port)
+            await until(lambda: place.told("email") and place.told("slack"), "told")
             assert (place.told("email"), place.told("slack")) == ([1], [1])
             process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.communicate(), 30)
+            await asyncio.wait_for(process.communicate(), LONG)
             assert process.returncode == 0
         finally:
             if process.returncode is None:

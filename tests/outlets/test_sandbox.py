@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import pytest
 
 from monitor.model.reading import Failure, FetchFailed, Reading
 from monitor.outlets.sandbox import Sandbox
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ KILLER = b"<html><body><article>" + b"<p>tekst " * 100_000
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(2, seconds=1.0) as opened:
+    async with Sandbox(2) as opened:
         yield opened
 
 
@@ -46,17 +46,14 @@ async def test_a_document_that_hangs_is_stopped_and_its_neighbours_are_read(sand
     await sandbox.parse("feed", FEED, "", "https://krant.nl/warm")
     hanging = asyncio.create_task(sandbox.parse("fulltext", KILLER, "", "https://traag.nl/"))
     await asyncio.sleep(0.05)
-    started = time.monotonic()
     others = await asyncio.gather(*(sandbox.parse("feed", FEED, "", f"https://k.nl/{n}") for n in range(30)))
-    assert time.monotonic() - started < 0.8, "the other worker went on"
+    assert not hanging.done(), "the other worker went on"
     assert all(isinstance(reading, Reading) for reading in others)
     stopped = await hanging
     assert isinstance(stopped, FetchFailed)
     assert stopped.why is Failure.UNPARSABLE
     assert "stopped" in stopped.detail
-    again = time.monotonic()
     assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
-    assert time.monotonic() - again < 0.5
 
 
 def children(of: int) -> list[int]:
@@ -81,12 +78,12 @@ async def test_workers_that_are_all_killed_are_replaced(sandbox: Sandbox) -> Non
         await asyncio.sleep(0.001 * number)
         for worker in (each for server in children(os.getpid()) for each in children(server)):
             os.kill(worker, signal.SIGKILL)  # as the kernel does where memory runs out
-        await asyncio.wait_for(asyncio.gather(*reading), 20)
+        await asyncio.wait_for(asyncio.gather(*reading), LONG)
     assert isinstance(await sandbox.parse("feed", FEED, "", "https://krant.nl/rss"), Reading)
 
 
 async def test_a_document_that_wants_too_much_memory_says_so_and_the_next_is_read() -> None:
-    async with Sandbox(1, seconds=20.0) as small:
+    async with Sandbox(1, seconds=LONG) as small:
         page = KILLER + b"<p>tekst " * 100_000
         greedy = await small.parse("fulltext", page, "text/html", "https://traag.nl/")
         assert isinstance(greedy, FetchFailed)

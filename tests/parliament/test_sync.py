@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 T0 = datetime(2023, 6, 1, 8, tzinfo=UTC)
 SETTINGS = FetchSettings(
-    allow_networks=(ip_network("127.0.0.0/8"),), spacing=timedelta(0), deadline=timedelta(seconds=5)
+    allow_networks=(ip_network("127.0.0.0/8"),), spacing=timedelta(0), deadline=timedelta(seconds=60)
 )
 
 

@@ -65,16 +65,18 @@ def test_triage_with_the_keyboard_alone(chromium: Chromium, desk: Town) -> None:
     with person(chromium, desk.url, "woordvoerder") as page:
         page.keyboard.press("j")
         first = page.evaluate("document.activeElement.dataset.story")
-        page.keyboard.press("a")
-        page.wait_for_selector(".flash")
+        with page.expect_navigation():  # its script has run by then
+            page.keyboard.press("a")
+        assert page.locator(".flash").count() == 1
         assert page.evaluate("document.activeElement.dataset.story") not in (None, first)
         page.keyboard.press("n")
         page.keyboard.type("Plaatselijk nieuws, gaat ons niet aan.")
         page.keyboard.press("Tab")
         for _ in range(4):
             page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("text=Vastgelegd: geen reactie.")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator("text=Vastgelegd: geen reactie.").count() == 1
         page.keyboard.press("k")
         page.keyboard.press("d")
         page.wait_for_selector("text=in de knipselkrant.")
@@ -139,18 +141,24 @@ def _in_use(page: Page, desk: Town) -> list[str]:
     page.keyboard.press("n")
     faults += [f"geen reactie {each}" for each in _looked_at(page, WIDE)]
     page.goto(f"{desk.url}/onderwerpen/diversiteit")
-    page.click("text=Proberen op het archief")
+    _press(page, "Proberen op het archief")
     faults += [f"proef {each}" for each in _looked_at(page, WIDE)]
     page.fill("#alert", "streefcijfer* OF (")
-    page.click("text=Proberen op het archief")
+    _press(page, "Proberen op het archief")
     assert page.locator("#alert[aria-invalid=true]").count() == 1
     faults += [f"fout {each}" for each in _looked_at(page, WIDE)]
     page.goto(f"{desk.url}/bronnen")
     page.click("text=Medium toevoegen")
     page.fill("#url", "https://zuiderpost.example")
-    page.click("text=Zoek feeds")
+    _press(page, "Zoek feeds")
     assert page.locator("text=20 berichten").count() == 1
     return faults + [f"aanbod {each}" for each in _looked_at(page, WIDE)]
+
+
+def _press(page: Page, name: str) -> None:
+    """A button, and be on the page that follows."""
+    with page.expect_navigation():
+        page.click(f"text={name}")
 
 
 def _size(answer: Response) -> int:
@@ -181,6 +189,7 @@ def test_cut_and_covered_words_would_be_found(chromium: Chromium) -> None:
 
 def test_news_arrives_by_itself(chromium: Chromium, desk: Town) -> None:
     with person(chromium, desk.url, "lezer") as reader, person(chromium, desk.url, "woordvoerder") as officer:
-        reader.wait_for_timeout(2_500)
+        with reader.expect_response("**/gebeurtenissen*"):
+            reader.goto(f"{desk.url}/vandaag")
         officer.click(f"#v{desk.story} >> text=Ik pak dit op")
-        reader.wait_for_selector(f"#v{desk.story} >> text=Wim Woordvoerder", timeout=15_000)
+        reader.wait_for_selector(f"#v{desk.story} >> text=Wim Woordvoerder")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.waiting import LONG
 from tests.web.town import PASSWORD
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def person(chromium: Chromium, url: str, login: str, **options: object) -> Itera
 def visitor(chromium: Chromium, **options: object) -> Iterator[Page]:
     """A browser of one's own; a policy violation or a script error fails the test."""
     context: BrowserContext = chromium.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(LONG * 1000)
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))

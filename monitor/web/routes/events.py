@@ -51,20 +51,19 @@ def _read(surroundings: Services) -> str:
 async def events(request: Request) -> StreamingResponse:
     """``event: nieuws`` whenever an article, an alert or a step was added."""
     watch: Watch = request.app.state.watch
+    before = await watch.look(services(request))  # whoever sees the answer begin misses nothing from then on
     return StreamingResponse(
-        _stream(request, watch), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+        _stream(request, watch, before), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
 
 
-async def _stream(request: Request, watch: Watch) -> AsyncIterator[str]:
-    surroundings = services(request)
-    before = await watch.look(surroundings)
+async def _stream(request: Request, watch: Watch, before: str) -> AsyncIterator[str]:
     yield "retry: 4000\n\n"
     for look in range(1, LONGEST):
         await asyncio.sleep(EVERY)
         if await request.is_disconnected():
             return
-        now = await watch.look(surroundings)
+        now = await watch.look(services(request))
         if now != before:
             before = now
             yield "event: nieuws\ndata: 1\n\n"
