@@ -86,7 +86,7 @@ def main() -> None:
         found["article_stored"] = cpu(lambda number: store.save(batches[number], NOW)) / _MANY
         states = len(store.states())
         found["state_read"] = cpu(lambda _: store.states()) / states
-        claims = PollClaims(database)
+        claims = PollClaims(database, "bench")
         found["resting_read"] = cpu(lambda _: claims.resting(NOW - timedelta(days=1))) / states
         database.close()
         stored, size = weigh(file)

@@ -1,6 +1,7 @@
 """Polling next to other workers: each claims what it can ask at once, and again when a slot comes free.
 
-A site is in one worker's hand at a time, so that its manners (slots, spacing) hold over all of them.
+A site is in one worker's hand at a time, so that its manners (slots, spacing) hold over all of them. Claims
+are short and renewed: those of a worker that was killed are free again within ``LEASE``.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,13 +21,16 @@ from monitor.model.outlet import Kind, Outlet
 from monitor.rules.identity import site_of
 from monitor.storage.claiming import PollClaims
 from monitor.storage.collecting import CollectStore
+from monitor.storage.database import process_name
 
 log = logging.getLogger(__name__)
 
 SHARE = 25
 """About as many outlets as one polling task carries."""
 _STORE_EVERY = 1.0
-_LEAST_LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=15)
+_RENEW_EVERY = 5.0
+_LEAST_IN_HAND = timedelta(minutes=1)
 _LOOK = 0.02
 """Seconds between two looks whether a slot came free."""
 _AHEAD = 1 / 8
@@ -50,31 +55,32 @@ class SharedPolling:
         self._shares: dict[int, list[Outlet]] = {}
         for each in outlets:
             self._shares.setdefault(share_of(site_of(each.url), count), []).append(each)
-        self._claims = PollClaims(house.parts.database)
+        owner = f"{process_name()}/{secrets.token_hex(4)}"  # a container that starts again is named alike
+        self._claims = PollClaims(house.parts.database, owner)
         self._states = CollectStore(house.parts.database)
-        self._lease = max(2 * house.parts.settings.fetch.deadline, _LEAST_LEASE)
+        self._longest = max(2 * house.parts.settings.fetch.deadline, _LEAST_IN_HAND).total_seconds()
+        """Seconds after which a claim is not renewed any more, whatever became of the poll."""
         self._slots = house.parts.settings.fetch.concurrency
         self._reserved = 0
         """Slots for what is claimed and not asked yet."""
-        self._taken: dict[str, datetime] = {}
-        """Until when we hold what we claimed, the latest claim of each outlet."""
+        self._taken: dict[str, float] = {}
+        """When we claimed what we may have in hand still, in seconds of the event loop."""
         self._asking: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> SharedPolling:
-        self._storing = asyncio.create_task(self._store_ready())
+        self._loops = (asyncio.create_task(self._store_ready()), asyncio.create_task(self._hold_on()))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """What takes long is stopped, and what we hold is given back, so that another asks it at once."""
         if self._asking:
             await asyncio.wait(self._asking, timeout=self._patience)
-        self._storing.cancel()
-        await asyncio.gather(self._storing, return_exceptions=True)
+        for each in self._loops:
+            each.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
         await self._house.collector.close()
         await asyncio.gather(*self._asking, return_exceptions=True)
-        for until in set(self._taken.values()):
-            held = [slug for slug, each in self._taken.items() if each == until]
-            await asyncio.to_thread(self._claims.release, held, until)
+        await asyncio.to_thread(self._claims.release, tuple(self._taken))
 
     def shares(self) -> Shares:
         """As the engine takes it."""
@@ -132,12 +138,12 @@ class SharedPolling:
 
     async def _start(self, chosen: Sequence[Outlet]) -> int:
         """Claims these and has them asked; returns when they are, long before they have answered."""
-        now = self._house.parts.clock.now()
-        until = now + self._lease
+        now, at = self._house.parts.clock.now(), asyncio.get_running_loop().time()
         self._reserved += len(chosen)
         try:
-            taken = await asyncio.to_thread(self._claims.claim, [each.slug for each in chosen], now, until)
-            self._taken |= dict.fromkeys(taken, until)
+            slugs = [each.slug for each in chosen]
+            taken = await asyncio.to_thread(self._claims.claim, slugs, now, now + LEASE)
+            self._taken |= dict.fromkeys(taken, at)
             begun = asyncio.Event()
             task = asyncio.create_task(self._ask([each for each in chosen if each.slug in taken], begun))
             self._asking.add(task)
@@ -154,6 +160,23 @@ class SharedPolling:
             log.error("what was asked is not stored, again soon", extra={"why": type(error).__name__})
         finally:
             begun.set()
+
+    async def _hold_on(self) -> None:
+        """A heartbeat for what takes long; a poll that was stored, or was lost in here, has its claim end."""
+        while True:
+            await asyncio.sleep(_RENEW_EVERY)
+            now = asyncio.get_running_loop().time()
+            old = {slug: at for slug, at in self._taken.items() if now - at >= _RENEW_EVERY}
+            ours = {slug for slug, at in old.items() if now - at < self._longest}
+            try:
+                until = self._house.parts.clock.now() + LEASE
+                kept = await asyncio.to_thread(self._claims.renew, ours, until)
+            except SQLAlchemyError as error:
+                log.error("what is in hand is not held on to", extra={"why": type(error).__name__})
+                continue
+            for slug in old.keys() - kept:
+                if self._taken.get(slug) == old[slug]:  # not claimed anew meanwhile
+                    del self._taken[slug]
 
     async def _store_ready(self) -> None:
         """What this worker asked, only this worker can store, even after a round that failed."""

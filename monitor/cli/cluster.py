@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.app.desk import web_application
 from monitor.app.house import House
@@ -19,6 +20,7 @@ from monitor.app.shared_polling import SharedPolling
 from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, tell
 from monitor.cli.start import parts_or_end
+from monitor.clock import FollowingClock, SystemClock
 from monitor.engine.cluster import ClusterEngine, Pace
 from monitor.rules.connections import short_of
 from monitor.storage.connections import EACH, QUEUE_CONNECTIONS, room
@@ -26,6 +28,9 @@ from monitor.storage.database import Database, process_name
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
+
+_FOLLOW_EVERY = 10.0
+_MOST_APART = 60.0
 
 Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 
@@ -76,6 +81,7 @@ async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> Non
     log.info(
         "started", extra={"outlets": len(parts.settings.outlets), "worker": roles.work, "desk": roles.desk}
     )
+    following = asyncio.create_task(_follow(parts))
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(House(parts, backfill=backfill)) if roles.work else None
         application = web_application(parts, desk=roles.desk, house=house)
@@ -85,8 +91,28 @@ async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> Non
             async with SharedPolling(house) as polling:
                 await _engine(house, polling, pace).run(stop)
         await server
+    following.cancel()
     parts.database.close()
     log.info("stopped cleanly")
+
+
+async def _follow(parts: Parts) -> None:
+    """Keep to the database's clock; say so once when this machine's, which stamps the log, is another."""
+    clock, said = parts.clock, False
+    while isinstance(clock, FollowingClock):
+        try:
+            clock.follow(await asyncio.to_thread(parts.database.now))
+        except SQLAlchemyError:  # the steady clock carries it on; who needs the database says that it is gone
+            await asyncio.sleep(_FOLLOW_EVERY)
+            continue
+        apart = (SystemClock().now() - clock.now()).total_seconds()
+        if abs(apart) > _MOST_APART and not said:
+            log.warning(
+                "this machine's clock is not the database's, which counts: set it by NTP",
+                extra={"seconds": round(apart)},
+            )
+        said = abs(apart) > _MOST_APART
+        await asyncio.sleep(_FOLLOW_EVERY)
 
 
 def _engine(house: House, polling: SharedPolling, pace: Pace) -> ClusterEngine:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from monitor.app.parts import Parts
 from monitor.cli.root import WORLD_FAILED, refuse, tell
-from monitor.clock import SystemClock
+from monitor.clock import FollowingClock, SystemClock
 from monitor.config.environment import Environment, load_environment, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings
@@ -95,6 +95,5 @@ def parts_or_end(config: Path | None) -> Parts:
     secrets = (*environment.secrets(), *receivers)
     set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, secrets=secrets)
     database = database_or_end(environment)
-    return Parts(
-        settings=settings, environment=environment, database=database, matcher=matcher, clock=SystemClock()
-    )
+    clock = SystemClock() if database.sqlite else FollowingClock(database.now())
+    return Parts(settings=settings, environment=environment, database=database, matcher=matcher, clock=clock)

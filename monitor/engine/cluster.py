@@ -21,6 +21,7 @@ from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from procrastinate.tasks import ConfigureTaskOptions
 
+from monitor.clock import SystemClock, offset
 from monitor.engine.garbage import settle
 from monitor.engine.local import Tick
 
@@ -37,6 +38,9 @@ _LISTENERS = 2
 """Connections that wait for notifications, one for each queue."""
 _SCHEMA_LOCK = 0x70726F63
 _LONGEST_PAUSE = 15.0
+_LOOK = 1.0
+_SET = 5.0
+"""Seconds by which the clock may move beside the steady one between two looks; more, and somebody set it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,8 @@ class Pace:
     connections: int = 5
     drain: float = 20.0
     heartbeat: float = 5.0
-    stalled: float = 20.0
-    """A worker that was silent for this long has lost its tasks to the others."""
+    stalled: float = 15.0
+    """A worker that was silent for this long has lost its tasks to the others, as it has its claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +76,20 @@ def share_of(site: str, count: int) -> int:
 class ClusterEngine:
     """One worker of many; ``run`` until told to stop, what is running then may finish."""
 
-    def __init__(self, url: str, ticks: tuple[Tick, ...], shares: Shares, pace: Pace | None = None) -> None:
-        """``url``: a libpq URL of the database that holds everything else too."""
+    def __init__(
+        self,
+        url: str,
+        ticks: tuple[Tick, ...],
+        shares: Shares,
+        pace: Pace | None = None,
+        clock: SystemClock | None = None,
+    ) -> None:
+        """``url``: a libpq URL of the database that holds everything else too. ``clock``: of this machine."""
         self._url = url
         self._ticks = ticks
         self._shares = shares
         self._pace = pace or Pace()
+        self._clock = clock or SystemClock()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work; when the database goes away, come back with it."""
@@ -100,18 +112,31 @@ class ClusterEngine:
         app = self.app()
         async with app.open_async():
             await self._rescue(app)
-            asked = asyncio.create_task(stop.wait())
+            ends = (asyncio.create_task(stop.wait()), asyncio.create_task(self._clock_is_set()))
             workers = [
                 asyncio.create_task(self._worker(app, [_TICKS], self._pace.concurrency)),
                 asyncio.create_task(self._worker(self._polling(app), [_SHARES], self._pace.shares)),
             ]
-            await asyncio.wait((*workers, asked), return_when=asyncio.FIRST_COMPLETED)
-            asked.cancel()
+            await asyncio.wait((*workers, *ends), return_when=asyncio.FIRST_COMPLETED)
+            for each in ends:
+                each.cancel()
             for each in workers:
                 each.cancel()  # Procrastinate drains: no new task, what runs may finish
             for each in workers:
                 with contextlib.suppress(asyncio.CancelledError):
                     await each
+
+    async def _clock_is_set(self) -> None:
+        """Ends when this machine's clock was set, for the workers to begin anew.
+
+        Procrastinate goes by the last tick that it deferred: an hour back on the clock, and it waits for
+        one; an hour ahead, and it defers each tick of that hour.
+        """
+        before = offset(self._clock)
+        while abs((now := offset(self._clock)) - before) < _SET:
+            before = now
+            await asyncio.sleep(_LOOK)
+        log.warning("the clock was set, the work goes on", extra={"seconds": round(now - before)})
 
     async def _worker(self, app: App, queues: list[str], concurrency: int) -> None:
         await app.run_worker_async(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.rules.cadence import Rhythm
 
 LEAST_FOR_A_GAP = 3
-_CLOCKS_APART = timedelta(minutes=1)
+CLOCKS_APART = timedelta(minutes=1)
 """Machines that work together may differ by this much."""
 
 
@@ -38,7 +38,7 @@ def due(outlets: Iterable[Outlet], states: Mapping[str, OutletState], now: datet
 
 def polled_ahead(state: OutletState | None, now: datetime) -> bool:
     """Whether the last poll is still to come: the clock was set back, and the plan is of the other clock."""
-    return state is not None and state.last_poll is not None and state.last_poll > now + _CLOCKS_APART
+    return state is not None and state.last_poll is not None and state.last_poll > now + CLOCKS_APART
 
 
 def current(outlet: Outlet, state: OutletState | None) -> OutletState:

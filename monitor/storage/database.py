@@ -92,6 +92,12 @@ class Database:
         with self.engine.connect().execution_options(**options) as connection:
             yield connection
 
+    def now(self) -> datetime:
+        """What PostgreSQL's clock says; all processes go by it, whatever their own machines say."""
+        with self.read() as connection:
+            told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return told.astimezone(UTC)
+
     def version(self) -> str:
         """A text that is another one once any transaction was committed, by whichever process.
 

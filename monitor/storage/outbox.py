@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from monitor.model.alert import Covered, Decision, Delivery, DeliveryFailed, Reason, Sent
 from monitor.model.outbox import Claimed, Notice
 from monitor.model.telling import Recipient
+from monitor.rules.polling import CLOCKS_APART
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.alerts import alerts, deliveries, threads
 from monitor.storage.telling import AlertRecords
@@ -30,12 +31,14 @@ class Outbox:
     ) -> tuple[Claimed, ...]:
         """Takes due deliveries, and those whose owner let the lease run out; skips what another took.
 
-        ``skip``: ``(channel, recipient)`` that would fail now.
+        ``skip``: ``(channel, recipient)`` that would fail now. Once the clock was set back, a lease that ends
+        later than any made now, and what was due when it was written, do not wait for the hour to pass.
         """
-        claimable = or_(
-            deliveries.c.state == QUEUED, and_(deliveries.c.state == CLAIMED, deliveries.c.lease_until <= now)
-        )
-        statement = select(deliveries.c.id, deliveries.c.token).where(claimable, deliveries.c.due <= now)
+        row = deliveries.c
+        over = or_(row.lease_until <= now, row.lease_until > now + lease)
+        claimable = or_(row.state == QUEUED, and_(row.state == CLAIMED, over))
+        of_old = and_(row.created > now + CLOCKS_APART, row.due <= row.created)
+        statement = select(row.id, row.token).where(claimable, or_(row.due <= now, of_old))
         for channel, recipient in skip:
             statement = statement.where(
                 or_(deliveries.c.channel != channel, deliveries.c.recipient != recipient)

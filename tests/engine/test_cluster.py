@@ -7,17 +7,24 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
+from monitor.app.shared_polling import LEASE
 from monitor.cli.root import app
-from monitor.engine.cluster import cron, prepare, share_of
+from monitor.clock import FollowingClock, SystemClock
+from monitor.engine.cluster import ClusterEngine, Shares, cron, prepare, share_of
+from monitor.engine.local import Tick
+from monitor.storage.claiming import PollClaims
 from monitor.storage.database import Database
+from monitor.storage.tables.outlets import outlet_state
+from standins.configuration import environment, write_configuration
 from tests.keeping.stage import Town, make_due, town, work
 from tests.waiting import LONG, until
 
@@ -79,6 +86,46 @@ async def test_two_workers_tell_each_article_once_and_one_may_be_killed(
             assert b"Traceback" not in log, log.decode()
 
 
+async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()  # until who asked has gone
+    writer.close()
+
+
+async def held(database: Database, until: Callable[[datetime | None], bool]) -> datetime | None:
+    """Wait until the claim on the one outlet is so; when it ends."""
+    for _ in range(600):
+        with database.read() as connection:
+            ends = connection.scalar(select(outlet_state.c.claimed_until))
+        if until(ends):
+            return ends
+        await asyncio.sleep(0.1)
+    message = f"the claim stays as it is: {ends}"
+    raise AssertionError(message)
+
+
+@pytest.mark.fault(55)
+async def test_what_a_worker_has_in_hand_is_held_while_it_lives_and_free_soon_after_its_death(
+    tmp_path: Path, postgres_database: Database
+) -> None:
+    hangs = await asyncio.start_server(says_nothing, "127.0.0.1", 0)
+    port = hangs.sockets[0].getsockname()[1]
+    write_configuration(tmp_path / "feeds.yaml", {"krant": f"http://127.0.0.1:{port}/feed.xml"})
+    variables = environment(tmp_path, smtp_port=1, slack_url="http://127.0.0.1:1/", slack_token="xoxb-x")
+    variables["MONITOR_DATABASE_URL"] = url_of(postgres_database)
+    async with hangs, worker(variables) as process:
+        first = await held(postgres_database, lambda ends: ends is not None)
+        assert first is not None
+        longer = await held(postgres_database, lambda ends: ends is not None and ends > first)
+        process.kill()
+        await process.wait()
+        left = await held(postgres_database, lambda ends: ends is not None)
+        assert left is not None
+        assert longer is not None
+        assert left - postgres_database.now() <= LEASE, "the dead renew nothing"
+        successor, then = PollClaims(postgres_database, "successor"), left
+        assert successor.claim(["krant"], then, then + LEASE) == {"krant"}
+
+
 _CUT = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
@@ -101,6 +148,46 @@ async def test_the_workers_connections_are_cut_and_they_come_back(
             make_due(variables)
             await told(place, 1, 2)
             assert process.returncode is None
+
+
+class SetClock(SystemClock):
+    """A machine's clock that somebody sets."""
+
+    by = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.by
+
+
+@pytest.mark.fault(51)
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
+async def test_a_worker_whose_clock_is_set_goes_on(postgres_empty: Database, by: timedelta) -> None:
+    stop, clock, ran = asyncio.Event(), SetClock(), list[timedelta]()
+
+    async def tick() -> None:
+        ran.append(clock.by)
+        if len(ran) == 1:
+            clock.by = by
+        elif ran.count(by) > 1:
+            stop.set()
+
+    async def nothing(_: int = 0) -> tuple[int, ...]:
+        return ()
+
+    shares = Shares(due=nothing, poll=nothing)
+    engine = ClusterEngine(url_of(postgres_empty), (Tick("alert", tick, 1),), shares, clock=clock)
+    await asyncio.wait_for(engine.run(stop), 120)
+
+
+def test_the_time_of_the_cluster_is_the_databases(postgres_database: Database) -> None:
+    """Loopback has one clock: what it says lies between two readings of ours."""
+    before = SystemClock().now()
+    told = postgres_database.now()
+    assert before <= told <= SystemClock().now()
+    other = FollowingClock(told - timedelta(hours=1))
+    assert timedelta(0) <= other.now() - (told - timedelta(hours=1)) < timedelta(minutes=5)
+    other.follow(told)
+    assert other.now() >= told
 
 
 def test_preparing_a_second_time_is_no_fault(postgres_empty: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ def read(slug: str, next_poll: datetime) -> Collected:
 
 @pytest.mark.fault(55)
 def test_an_outlet_is_in_one_hand_at_a_time_until_the_claim_runs_out(database: Database) -> None:
-    first, second = PollClaims(database), PollClaims(database)
+    first, second = PollClaims(database, "first"), PollClaims(database, "second")
     assert first.claim(["a", "b"], NOW, LATER) == {"a", "b"}
     assert second.claim(["a", "b", "c"], NOW, LATER) == {"c"}
     assert second.resting(NOW) == {"a", "b", "c"}
@@ -48,14 +48,14 @@ def test_an_outlet_is_in_one_hand_at_a_time_until_the_claim_runs_out(database: D
 
 
 def test_storing_a_poll_ends_its_claim(database: Database) -> None:
-    claims = PollClaims(database)
+    claims = PollClaims(database, "one")
     claims.claim(["a"], NOW, LATER)
     CollectStore(database).save([read("a", NOW + timedelta(seconds=10))], NOW)
     assert claims.claim(["a"], NOW + timedelta(seconds=10), LATER) == {"a"}
 
 
 def test_a_poll_without_news_ends_it_too(database: Database) -> None:
-    claims, soon = PollClaims(database), NOW + timedelta(seconds=10)
+    claims, soon = PollClaims(database, "one"), NOW + timedelta(seconds=10)
     claims.claim(["a"], NOW, LATER)
     with database.write() as connection:
         touch_states(connection, [Unmoved(slug="a", at=NOW, next_poll=soon)])
@@ -64,16 +64,38 @@ def test_a_poll_without_news_ends_it_too(database: Database) -> None:
 
 def test_an_outlet_whose_time_has_not_come_is_not_claimed(database: Database) -> None:
     CollectStore(database).save([read("a", LATER)], NOW)
-    assert PollClaims(database).claim(["a"], NOW, LATER) == set()
-    assert PollClaims(database).resting(NOW) == {"a"}
+    claims = PollClaims(database, "one")
+    assert claims.claim(["a"], NOW, LATER) == set()
+    assert claims.resting(NOW) == {"a"}
+
+
+def test_a_claim_is_held_on_to_by_its_owner_alone(database: Database) -> None:
+    one, other = PollClaims(database, "one"), PollClaims(database, "other")
+    one.claim(["a", "b", "c"], NOW, LATER)
+    other.claim(["b"], LATER, LATER + timedelta(minutes=1))  # it had run out
+    CollectStore(database).save([read("c", NOW)], NOW)  # its poll is stored
+    assert one.renew(["a", "b", "c"], LATER + timedelta(minutes=1)) == {"a"}
+    assert other.claim(["a", "b", "c"], LATER, LATER + timedelta(minutes=2)) == {"c"}
 
 
 def test_a_stop_gives_back_its_own_claims_and_nobody_elses(database: Database) -> None:
-    claims = PollClaims(database)
-    claims.claim(["a", "b"], NOW, LATER)
-    claims.claim(["b"], LATER, LATER + timedelta(minutes=1))  # another took it over
-    claims.release(["a", "b"], LATER)
-    assert claims.resting(LATER) == {"b"}
+    one, other = PollClaims(database, "one"), PollClaims(database, "other")
+    one.claim(["a", "b"], NOW, LATER)
+    other.claim(["b"], LATER, LATER + timedelta(minutes=1))  # it took it over
+    one.release(["a", "b"])
+    assert one.resting(LATER) == {"b"}
+
+
+@pytest.mark.fault(51)
+def test_a_clock_that_was_set_back_leaves_no_outlet_waiting_for_the_hour_to_pass(database: Database) -> None:
+    claims, back = PollClaims(database, "one"), NOW - timedelta(hours=1)
+    PollClaims(database, "dead").claim(["in hand"], NOW, LATER)
+    state = replace(read("asked", LATER).state, last_poll=NOW)
+    CollectStore(database).save([Collected(state=state)], NOW)
+    assert claims.resting(back) == set()
+    assert claims.claimed(["in hand", "asked"], back) == set()
+    assert claims.claim(["in hand", "asked"], back, back + timedelta(minutes=1)) == {"in hand", "asked"}
+    assert claims.claim(["in hand", "asked"], back, back + timedelta(minutes=1)) == set(), "now they are held"
 
 
 def test_states_of_some_outlets_alone(database: Database) -> None:

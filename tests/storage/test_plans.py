@@ -104,7 +104,7 @@ def writing(ask: Callable[[Any], object]) -> Callable[[Database], None]:
 
 ASKED: dict[str, Callable[[Database], object]] = {
     "store a poll": lambda each: CollectStore(each).save(batch(69_999), NOW),
-    "claim an outlet": lambda each: PollClaims(each).claim(["o1", "o2"], NOW, NOW + DAY),
+    "claim an outlet": lambda each: PollClaims(each, "one").claim(["o1", "o2"], NOW, NOW + DAY),
     "what waits for triage": lambda each: TriageStore(each).pending(500),
     "a turn of triage": turn,
     "the window at start": lambda each: list(TriageStore(each).placed(NOW - 12 * DAY)),

@@ -28,8 +28,10 @@ outlet_state = Table(
     Column("hub", Text, nullable=False, server_default=""),
     Column("topic_url", Text, nullable=False, server_default=""),
     Column("claimed_until", Instant),
+    Column("claimed_by", String(80)),
 )
-"""``claimed_until``: a worker has it in hand; storing a poll makes it empty, see ``storage/claiming.py``."""
+"""``claimed_until``: a worker has it in hand, ``claimed_by`` which; storing a poll makes the first empty, see
+``storage/claiming.py``."""
 
 outlet_days = Table(
     "outlet_days",
