@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -19,7 +21,7 @@ from monitor.app.parts import Parts
 from monitor.app.shared_polling import SharedPolling
 from monitor.cli.desk import welcome_link
 from monitor.cli.root import app, refuse, tell
-from monitor.cli.start import parts_or_end
+from monitor.cli.start import listening_or_end, parts_or_end
 from monitor.clock import FollowingClock, SystemClock
 from monitor.engine.cluster import ClusterEngine, Pace
 from monitor.rules.connections import short_of
@@ -69,15 +71,14 @@ def run_cluster(parts: Parts, roles: Roles, pace: Pace | None = None, *, backfil
         refuse("een cluster heeft PostgreSQL nodig → zet MONITOR_DATABASE_URL op postgresql://…")
     if not parts.database.sqlite:
         _count_connections(parts.database)
-    asyncio.run(_run(parts, roles, pace or Pace(), backfill=backfill))
+    sockets = listening_or_end(parts.environment)
+    asyncio.run(_run(parts, sockets, roles, pace or Pace(), backfill=backfill))
 
 
-async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> None:
+async def _run(parts: Parts, sockets: Sequence[socket], roles: Roles, pace: Pace, *, backfill: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    environment = parts.environment
-    host, port = environment["MONITOR_WEB_HOST"], int(environment["MONITOR_WEB_PORT"])
     log.info(
         "started", extra={"outlets": len(parts.settings.outlets), "worker": roles.work, "desk": roles.desk}
     )
@@ -85,8 +86,8 @@ async def _run(parts: Parts, roles: Roles, pace: Pace, *, backfill: bool) -> Non
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(House(parts, backfill=backfill)) if roles.work else None
         application = web_application(parts, desk=roles.desk, house=house)
-        proxies = environment["MONITOR_TRUSTED_PROXIES"]
-        server = asyncio.create_task(serve(application, host, port, stop, proxies=proxies))
+        proxies = parts.environment["MONITOR_TRUSTED_PROXIES"]
+        server = asyncio.create_task(serve(application, sockets, stop, proxies=proxies))
         if house is not None:
             async with SharedPolling(house) as polling:
                 await _engine(house, polling, pace).run(stop)

@@ -6,8 +6,10 @@ import asyncio
 import json
 import logging
 import signal
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from socket import socket
 from typing import Annotated
 
 import typer
@@ -16,7 +18,7 @@ from monitor.app.desk import web_application
 from monitor.app.house import House
 from monitor.app.parts import Parts
 from monitor.cli.root import app, refuse, say, tell
-from monitor.cli.start import parts_or_end
+from monitor.cli.start import alone_or_end, listening_or_end, parts_or_end
 from monitor.model.collecting import Round
 from monitor.model.outlet import Kind
 from monitor.web.server import serve
@@ -45,24 +47,24 @@ def run(
 
         run_cluster(parts, Roles(work=True, desk=web), backfill=backfill)
         return
-    asyncio.run(daemon(parts, web=web, backfill=backfill))
+    alone, sockets = alone_or_end(parts.database), listening_or_end(parts.environment)
+    asyncio.run(daemon(parts, sockets, web=web, backfill=backfill))
+    alone.close()
 
 
-async def daemon(parts: Parts, *, web: bool, backfill: bool) -> None:
+async def daemon(parts: Parts, sockets: Sequence[socket], *, web: bool, backfill: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _announce(parts)
-    host, port = parts.environment["MONITOR_WEB_HOST"], int(parts.environment["MONITOR_WEB_PORT"])
     if web and (link := _welcome(parts)):
         tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
     async with House(parts, backfill=backfill) as house:
         server = asyncio.create_task(
             serve(
                 web_application(parts, desk=web, house=house),
-                host,
-                port,
+                sockets,
                 stop,
                 proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from socket import socket
 
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -19,6 +20,8 @@ from monitor.model.settings import Settings
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.database import Database
 from monitor.storage.migrations import NewerDatabaseError, upgrade
+from monitor.storage.sole import Sole, TakenError
+from monitor.web.listen import listen
 
 
 def environment_or_end() -> Environment:
@@ -76,6 +79,31 @@ def database_or_end(environment: Environment) -> Database:
         why = _cause(error, database)
         refuse(f"database niet bruikbaar ({why}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED)
     return database
+
+
+def alone_or_end(database: Database) -> Sole:
+    """The right to work on a SQLite file, to be kept; exit code 3 when another daemon has it."""
+    try:
+        return Sole(database)
+    except TakenError as taken:
+        refuse(
+            f"op {database.url.database} werkt al een Voorsprong ({taken}) → stop die eerst, of geef deze "
+            "een eigen bestand met MONITOR_DATABASE_URL; met meer processen op één database werkt PostgreSQL",
+            WORLD_FAILED,
+        )
+
+
+def listening_or_end(environment: Environment) -> list[socket]:
+    """The desk's address, taken; exit code 3 when it is another's, so that whoever restarts us sees it."""
+    host, port = environment["MONITOR_WEB_HOST"], int(environment["MONITOR_WEB_PORT"])
+    try:
+        return listen(host, port)
+    except OSError as error:
+        refuse(
+            f"kan niet luisteren op {host}:{port} ({error.strerror or error}) → stop het programma dat die "
+            "poort heeft, of kies een andere met MONITOR_WEB_PORT (adres: MONITOR_WEB_HOST)",
+            WORLD_FAILED,
+        )
 
 
 def _cause(error: Exception, database: Database) -> str:

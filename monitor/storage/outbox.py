@@ -34,11 +34,11 @@ class Outbox:
         ``skip``: ``(channel, recipient)`` that would fail now. Once the clock was set back, a lease that ends
         later than any made now, and what was due when it was written, do not wait for the hour to pass.
         """
-        row = deliveries.c
-        over = or_(row.lease_until <= now, row.lease_until > now + lease)
-        claimable = or_(row.state == QUEUED, and_(row.state == CLAIMED, over))
-        of_old = and_(row.created > now + CLOCKS_APART, row.due <= row.created)
-        statement = select(row.id, row.token).where(claimable, or_(row.due <= now, of_old))
+        told = deliveries.c
+        over = or_(told.lease_until <= now, told.lease_until > now + lease)
+        claimable = or_(told.state == QUEUED, and_(told.state == CLAIMED, over))
+        of_old = and_(told.created > now + CLOCKS_APART, told.due <= told.created)
+        statement = select(told.id, told.token).where(claimable, or_(told.due <= now, of_old))
         for channel, recipient in skip:
             statement = statement.where(
                 or_(deliveries.c.channel != channel, deliveries.c.recipient != recipient)

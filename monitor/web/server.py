@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from socket import socket
 
 import uvicorn
 from starlette.types import ASGIApp
-
-log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -21,16 +19,14 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    application: ASGIApp, host: str, port: int, stop: asyncio.Event, *, proxies: str = ""
+    application: ASGIApp, sockets: Sequence[socket], stop: asyncio.Event, *, proxies: str = ""
 ) -> None:
-    """Serve until ``stop``. An address that is taken is logged with a remedy; the daemon goes on without.
+    """Serve on these (see ``listen``) until ``stop``; closes them.
 
     ``proxies``: addresses whose ``X-Forwarded-*`` headers are believed; of nobody else's.
     """
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -40,14 +36,7 @@ async def serve(
         timeout_graceful_shutdown=2,
     )
     server = _Server(config)
-    running = asyncio.create_task(_until_exit(server, host, port))
+    running = asyncio.create_task(server.serve(sockets=[*sockets]))
     await stop.wait()
     server.should_exit = True
     await running
-
-
-async def _until_exit(server: _Server, host: str, port: int) -> None:
-    try:
-        await server.serve()
-    except SystemExit:
-        log.error("cannot listen on %s:%d; set MONITOR_WEB_PORT to a free port", host, port)

@@ -25,6 +25,7 @@ from monitor.model.settings import FetchRules, Settings
 from monitor.rules.topics import compile_topics
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
+from monitor.web.listen import listen
 from monitor.web.server import serve
 from standins.demo.case import OUTLETS
 from standins.mail import Caught, MailCatcher
@@ -95,7 +96,7 @@ class Stage:
         say(f"Het bureau staat open: {welcome_link(self.parts) or address.geturl()}")
         say("Kies een naam en een wachtwoord en kijk rond; Ctrl-C stopt.")
         application = web_application(self.parts, desk=True, house=self.house)
-        await serve(application, address.hostname or "127.0.0.1", address.port or 80, stop)
+        await serve(application, listen(address.hostname or "127.0.0.1", address.port or 80), stop)
 
     def _parts(self) -> Parts:
         environment, _ = load_environment(

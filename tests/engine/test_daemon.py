@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 
 from bench.sigkill import item, make_due, trial
+from monitor.storage.database import Database
+from monitor.storage.sole import Sole
 from standins.configuration import environment, write_configuration
 from standins.mail import MailCatcher
 from standins.outlets import OutletsStandIn
@@ -101,6 +103,44 @@ async def test_no_outlet_can_be_reached_and_the_daemon_says_so_and_stays_up(tmp_
         _, log = await process.communicate()
         assert b"outlet not read" in log
         assert b"why=connect" in log
+
+
+async def refused(variables: dict[str, str]) -> str:
+    """What a daemon that cannot start says; it ends by itself, and not as if all were well."""
+    async with daemon(variables) as process:
+        _, said = await asyncio.wait_for(process.communicate(), LONG)
+        assert process.returncode == 3, said.decode()
+        assert b"Traceback" not in said
+        return said.decode()
+
+
+async def test_one_daemon_works_on_a_file_and_a_killed_one_leaves_it_free(tmp_path: Path) -> None:
+    nowhere = free_port()
+    write_configuration(tmp_path / "feeds.yaml", {"krant": f"http://127.0.0.1:{nowhere}/feed.xml"})
+    variables = environment(tmp_path, smtp_port=nowhere, slack_url="http://127.0.0.1:9/", slack_token="x")
+    first = free_port()
+    async with daemon({**variables, "MONITOR_WEB_PORT": str(first)}, "--no-web") as process:
+        await healthz(first)
+        said = await refused({**variables, "MONITOR_WEB_PORT": "0"})
+        assert f"process {process.pid} on" in said
+        assert "werkt al een Voorsprong" in said
+        assert "MONITOR_DATABASE_URL" in said
+        process.kill()
+        await process.wait()
+    database = Database(variables["MONITOR_DATABASE_URL"])
+    Sole(database).close()
+    database.close()
+
+
+async def test_a_port_that_is_taken_is_said_and_nothing_starts(tmp_path: Path) -> None:
+    write_configuration(tmp_path / "feeds.yaml", {"krant": "http://127.0.0.1:9/feed.xml"})
+    variables = environment(tmp_path, smtp_port=9, slack_url="http://127.0.0.1:9/", slack_token="x")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = await refused({**variables, "MONITOR_WEB_PORT": str(port)})
+    assert f"kan niet luisteren op 127.0.0.1:{port}" in said
+    assert "kies een andere met MONITOR_WEB_PORT" in said
+    assert "started" not in said
 
 
 async def test_killed_at_random_nothing_is_lost() -> None:
