@@ -78,6 +78,7 @@ class House:
         self._stack = AsyncExitStack()
         self._random = random.Random()
         self._busy: set[str] = set()
+        self._started = parts.clock.now()
         self.outlets = {outlet.slug: outlet for outlet in parts.settings.outlets}
         """Seen by whoever reads them while the service runs; ``reload`` changes it in place."""
         self.forecaster = Forecaster(ChanceStore(parts.database))
@@ -249,7 +250,7 @@ class House:
     async def check(self) -> Checked:
         """The watchdog's look at the database; it alone sends the heartbeat."""
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
-        return await Watchdog(WatchStore(self.parts.database), heartbeat).run(self.moment())
+        return await Watchdog(WatchStore(self.parts.database), heartbeat, self._started).run(self.moment())
 
     async def keep_rosters(self) -> object:
         """Read the duty rosters whose time has come."""

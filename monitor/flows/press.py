@@ -28,4 +28,4 @@ def record(book: MuteBook, press: Press, settings: Settings, now: datetime) -> s
         if press.button is Button.MUTE
         else take(book, press.story, act)
     )
-    return done.message if isinstance(done, Refused) else ""
+    return done.said if isinstance(done, Refused) else ""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from monitor.model.person import Actor
 from monitor.model.response import Line, LineState, LineVersion, Refused, Response, Standing, State, Step, Use
 from monitor.ports.responding import LineBook, MuteBook, StoryRecord
-from monitor.rules.response import after, assignee_of, may_approve, may_take
+from monitor.rules.response import TWICE, after, assignee_of, has_it, may_approve, may_take, pressed_twice
 
 LONGEST_MUTE = timedelta(days=31)
 
@@ -29,11 +29,17 @@ class Act:
 
 
 def take(book: StoryRecord, story: int, act: Act) -> Standing | Refused:
-    """Take one step with a story. A story that nobody has yet is acknowledged by whoever works on it."""
+    """Take one step with a story. A story that nobody has yet is acknowledged by whoever works on it.
+
+    The second press of an impatient finger changes nothing and is answered like the first.
+    """
     standing = book.standing(story)
     if standing is None:
         return Refused("Dit verhaal bestaat niet.")
-    refused = may_take(standing, act.step, act.why)
+    last = book.last(story)
+    if pressed_twice(last, _response(story, act)) or has_it(standing, act.step, act.by):
+        return standing
+    refused = may_take(standing, act.step, act.why, last)
     if refused:
         return refused
     if act.step is Step.ALIGN and standing.state is State.NEW:
@@ -43,11 +49,14 @@ def take(book: StoryRecord, story: int, act: Act) -> Standing | Refused:
 
 def _record(book: StoryRecord, story: int, act: Act, standing: Standing) -> Standing:
     fresh = after(standing, act.step, act.by, act.at, assignee_of(act.data))
-    response = Response(
+    book.record(story, _response(story, act), fresh)
+    return fresh
+
+
+def _response(story: int, act: Act) -> Response:
+    return Response(
         id=0, story=story, step=act.step, by=act.by, at=act.at, why=act.why.strip(), data=act.data
     )
-    book.record(story, response, fresh)
-    return fresh
 
 
 def mute(book: MuteBook, story: int, act: Act, lasting: timedelta) -> Standing | Refused:
@@ -55,8 +64,10 @@ def mute(book: MuteBook, story: int, act: Act, lasting: timedelta) -> Standing |
     if not timedelta(0) < lasting <= LONGEST_MUTE:
         return Refused("Een verhaal wordt ten hoogste 31 dagen gedempt.")
     until = act.at + lasting
-    taken = take(book, story, replace(act, step=Step.MUTE, data={"until": until.isoformat()}))
-    if not isinstance(taken, Refused):
+    step = replace(act, step=Step.MUTE, data={"until": until.isoformat()})
+    again = pressed_twice(book.last(story), _response(story, step))
+    taken = take(book, story, step)
+    if not isinstance(taken, Refused) and not again:
         book.mute("story", str(story), (act.at, until), act.why, act.by.name)
     return taken
 
@@ -93,6 +104,9 @@ def draft(
         return refused
     if story is not None and book.standing(story) is None:
         return Refused("Dit verhaal bestaat niet.")
+    here = book.standing_lines() if story is None else book.lines_of(story)
+    if twin := next((each for each in here if _just_written(each, wording, act)), None):
+        return twin
     line = book.add_line(
         Line(
             id=0,
@@ -115,6 +129,8 @@ def revise(book: LineBook, line_id: int, wording: Wording, act: Act) -> Line | R
     if line.state is LineState.WITHDRAWN:
         return Refused("De lijn is ingetrokken; begin een nieuwe.")
     newest = line.newest
+    if _just_written(line, wording, act):
+        return line
     if (wording.core.strip(), wording.text.strip()) == (newest.core, newest.text):
         return Refused("Er is niets veranderd.")
     version = _version(wording, newest.number + 1, act)
@@ -127,6 +143,8 @@ def revise(book: LineBook, line_id: int, wording: Wording, act: Act) -> Line | R
 def submit(book: LineBook, line_id: int, act: Act) -> Line | Refused:
     """Put the newest wording before somebody who may approve it. The story is now being aligned."""
     line = book.line(line_id)
+    if line is not None and line.state is LineState.SUBMITTED:
+        return line
     if line is None or line.state is not LineState.DRAFT:
         return Refused("Alleen een concept kan worden voorgelegd.")
     fresh = replace(line, state=LineState.SUBMITTED)
@@ -143,6 +161,8 @@ def approve(
     line = book.line(line_id)
     if line is None:
         return Refused("Deze lijn bestaat niet.")
+    if _just_approved(line, version, act):
+        return line
     refused = may_approve(line, version, act.by)
     if refused:
         return refused
@@ -199,6 +219,20 @@ def confirm_still_good(book: LineBook, line_id: int, act: Act) -> Line | Refused
     book.keep_line(fresh)
     note = replace(act, step=Step.NOTE, why=act.why or f"Lijn “{line.title}” opnieuw bekeken: geldt nog.")
     return _noted(book, fresh, note)
+
+
+def _just_written(line: Line, wording: Wording, act: Act) -> bool:
+    """The same words of the same person, moments ago: the button was pressed twice."""
+    newest = line.newest
+    same = (newest.core, newest.text, newest.author) == (wording.core.strip(), wording.text.strip(), act.by)
+    return same and timedelta(0) <= act.at - newest.at <= TWICE
+
+
+def _just_approved(line: Line, version: int, act: Act) -> bool:
+    if line.state is not LineState.APPROVED or line.approved_at is None:
+        return False
+    same = (line.approved_version, line.approved_by) == (version, act.by)
+    return same and timedelta(0) <= act.at - line.approved_at <= TWICE
 
 
 def _version(wording: Wording, number: int, act: Act) -> LineVersion:

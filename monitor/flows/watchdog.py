@@ -20,7 +20,7 @@ from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.watchdog import Figures, Finding
 from monitor.ports.alerting import AlertWork
 from monitor.rules.political_clock import recess_known_until, recess_warning
-from monitor.rules.watchdog import canary_lost, findings
+from monitor.rules.watchdog import CANARY_AGAIN, canary_lost, findings
 from monitor.rules.wording import notices
 from monitor.rules.wording.view import NoticeView
 
@@ -46,6 +46,10 @@ class WatchWork(AlertWork, Protocol):
 
     def canary_lost(self) -> tuple[datetime, str] | None:
         """When one was last lost on its way, and at which stage."""
+        ...
+
+    def stood_still(self, since: datetime, until: datetime) -> bool:
+        """Whether no outlet was read in that time: the service did not run."""
         ...
 
     def told_since(self, because: str, since: datetime) -> bool:
@@ -80,9 +84,11 @@ class Checked:
 class Watchdog:
     """Checks the database from outside the verbs that fill it."""
 
-    def __init__(self, store: Watched, heartbeat: Heartbeat) -> None:
+    def __init__(self, store: Watched, heartbeat: Heartbeat, started: datetime | None = None) -> None:
+        """``started``: since when this process runs."""
         self._store = store
         self._heartbeat = heartbeat
+        self._started = started
 
     async def run(self, moment: Moment) -> Checked:
         """One check."""
@@ -97,13 +103,20 @@ class Watchdog:
         with self._store.transaction() as work:
             figures = work.figures(moment.now, tuple(each.slug for each in moment.settings.outlets))
             first = work.canary_written(first=True)
-            lost = canary_lost(figures, moment.now, first, work.canary_lost())
+            lost = canary_lost(figures, moment.now, first, work.canary_lost(), self._back_since(work))
             found = findings(figures) + ((lost,) if lost else ())
             key = f"watchdog: {', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
                 tell(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)
         return found
+
+    def _back_since(self, work: WatchWork) -> datetime | None:
+        """A restart beside other workers, or one of many in a row, is no stop."""
+        started = self._started
+        if started is None or not work.stood_still(started - CANARY_AGAIN, started):
+            return None
+        return started
 
 
 def _recess(work: WatchWork, moment: Moment) -> None:

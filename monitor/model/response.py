@@ -144,3 +144,10 @@ class Refused:
     """Why a step cannot be done; ``message`` is Dutch and for the person who tried."""
 
     message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What goes into its blanks, where it has any."""
+
+    @property
+    def said(self) -> str:
+        """The message, with its blanks filled in."""
+        return self.message.format(**self.values) if self.values else self.message

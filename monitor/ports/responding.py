@@ -17,6 +17,10 @@ class StoryRecord(Protocol):
         """Where a story stands; None when there is no such story."""
         ...
 
+    def last(self, story: int) -> Response | None:
+        """The newest thing that was done about a story."""
+        ...
+
     def record(self, story: int, response: Response, standing: Standing) -> None:
         """Adds to the history and keeps what it comes to, together, with a row in the audit log."""
         ...
@@ -27,6 +31,14 @@ class LineBook(StoryRecord, Protocol):
 
     def line(self, line: int) -> Line | None:
         """One press line with all its versions."""
+        ...
+
+    def lines_of(self, story: int) -> tuple[Line, ...]:
+        """The lines of a story, oldest first."""
+        ...
+
+    def standing_lines(self) -> tuple[Line, ...]:
+        """The lines agreed beforehand."""
         ...
 
     def add_line(self, line: Line) -> Line:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.person import Actor
 from monitor.model.phrase import Phrase
@@ -48,10 +48,36 @@ _NEEDS_WHY: dict[Step, str] = {
 }
 
 
-def may_take(standing: Standing, step: Step, why: str = "") -> Refused | None:
-    """None when the step can be taken now, else why not."""
+TWICE = timedelta(seconds=15)
+"""A second press of the same button within this time is the same press."""
+
+
+def pressed_twice(last: Response | None, new: Response) -> bool:
+    """Whether somebody pressed a button again before the answer to the first press was on their screen."""
+    if last is None or not timedelta(0) <= new.at - last.at <= TWICE:
+        return False
+    return (last.step, last.by, last.why, _said(last)) == (new.step, new.by, new.why, _said(new))
+
+
+def _said(response: Response) -> dict[str, object]:
+    """What was chosen with it; the end of a mute is counted from the press itself."""
+    return {name: value for name, value in response.data.items() if name != "until"}
+
+
+def has_it(standing: Standing, step: Step, by: Actor) -> bool:
+    """Whether somebody takes a story, in a second tab or in Slack, that is theirs already."""
+    return step is Step.ACKNOWLEDGE and standing.state is State.TAKEN and standing.owner == by
+
+
+def may_take(standing: Standing, step: Step, why: str = "", last: Response | None = None) -> Refused | None:
+    """None when the step can be taken now, else why not. ``last``: who did the last thing about it."""
     if step in FROM and standing.state not in FROM[step]:
-        return Refused(f"Dit kan niet: het verhaal is {standing.state.value.replace('-', ' ')}.")
+        state = standing.state.value.replace("-", " ")
+        if last is None:
+            return Refused(f"Dit kan niet: het verhaal is {state}.")
+        return Refused(
+            f"Dit kan niet: het verhaal is {state}, het laatst door {{name}}.", {"name": last.by.name}
+        )
     if step in _NEEDS_WHY and not why.strip():
         return Refused(_NEEDS_WHY[step])
     return None

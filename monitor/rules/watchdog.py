@@ -40,10 +40,19 @@ def canary_due(written: datetime | None, lost: datetime | None, now: datetime) -
 
 
 def canary_lost(
-    figures: Figures, now: datetime, first_written: datetime | None, lost: tuple[datetime, str] | None
+    figures: Figures,
+    now: datetime,
+    first_written: datetime | None,
+    lost: tuple[datetime, str] | None,
+    back_since: datetime | None = None,
 ) -> Finding | None:
-    """One was lost inside the service, or for more than a day no provider accepted one."""
+    """One was lost inside the service, or for more than a day no provider accepted one.
+
+    ``back_since``: since when the service runs again after a stop; while it stood still none could fly.
+    """
     last = figures.canary or first_written
+    if back_since is not None and now - back_since < CANARY_AGAIN:
+        return None
     if lost is not None and (figures.canary is None or lost[0] > figures.canary):
         return Finding("canary", stage=lost[1])
     if first_written is None or last is None or now - last < CANARY_LATE:

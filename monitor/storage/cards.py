@@ -212,11 +212,15 @@ def headlines(
     return found
 
 
-def _matched(connection: Connection, chosen: list[int]) -> dict[int, list[Matched]]:
+def _matched(connection: Connection, chosen: list[int], *, highest: bool = False) -> dict[int, list[Matched]]:
+    """By article; of a topic that found several versions the newest, or the one at the highest tier."""
     newest: dict[tuple[int, str], Matched] = {}
     if chosen:
         query = select(topic_matches).where(topic_matches.c.article.in_(chosen))
         for row in connection.execute(query.order_by(topic_matches.c.version)).mappings():
+            before = newest.get((row["article"], row["topic"]))
+            if highest and before is not None and before.tier is Tier.ALERT and row["tier"] != Tier.ALERT:
+                continue
             hits = tuple(Hit(**{**hit, "where": Where(hit["where"])}) for hit in row["hits"])
             newest[row["article"], row["topic"]] = Matched(
                 topic=row["topic"], tier=Tier(row["tier"]), hits=hits, at=row["at"]
@@ -241,7 +245,7 @@ def article(connection: Connection, number: int) -> ArticleRow | None:
     if row is None:
         return None
     wordings = headlines(connection, [number], whole=True).get(number, [])
-    matched = _matched(connection, [number]).get(number, [])
+    matched = _matched(connection, [number], highest=True).get(number, [])
     values = dict(row) | {"because": row["because"] or {}}
     return ArticleRow(**values, headlines=tuple(wordings), matched=tuple(matched))
 

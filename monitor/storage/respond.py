@@ -80,6 +80,13 @@ class ResponseBook:
             _response(row) for row in self.connection.execute(query).mappings() if row["kind"] in known
         )
 
+    def last(self, story: int) -> Response | None:
+        """The newest thing that was done about a story."""
+        known = actions.c.kind.in_([step.value for step in Step])
+        query = select(actions).where(actions.c.story == story, known).order_by(actions.c.id.desc()).limit(1)
+        row = self.connection.execute(query).mappings().one_or_none()
+        return _response(row) if row else None
+
     def mute(self, kind: str, target: str, span: tuple[datetime, datetime], why: str, by: str) -> int:
         """Silence a story, topic, outlet or route for a while; the mute's number."""
         return int(

@@ -14,7 +14,7 @@ from monitor.storage.database import Database
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.digests import digests
-from monitor.storage.tables.outlets import outlet_state
+from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.storage.telling import AlertRecords
 
 PATIENCE = timedelta(minutes=10)
@@ -68,6 +68,10 @@ class WatchRecords(AlertRecords):
         )
         row = self.connection.execute(statement.order_by(alerts.c.id.desc()).limit(1)).first()
         return (row.created, row.because.removeprefix(CANARY_LOST)) if row is not None else None
+
+    def stood_still(self, since: datetime, until: datetime) -> bool:
+        """Whether no outlet was read in that time: the service did not run."""
+        return not self._count(rounds, rounds.c.finished >= since, rounds.c.finished < until)
 
     def canary_accepted(self) -> datetime | None:
         """When a provider last accepted one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -51,12 +51,19 @@ class Visitor:
 class TurnedAwayError(Exception):
     """The visitor is sent away: ``status`` and words for a person. 401 on a page leads to signing in."""
 
-    def __init__(self, status: int, message: str, errors: Sequence[str] = ()) -> None:
-        """``message`` is a text of the catalogue; ``errors`` are the faults, where there are several."""
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        errors: Sequence[str] = (),
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """``message`` is a text of the catalogue, ``values`` fill its blanks; ``errors``: several faults."""
         super().__init__(message)
         self.status = status
         self.message = message
         self.errors = errors
+        self.values = values or {}
 
 
 def needs(right: Right) -> Callable[[Endpoint], Endpoint]:

@@ -84,9 +84,9 @@ async def _turned(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(problem, request, 401, "Het is niet vastgelegd.", kept=kept)
     if error.status != 401 or request.url.path.startswith("/api/"):
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return await run_in_threadpool(
-            problem, request, error.status, error.message, headers, error.errors, kept
-        )
+        told = words.translator(language_of(request))
+        said = told(error.message, **error.values)
+        return await run_in_threadpool(problem, request, error.status, said, headers, error.errors, kept)
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = "/inloggen" if request.method != "GET" else f"/inloggen?verder={quote(back, safe='')}"
     return RedirectResponse(target, 303)
@@ -123,9 +123,10 @@ def _unstorable(request: Request, _: Exception) -> Response:
     return problem(request, 404 if request.method == "GET" else 422)
 
 
-def _database(request: Request, error: Exception) -> Response:
+async def _database(request: Request, error: Exception) -> Response:
     log.error("database", exc_info=error, extra={"path": request.url.path})
-    return problem(request, 503)
+    kept = await typed(request) if request.method == "POST" else ()
+    return await run_in_threadpool(problem, request, 503, kept=kept)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.model.article import Document
-from monitor.model.desk import ArticleRow, StoryCard, Told
+from monitor.model.desk import ArticleRow, Matched, StoryCard, Told
 from monitor.model.outlet import FullText
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier, Topic
@@ -31,12 +31,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One topic; ``since`` says that the topic was changed after the article came, and would find it now."""
+    """One topic; ``since`` says that the topic was changed after the article came, and would find it now.
+
+    ``gone``: it found the article then and stands no longer in feeds.yaml; ``lapsed``: it would not now.
+    """
 
     topic: str
     verdict: Verdict
     rules: tuple[str, ...] = ()
     since: bool = False
+    gone: bool = False
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +87,20 @@ def judge(article: ArticleRow, settings: Settings) -> Iterator[Judged]:
     )
     outlet = settings.outlet(article.outlet)
     barred = {article.outlet: outlet.exclude} if outlet is not None and outlet.exclude else {}
-    found = {each.topic: each for each in article.matched}
+    found = {each.topic: each for each in sorted(article.matched, key=lambda each: each.tier is Tier.ALERT)}
     for topic in settings.topics:
-        stored = found.get(topic.slug)
-        if stored is not None:
-            verdict = Verdict.ALERT if stored.tier is Tier.ALERT else Verdict.DIGEST
-            rules = tuple(dict.fromkeys(hit.rule for hit in stored.hits))
-            yield Judged(topic=topic.slug, verdict=verdict, rules=rules)
-        else:
-            yield _unmatched(topic, document, settings, barred)
+        now = _unmatched(topic, document, settings, barred)
+        stored = found.pop(topic.slug, None)
+        yield now if stored is None else replace(_recorded(stored), lapsed=not now.since)
+    for stored in found.values():
+        yield replace(_recorded(stored), gone=True)
+
+
+def _recorded(stored: Matched) -> Judged:
+    """What a topic found when the article came stays, whatever became of the topic."""
+    verdict = Verdict.ALERT if stored.tier is Tier.ALERT else Verdict.DIGEST
+    rules = tuple(dict.fromkeys(hit.rule for hit in stored.hits))
+    return Judged(topic=stored.topic, verdict=verdict, rules=rules)
 
 
 def _unmatched(topic: Topic, document: Document, settings: Settings, barred: dict[str, str]) -> Judged:

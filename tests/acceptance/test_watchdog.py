@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, insert, update
 
 from monitor.channels.heartbeat import Heartbeat
 from monitor.flows.alert_views import Moment
@@ -15,7 +15,7 @@ from monitor.model.alert import Covered, Decision, Reason
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles
-from monitor.storage.tables.outlets import outlet_state
+from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.storage.watching import WatchStore
 from standins.webhook import Fault, WebhookReceiver
 from tests.acceptance.conftest import Open
@@ -128,6 +128,31 @@ async def test_a_canary_that_nobody_accepts_is_found_after_a_day(a_day: Open) ->
     assert (await _check(day))[0] == []
     day.clock.at = day.local("12:30", 1)
     assert "canary" in (await _check(day))[0]
+
+
+@pytest.mark.parametrize(
+    ("says", "minutes", "read_before", "names"),
+    [
+        ("days in which the service stood still lose no canary", 5, False, []),
+        ("an hour after the start it must have come", 61, False, ["canary"]),
+        ("a restart beside others, or one of many, is no stop", 5, True, ["canary"]),
+    ],
+)
+async def test_a_stop_of_our_own_loses_no_canary(
+    a_day: Open, says: str, minutes: int, *, read_before: bool, names: list[str]
+) -> None:
+    day = await _good_day(a_day)
+    with AlertTickStore(day.database).transaction() as work:
+        decision = Decision(reason=Reason.NOTHING, because="canary")
+        work.write(None, "beheer", decision, Covered(), {}, day.local("10:00"))
+    started = day.local("10:00", 4)
+    if read_before:
+        with day.database.write() as connection:
+            at = started - timedelta(minutes=20)
+            connection.execute(insert(rounds).values(started=at, finished=at, asked=1))
+    moment = Moment(now=started + timedelta(minutes=minutes), settings=day.config)
+    checked = await Watchdog(WatchStore(day.database), Beats(), started).run(moment)
+    assert [each.name for each in checked.found] == names, says
 
 
 @pytest.mark.parametrize(("fault", "well"), [(Fault.NONE, True), (Fault.GONE, False), (Fault.ENDLESS, True)])

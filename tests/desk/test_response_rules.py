@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,16 @@ import pytest
 from monitor.model.person import Actor, Right, Role
 from monitor.model.response import Line, LineState, LineVersion, Refused, Response, Standing, State, Step
 from monitor.rules.access import allowed
-from monitor.rules.response import after, fold, line_state, may_approve, may_take
+from monitor.rules.response import (
+    TWICE,
+    after,
+    fold,
+    has_it,
+    line_state,
+    may_approve,
+    may_take,
+    pressed_twice,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANNE, BEN = Actor(1, "Anne"), Actor(2, "Ben")
@@ -47,6 +57,38 @@ def test_steps(sentence: str, state: State, step: Step, why: str, to: State | No
     assert (refused is None) == (to is not None), sentence
     if to is not None:
         assert after(standing, step, ANNE, NOW).state is to, sentence
+
+
+def _pressed(step: Step = Step.NOTE, by: Actor = ANNE, why: str = "gebeld", **values: object) -> Response:
+    return Response(id=0, story=1, step=step, by=by, at=NOW, why=why, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "new", "later", "same"),
+    [
+        ("the same words at once are one press", _pressed(), timedelta(seconds=1), True),
+        ("somebody else may say the same", _pressed(by=BEN), timedelta(seconds=1), False),
+        ("other words are another note", _pressed(why="gemaild"), timedelta(seconds=1), False),
+        ("later it was meant", _pressed(), TWICE + timedelta(seconds=1), False),
+        ("a clock that went back proves nothing", _pressed(), timedelta(seconds=-1), False),
+    ],
+)
+def test_pressed_twice(sentence: str, new: Response, later: timedelta, *, same: bool) -> None:
+    assert pressed_twice(_pressed(), replace(new, at=NOW + later)) is same, sentence
+
+
+def test_a_mute_pressed_twice_is_one_though_its_end_is_counted_from_the_press() -> None:
+    first, second = (_pressed(Step.MUTE, data={"until": each}) for each in ("09:00:00", "09:00:01"))
+    assert pressed_twice(first, second)
+
+
+def test_who_has_it_has_it_and_who_has_not_hears_who_has() -> None:
+    taken = Standing(state=State.TAKEN, owner=ANNE)
+    assert has_it(taken, Step.ACKNOWLEDGE, ANNE)
+    assert not has_it(taken, Step.ACKNOWLEDGE, BEN)
+    refused = may_take(taken, Step.ACKNOWLEDGE, last=_pressed(Step.ACKNOWLEDGE))
+    assert refused is not None
+    assert refused.said == "Dit kan niet: het verhaal is opgepakt, het laatst door Anne."
 
 
 def test_the_owner_is_who_works_on_it_until_let_go() -> None:

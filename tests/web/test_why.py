@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, select, update
 
-from monitor.model.desk import ArticleRow
+from monitor.model.desk import ArticleRow, Matched
 from monitor.model.outlet import FullText, Outlet
 from monitor.model.routing import Node
 from monitor.model.settings import Settings
-from monitor.model.topic import Topic
+from monitor.model.topic import Hit, Tier, Topic, Where
+from monitor.storage.tables.articles import topic_matches
 from monitor.web.why import Verdict, account, judge
 from tests.web.conftest import Browser
 from tests.web.town import Town
@@ -64,6 +67,43 @@ def row(title: str, *, outlet: str = "krant", waited: timedelta = timedelta(0), 
 def test_what_a_topic_says(title: str, outlet: str, verdict: Verdict, since: bool) -> None:
     (judged,) = judge(row(title, outlet=outlet), SETTINGS)
     assert (judged.verdict, judged.since) == (verdict, since)
+
+
+@pytest.mark.parametrize(
+    ("what", "topic", "title", "gone", "lapsed"),
+    [
+        ("a topic that still finds it", "doelen", "Overheid haalt doel", False, False),
+        ("a topic, or a headline, that was changed since", "doelen", "Het weer blijft droog", False, True),
+        ("a topic that was removed since", "vervlogen", "Overheid haalt doel", True, False),
+    ],
+)
+def test_what_a_topic_found_stays_whatever_became_of_it(
+    what: str, topic: str, title: str, gone: bool, lapsed: bool
+) -> None:
+    hit = Hit(rule="melding", where=Where.TITLE, start=0, end=8, sentence=title)
+    found = (
+        Matched(topic=topic, tier=Tier.DIGEST, at=NOW),
+        Matched(topic=topic, tier=Tier.ALERT, hits=(hit,), at=NOW),
+    )
+    judged = {each.topic: each for each in judge(replace(row(title), matched=found), SETTINGS)}
+    kept = judged[topic]
+    assert (kept.verdict, kept.rules) == (Verdict.ALERT, ("melding",)), what
+    assert (kept.gone, kept.lapsed, kept.since) == (gone, lapsed, False), what
+
+
+def test_the_page_tells_what_a_removed_topic_found(town: Town, browser: Browser) -> None:
+    with town.database.write() as connection:
+        connection.execute(
+            update(topic_matches).where(topic_matches.c.article == 2).values(topic="vervlogen")
+        )
+        again = select(topic_matches).where(topic_matches.c.article == 2)
+        one = dict(connection.execute(again).mappings().first() or {})
+        one |= {"id": None, "version": 9, "tier": "digest"}
+        connection.execute(insert(topic_matches).values(one))
+    page = browser.sign_in("lezer").get("/artikelen/2").text
+    assert "vervlogen: <strong>raak, een melding waard</strong>" in page
+    assert "dit onderwerp bestaat niet meer" in page
+    assert 'href="/onderwerpen/vervlogen"' not in page
 
 
 @pytest.mark.parametrize(

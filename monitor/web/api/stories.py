@@ -38,7 +38,7 @@ def _whole(request: Request, number: int) -> WholeStory:
 def settled(result: object) -> None:
     """A refusal is a conflict with the state that the thing is in."""
     if isinstance(result, Refused):
-        raise TurnedAwayError(404 if result.message == _NONE else 409, result.message)
+        raise TurnedAwayError(404 if result.message == _NONE else 409, result.message, values=result.values)
 
 
 @router.get("/stories", operation_id="listStories")

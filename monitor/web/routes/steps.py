@@ -50,7 +50,7 @@ def answered(
     """Back, with one line on what happened."""
     to = safe_path(form.verder or f"/verhalen/{number}")
     if isinstance(taken, Refused):
-        return back(request, to, fault=taken.message)
+        return back(request, to, fault=taken.message, **taken.values)
     return back(request, to, notice=_DONE[step])
 
 

@@ -56,6 +56,16 @@ document.addEventListener("focusin", (event) => {
   if (story) here = story.dataset.story;
 });
 
+// The second press of an impatient finger is the same press.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (sent.has(form)) { event.preventDefault(); return; }
+  sent.add(form);
+  setTimeout(() => sent.delete(form), 5000);
+}, true);
+
 // After a change the page comes back at the story that comes next.
 const kept = sessionStorage.getItem("volgende");
 if (kept) { sessionStorage.removeItem("volgende"); here = kept; const one = document.querySelector(`[data-story="${CSS.escape(kept)}"]`); if (one) { one.classList.add("here"); one.focus({ preventScroll: true }); one.scrollIntoView({ block: "center" }); } }
