@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
@@ -163,27 +163,13 @@ def tell(
 def tell_flood(flood: Flood, work: GatheredWork, moment: Moment) -> int:
     """An outlet republished: one message that says so, to the administrators and the routes it touches."""
     rows = work.article_rows(flood.articles)
-    outlet = moment.settings.outlet(flood.outlet)
-    name = outlet.name if outlet else flood.outlet
-    lines = [
-        SummaryLine(
-            story=row["story"] or 0,
-            title=row["title"],
-            outlet=name,
-            url=row["url"],
-            at=row["published"],
-            reason=Reason.FIRST_SIGHT,
-            desk_url=story_url(moment, row["story"]) if row["story"] else "",
-        )
-        for row in rows
-    ]
     route = Route(slug="beheer")
     view = SummaryView(
         kind="flood",
-        lines=tuple(lines),
+        lines=summary_lines(rows, moment),
         at=moment.now,
         route=route.slug,
-        outlet=name,
+        outlet=outlet_name(flood.outlet, moment),
         total=flood.total,
         desk_url=moment.desk_url,
     )
@@ -191,14 +177,37 @@ def tell_flood(flood: Flood, work: GatheredWork, moment: Moment) -> int:
         (each.channel, each.target): each
         for each in at_once(moment.settings.administrators, moment.settings, moment.now)
     }
-    for touched in _touched([row["story"] for row in rows if row["story"]], work, moment):
-        for each in reached(touched.channels, touched, moment.settings, moment.now):
+    for told in touched([row["story"] for row in rows if row["story"]], work, moment):
+        for each in reached(told.channels, told, moment.settings, moment.now):
             who.setdefault((each.channel, each.target), each)
     tell(view, route.slug, f"flood of {flood.outlet}", list(who.values()), work, moment)
     return 1
 
 
-def _touched(stories: Sequence[int], work: AlertWork, moment: Moment) -> list[Route]:
+def outlet_name(slug: str, moment: Moment) -> str:
+    """Its name; the slug of one that is no longer configured."""
+    outlet = moment.settings.outlet(slug)
+    return outlet.name if outlet else slug
+
+
+def summary_lines(rows: Sequence[Mapping[str, Any]], moment: Moment) -> tuple[SummaryLine, ...]:
+    """Articles as lines of one message."""
+    return tuple(
+        SummaryLine(
+            story=row["story"] or 0,
+            title=row["title"],
+            outlet=outlet_name(row["outlet"], moment),
+            url=row["url"],
+            at=row["published"],
+            reason=Reason.FIRST_SIGHT,
+            desk_url=story_url(moment, row["story"]) if row["story"] else "",
+        )
+        for row in rows
+    )
+
+
+def touched(stories: Sequence[int], work: AlertWork, moment: Moment) -> list[Route]:
+    """The routes that take one of the stories and are not muted."""
     found: dict[str, Route] = {}
     for story in dict.fromkeys(stories):
         for looked in looks(story, work, moment):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
@@ -14,15 +14,20 @@ from monitor.flows.alert_views import Moment
 from monitor.flows.digest_story import candidate
 from monitor.flows.recipients import at_once
 from monitor.model.alert import Covered, Decision, Reason
-from monitor.model.digest import Digest, DigestState, Ledger, OutletDay
+from monitor.model.digest import Candidate, Digest, DigestState, Ledger, OutletDay
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.ports.alerting import AlertWork
-from monitor.rules.digest import LATE, Times, choose, period, times_of, to_build
+from monitor.rules.digest import LATE, Times, begins, choose, refreshed, times_of, to_build
 from monitor.rules.wording import notices
 from monitor.rules.wording.digest import DigestView
 from monitor.rules.wording.view import NoticeView
 
+_OVERLAP = timedelta(minutes=5)
+"""Longer than any transaction lasts."""
+_WEEK = timedelta(days=7)
+_FRESH = timedelta(minutes=2)
+"""So old a draft may be before what came meanwhile is added to it."""
 _VIEW, _NOTICE = TypeAdapter(DigestView), TypeAdapter(NoticeView)
 ROUTE = "knipselkrant"
 _CAUSES = (
@@ -47,6 +52,10 @@ class DigestWork(AlertWork, Protocol):
         """The digest of the latest date."""
         ...
 
+    def previous(self, day: date) -> Digest | None:
+        """The last digest of before a date."""
+        ...
+
     def began(self) -> datetime | None:
         """When outlets were first read; None before that."""
         ...
@@ -65,6 +74,14 @@ class DigestWork(AlertWork, Protocol):
 
     def keep(self, digest: Digest) -> bool:
         """Stores an edit of a draft; False when it was edited or sent since it was read."""
+        ...
+
+    def renew(self, digest: Digest) -> bool:
+        """Stores what came since in a draft; False when it was edited or sent since it was read."""
+        ...
+
+    def told_since(self, because: str, since: datetime) -> bool:
+        """Whether a message with this key was written after then."""
         ...
 
     def freeze(self, day: date, now: datetime, *, late: bool) -> bool:
@@ -89,6 +106,10 @@ class DigestWork(AlertWork, Protocol):
 
     def told(self, stories: Sequence[int]) -> frozenset[int]:
         """Which of them became an alert."""
+        ...
+
+    def held(self, stories: Sequence[int]) -> dict[int, str]:
+        """The newest cause for which each of them was not told."""
         ...
 
     def outlets(self, since: datetime, until: datetime) -> dict[str, dict[str, Any]]:
@@ -134,37 +155,32 @@ class DigestTicker:
             with self._store.transaction() as work:
                 newest = work.newest()
                 times = to_build(moment.now, settings, newest.day if newest else None, work.began())
-                if times is not None and work.add(fresh := build(times, work, moment)):
+                if times is not None and work.add(build(times, work, moment)):
                     built = times.day
-                    ask_review(fresh, work, moment)
         with self._store.transaction() as work:
-            due = work.due(moment.now)
-            if due is not None and send(due, work, moment):
-                sent = due.day
+            draft = work.due(moment.now) or work.newest()
+            if draft is not None and draft.state is DigestState.DRAFT:
+                sent = self._draft(draft, work, moment)
         return Digested(built, sent)
+
+    def _draft(self, draft: Digest, work: DigestWork, moment: Moment) -> date | None:
+        """Bring a draft up to date, tell its reviewers once, and send it when its time has come."""
+        ready = draft.due <= moment.now
+        if ready or moment.now - draft.until >= _FRESH:
+            fresh = renewed(draft, work, moment)
+            draft = fresh if work.renew(fresh) else work.digest(draft.day) or draft
+        if ready:
+            return draft.day if send(draft, work, moment) else None
+        if moment.now >= draft.due - moment.settings.digest.review:
+            ask_review(draft, work, moment)
+        return None
 
 
 def build(times: Times, work: DigestWork, moment: Moment) -> Digest:
     """A draft of one date's digest, from what the archive holds now."""
-    newest = work.newest()
-    last = newest.until if newest is not None and newest.day < times.day else None
-    since, until = period(times, last)
-    until = max(until, min(moment.now, times.due))
-    stories = work.stories(since, until)
-    rows = work.rows_of(stories)
-    chosen, states, told = work.chosen_by(stories), work.states(stories), work.told(stories)
-    found = [
-        candidate(
-            story,
-            rows[story],
-            moment.settings,
-            since,
-            chosen_by=chosen.get(story, ""),
-            state=states.get(story, ""),
-            told=story in told,
-        )
-        for story in stories
-    ]
+    before = work.previous(times.day)
+    since = begins(times, before.until if before else None)
+    until = max(since, min(moment.now, times.due))
     return Digest(
         id=0,
         day=times.day,
@@ -172,19 +188,54 @@ def build(times: Times, work: DigestWork, moment: Moment) -> Digest:
         since=since,
         until=until,
         due=times.due,
-        items=choose([each for each in found if each is not None]),
+        items=choose(_candidates(times.day, since, until, work, moment)),
         ledger=_ledger(since, until, work, moment),
         late=moment.now > times.due + LATE,
     )
 
 
+def renewed(draft: Digest, work: DigestWork, moment: Moment) -> Digest:
+    """The draft with what came since it was made: it may be a day old, or from before the first poll."""
+    until = max(draft.until, moment.now)
+    items = refreshed(draft, _candidates(draft.day, draft.since, until, work, moment))
+    return replace(draft, items=items, until=until, ledger=_ledger(draft.since, until, work, moment))
+
+
+def _candidates(
+    day: date, since: datetime, until: datetime, work: DigestWork, moment: Moment
+) -> list[Candidate]:
+    """Looks back a little: what was being stored while the last digest was made stands in neither."""
+    before = work.previous(day)
+    known = {each.story for each in before.items} if before else set()
+    earlier = since - _OVERLAP if before else since
+    stories = work.stories(earlier, until)
+    rows = work.rows_of(stories)
+    chosen, states, told = work.chosen_by(stories), work.states(stories), work.told(stories)
+    held = work.held(stories)
+    found = (
+        candidate(
+            story,
+            rows[story],
+            moment.settings,
+            since if story in known else earlier,
+            chosen_by=chosen.get(story, ""),
+            state=states.get(story, ""),
+            told=story in told,
+            held=held.get(story, ""),
+        )
+        for story in stories
+    )
+    return [each for each in found if each is not None]
+
+
 def ask_review(draft: Digest, work: DigestWork, moment: Moment) -> None:
-    """Tell the reviewers that a draft waits, with the way to it and when it goes without them."""
-    if not moment.settings.digest.reviewers or moment.now >= draft.due:
+    """Tell the reviewers, once, that a draft waits, with the way to it and when it goes without them."""
+    key = f"review of {draft.day}"
+    if not moment.settings.digest.reviewers or work.told_since(key, draft.due - _WEEK):
         return
     desk = _page(draft.day, moment)
     view = notices.review(draft, moment.settings.digest.timezone, moment.now, desk)
-    decision = Decision(reason=Reason.NOTHING, because=f"review of {draft.day}")
+    decision = Decision(reason=Reason.NOTHING, because=key)
     plain = _NOTICE.dump_python(view, mode="json")
     alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
     work.queue(alert, at_once(moment.settings.digest.reviewers, moment.settings, moment.now), moment.now)

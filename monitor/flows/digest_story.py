@@ -23,9 +23,17 @@ def candidate(
     chosen_by: str,
     state: str,
     told: bool,
+    held: str = "",
 ) -> Candidate | None:
-    """None when nothing of the story falls in the period and nobody asked for it."""
-    fresh = [row for row in rows.articles if row["first_seen"] > since and not row["baseline"]]
+    """None when nothing of the story falls in the period and nobody asked for it.
+
+    ``held``: the cause for which the story was not told, if it was not.
+    """
+    fresh = [
+        row
+        for row in rows.articles
+        if not row["baseline"] and _came(row, rows.matches.get(row["id"], ()), since)
+    ]
     if not fresh and not chosen_by:
         return None
     articles = fresh or list(rows.articles)
@@ -35,11 +43,12 @@ def candidate(
     topics = _topics(matches, settings)
     if not topics and not chosen_by:
         return None
+    alert = any(match["tier"] == Tier.ALERT for match in matches)
     return Candidate(
         story=story,
         title=articles[-1]["title"] if not fresh else fresh[0]["title"],
         topics=topics,
-        alert=any(match["tier"] == Tier.ALERT for match in matches),
+        alert=alert,
         pieces=_pieces(articles, settings),
         best_tier=min((tiers.get(slug, 3) for slug in outlets), default=3),
         outlets=len(outlets),
@@ -47,8 +56,18 @@ def candidate(
         chosen_by=chosen_by,
         state=state if state != "nieuw" else "",
         unseen=told and state in ("", "nieuw"),
+        untold=held if alert and not told else "",
         sentence=_sentence(matches),
     )
+
+
+def _came(row: _Row, matches: Sequence[_Row], since: datetime) -> bool:
+    """New in the period, or on a topic only since then: its text was read later, its headline changed."""
+    if row["first_seen"] > since:
+        return True
+    before = {(each["topic"], each["tier"]) for each in matches if each["at"] <= since}
+    known = before | {(topic, Tier.DIGEST) for topic, _ in before}
+    return any((each["topic"], each["tier"]) not in known for each in matches)
 
 
 def _topics(matches: Sequence[_Row], settings: Settings) -> tuple[str, ...]:
@@ -56,7 +75,8 @@ def _topics(matches: Sequence[_Row], settings: Settings) -> tuple[str, ...]:
     every = {match["topic"] for match in matches}
     ordered = [topic for topic in settings.topics if topic.slug in every]
     ordered.sort(key=lambda topic: topic.slug not in alert)
-    return tuple(topic.title for topic in ordered)
+    gone = sorted(every - {topic.slug for topic in ordered})  # renamed or removed since it was found
+    return (*(topic.title for topic in ordered), *gone)
 
 
 def _pieces(articles: Sequence[_Row], settings: Settings) -> tuple[Piece, ...]:

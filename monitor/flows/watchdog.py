@@ -15,6 +15,7 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Moment, calendar_at
+from monitor.flows.catch_up import CatchUpWork, tell_missed
 from monitor.flows.recipients import at_once
 from monitor.model.alert import Covered, Decision, Reason
 from monitor.model.watchdog import Figures, Finding
@@ -33,7 +34,7 @@ _WEEK = timedelta(days=7)
 _NOTICE = TypeAdapter(NoticeView)
 
 
-class WatchWork(AlertWork, Protocol):
+class WatchWork(CatchUpWork, Protocol):
     """What the watchdog reads, and the notices it writes."""
 
     def figures(self, now: datetime, outlets: tuple[str, ...]) -> Figures:
@@ -48,12 +49,8 @@ class WatchWork(AlertWork, Protocol):
         """When one was last lost on its way, and at which stage."""
         ...
 
-    def stood_still(self, since: datetime, until: datetime) -> bool:
-        """Whether no outlet was read in that time: the service did not run."""
-        ...
-
-    def told_since(self, because: str, since: datetime) -> bool:
-        """Whether a notice with this key was written after then."""
+    def stop(self, before: datetime) -> tuple[datetime, datetime] | None:
+        """The two readings of outlets around a moment: the last one before, and the first one after it."""
         ...
 
 
@@ -103,20 +100,21 @@ class Watchdog:
         with self._store.transaction() as work:
             figures = work.figures(moment.now, tuple(each.slug for each in moment.settings.outlets))
             first = work.canary_written(first=True)
-            lost = canary_lost(figures, moment.now, first, work.canary_lost(), self._back_since(work))
+            stop = self._stop(work)
+            lost = canary_lost(figures, moment.now, first, work.canary_lost(), stop[1] if stop else None)
             found = findings(figures) + ((lost,) if lost else ())
             key = f"watchdog: {', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
                 tell(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)
+            if stop is not None:
+                tell_missed(stop, work, moment)
         return found
 
-    def _back_since(self, work: WatchWork) -> datetime | None:
-        """A restart beside other workers, or one of many in a row, is no stop."""
-        started = self._started
-        if started is None or not work.stood_still(started - CANARY_AGAIN, started):
-            return None
-        return started
+    def _stop(self, work: WatchWork) -> tuple[datetime, datetime] | None:
+        """From when to when the service stood still before this start, or one shortly before it."""
+        around = work.stop(self._started - CANARY_AGAIN) if self._started else None
+        return around if around is not None and around[1] - around[0] > CANARY_AGAIN else None
 
 
 def _recess(work: WatchWork, moment: Moment) -> None:

@@ -49,6 +49,8 @@ class Candidate:
     """Where the desk stands, in the reader's words; empty for a new story."""
     unseen: bool = False
     """At alert tier, told, and nobody took it."""
+    untold: str = ""
+    """At alert tier and never told: the cause, as it is kept."""
     sentence: str = ""
     """The sentence that made it match."""
 

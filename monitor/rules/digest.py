@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.model.alert import Suppression
 from monitor.model.digest import Candidate, Digest, DigestState, Ground, Item
 from monitor.model.settings import DigestSettings
 from monitor.rules.wording.grounds import grounds_line
@@ -15,10 +16,11 @@ ROOM = 12
 """Stories that two pages of A4 hold, with their outlets and a comment."""
 DESK = "de redactie"
 """Who chose a story of which the record does not say who did."""
+TOO_OLD = str(Suppression.TOO_OLD)
 LATE = timedelta(minutes=10)
 LOOK_BACK = timedelta(hours=36)
 """How far the first digest looks back, and how far one after a long stop."""
-_WEIGHTS = {"alert": 40.0, "question": 30.0, "national": 8.0, "outlet": 2.0, "unseen": 10.0}
+_WEIGHTS = {"alert": 40.0, "question": 30.0, "national": 8.0, "outlet": 2.0, "unseen": 10.0, "untold": 20.0}
 _TIER = {1: 12.0, 2: 6.0, 3: 0.0}
 _LEAST = 6.0
 """Below this a story is left out even where there is room."""
@@ -76,27 +78,78 @@ def next_build(now: datetime, settings: DigestSettings) -> datetime | None:
     return None
 
 
-def period(times: Times, last_until: datetime | None) -> tuple[datetime, datetime]:
-    """From where the last digest ended, or ``LOOK_BACK`` and at most a week, to the moment of building."""
+def next_day(now: datetime, settings: DigestSettings) -> date | None:
+    """The date of the next digest that is owed; None when no day is configured."""
+    today = now.astimezone(ZoneInfo(settings.timezone)).date()
+    days = (today + timedelta(days=ahead) for ahead in range(10))
+    owed = (day for day in days if day.isoweekday() in settings.days and times_of(day, settings).due > now)
+    return next(owed, None)
+
+
+def begins(times: Times, last_until: datetime | None) -> datetime:
+    """From when a digest looks: where the last one ended, at most a week; the first one ``LOOK_BACK``."""
     if last_until is None:
-        return times.build - LOOK_BACK, times.build
-    return max(last_until, times.build - timedelta(days=7)), times.build
+        return times.build - LOOK_BACK
+    return max(last_until, times.build - timedelta(days=7))
 
 
 def choose(candidates: Sequence[Candidate], room: int = ROOM) -> tuple[Item, ...]:
-    """Every story with its place: what is in by importance, then what is out with the reason."""
+    """Every story with its place: what is in by importance, then what is out with the reason.
+
+    What came too late to be told is in, however full the pages are: this is the only place that says it.
+    """
     ranked = sorted(candidates, key=lambda each: (-score(each), each.title, each.story))
     items, free = [], room
     for each in ranked:
         points = score(each)
         wanted = each.chosen_by or points >= _LEAST
-        included = bool(wanted) and free > 0
+        included = bool(wanted) and (free > 0 or each.untold == TOO_OLD)
         free -= included
         said = grounds(each)
         if not included:
             said = (Ground("no-room" if wanted else "little"), *said)
         items.append(_item(each, points, included, said))
     return tuple(sorted(items, key=lambda item: not item.included))
+
+
+def refreshed(draft: Digest, candidates: Sequence[Candidate], room: int = ROOM) -> tuple[Item, ...]:
+    """A draft's stories with what came since: nothing that an editor did to them is undone.
+
+    A draft that nobody touched is chosen anew. In any other the stories keep their places and words, and what
+    is new stands below; at alert tier it is in though the pages are full. A story that is no more, because it
+    was merged into another, goes, unless somebody commented it.
+    """
+    if draft.revision == 1:
+        return choose(candidates, room)
+    fresh = {each.story: each for each in candidates}
+    known = {each.story for each in draft.items}
+    kept = [
+        _renewed(each, fresh[each.story]) if each.story in fresh else each
+        for each in draft.items
+        if each.story in fresh or each.comment
+    ]
+    new = [each for each in candidates if each.story not in known]
+    free = max(room - sum(each.included for each in kept), sum(each.alert for each in new))
+    late = (Ground("since-review"),) if draft.reviewed_by else ()
+    added = [_after_all(each, late) for each in choose(new, free)]
+    return tuple(sorted((*kept, *added), key=lambda item: not item.included))
+
+
+def _renewed(item: Item, candidate: Candidate) -> Item:
+    return replace(
+        item,
+        title=candidate.title,
+        topics=candidate.topics,
+        pieces=candidate.pieces,
+        state=candidate.state,
+        questions=candidate.questions,
+        sentence=candidate.sentence,
+    )
+
+
+def _after_all(item: Item, late: tuple[Ground, ...]) -> Item:
+    said = (*item.grounds, *late)
+    return replace(item, grounds=said, because=grounds_line(said))
 
 
 def score(candidate: Candidate) -> float:
@@ -107,6 +160,7 @@ def score(candidate: Candidate) -> float:
     points += _WEIGHTS["national"] * min(candidate.national, 5)
     points += _WEIGHTS["outlet"] * min(candidate.outlets - 1, 10)
     points += _WEIGHTS["unseen"] * candidate.unseen
+    points += _WEIGHTS["untold"] * (candidate.untold == TOO_OLD)
     return points + (1_000.0 if candidate.chosen_by else 0.0)
 
 
@@ -118,7 +172,10 @@ def grounds(candidate: Candidate) -> tuple[Ground, ...]:
         said.append(Ground("desk") if desk else Ground("chosen", candidate.chosen_by))
     if candidate.questions:
         said.append(Ground("questions"))
-    said.append(Ground("alert" if candidate.alert else "mention"))
+    if candidate.untold:
+        said.append(Ground("untold", candidate.untold))
+    else:
+        said.append(Ground("alert" if candidate.alert else "mention"))
     if candidate.national:
         several = candidate.national > 1
         said.append(Ground("nationals", str(candidate.national)) if several else Ground("national"))

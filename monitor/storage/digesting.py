@@ -53,6 +53,10 @@ class DigestRecords(AlertRecords):
         """The digest of the latest date."""
         return self._one(select(digests).order_by(digests.c.day.desc()).limit(1))
 
+    def previous(self, day: date) -> Digest | None:
+        """The last digest of before a date."""
+        return self._one(select(digests).where(digests.c.day < day).order_by(digests.c.day.desc()).limit(1))
+
     def began(self) -> datetime | None:
         """When the first round began; None before that."""
         return self.connection.scalar(select(rounds.c.started).order_by(rounds.c.id).limit(1))
@@ -84,6 +88,16 @@ class DigestRecords(AlertRecords):
             digests.c.day == digest.day,
             digests.c.state == DigestState.DRAFT,
             digests.c.revision == digest.revision - 1,
+        )
+        statement = update(digests).where(*same).values(**_values(digest))
+        return self.connection.execute(statement).rowcount == 1
+
+    def renew(self, digest: Digest) -> bool:
+        """Stores what came since in a draft; False when somebody edited or sent it since it was read."""
+        same = (
+            digests.c.day == digest.day,
+            digests.c.state == DigestState.DRAFT,
+            digests.c.revision == digest.revision,
         )
         statement = update(digests).where(*same).values(**_values(digest))
         return self.connection.execute(statement).rowcount == 1
@@ -138,6 +152,11 @@ class DigestRecords(AlertRecords):
     def told(self, stories: Sequence[int]) -> frozenset[int]:
         """Which of them became an alert."""
         return frozenset(self.connection.scalars(select(alerts.c.story).where(alerts.c.story.in_(stories))))
+
+    def held(self, stories: Sequence[int]) -> dict[int, str]:
+        """The newest cause for which each of them was not told."""
+        rows = select(suppressions.c.story, suppressions.c.cause).where(suppressions.c.story.in_(stories))
+        return {row.story: row.cause for row in self.connection.execute(rows.order_by(suppressions.c.id))}
 
     def outlets(self, since: datetime, until: datetime) -> dict[str, dict[str, Any]]:
         """State and counts of every outlet that was ever asked, by slug."""

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, column, delete, func, literal_column, select, table
 
+from monitor.model.alert import Suppression
 from monitor.model.desk import ArticleRow
+from monitor.model.topic import Tier
 from monitor.rules.search import Query, index_text, to_fts5, to_tsquery
 from monitor.storage.database import Database, upsert
+from monitor.storage.tables.alerts import alerts, suppressions
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.desk import search_documents, search_pending
 
@@ -34,6 +37,8 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    missed: bool = False
+    """At alert tier and never told, because it was too old when it came."""
 
 
 def index_pending(connection: Connection, limit: int = 200) -> int:
@@ -118,6 +123,11 @@ def _narrowed(connection: Connection, statement: Select[Any], query: Query, filt
     if filters.topic:
         matching = select(topic_matches.c.article).where(topic_matches.c.topic == filters.topic)
         statement = statement.where(articles.c.id.in_(matching))
+    if filters.missed:
+        old = select(suppressions.c.story).where(suppressions.c.cause == Suppression.TOO_OLD)
+        told = select(alerts.c.story).where(alerts.c.story == articles.c.story).exists()
+        alert = select(topic_matches.c.article).where(topic_matches.c.tier == Tier.ALERT)
+        statement = statement.where(articles.c.story.in_(old), articles.c.id.in_(alert), ~told)
     return statement
 
 

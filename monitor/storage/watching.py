@@ -69,9 +69,29 @@ class WatchRecords(AlertRecords):
         row = self.connection.execute(statement.order_by(alerts.c.id.desc()).limit(1)).first()
         return (row.created, row.because.removeprefix(CANARY_LOST)) if row is not None else None
 
-    def stood_still(self, since: datetime, until: datetime) -> bool:
-        """Whether no outlet was read in that time: the service did not run."""
-        return not self._count(rounds, rounds.c.finished >= since, rounds.c.finished < until)
+    def stop(self, before: datetime) -> tuple[datetime, datetime] | None:
+        """The two readings of outlets around a moment: the last one before, and the first one after it."""
+        last = self._instant(select(func.max(rounds.c.finished)).where(rounds.c.finished < before))
+        if last is None:
+            return None
+        after = self._instant(select(func.min(rounds.c.finished)).where(rounds.c.finished > last))
+        return (last, after) if after is not None else None
+
+    def missed(self, since: datetime, until: datetime, max_age: timedelta) -> tuple[int, ...]:
+        """Articles at alert tier of that time, too old when seen after it, in stories never told."""
+        columns = (articles.c.id, articles.c.published, articles.c.first_seen)
+        told = exists().where(alerts.c.story == articles.c.story)
+        matched = exists().where(topic_matches.c.article == articles.c.id, topic_matches.c.tier == "alert")
+        query = select(*columns).where(
+            articles.c.first_seen >= until - PATIENCE,
+            articles.c.published > since - PATIENCE,
+            ~articles.c.baseline,
+            ~articles.c.flood,
+            ~told,
+            matched,
+        )
+        rows = self.connection.execute(query.order_by(articles.c.id))
+        return tuple(row.id for row in rows if row.first_seen - row.published > max_age)
 
     def canary_accepted(self) -> datetime | None:
         """When a provider last accepted one."""

@@ -21,6 +21,14 @@ OVERTAKEN = Refused("Een collega was je voor; bekijk de knipselkrant opnieuw.")
 NOT_NOW = Refused("Deze knipselkrant is al verstuurd, of nog niet gemaakt.")
 
 
+NOT_OWED = Refused("Alleen aan de eerstvolgende knipselkrant kan worden gewerkt.")
+
+
+def owed(when: date, moment: Moment) -> bool:
+    """A draft of any other day would go out at once, or keep those before it from being made."""
+    return when == rules.next_day(moment.now, moment.settings.digest)
+
+
 def moment_of(request: Request) -> Moment:
     """Now, under the settings of now."""
     surroundings = services(request)
@@ -36,6 +44,8 @@ def edit(request: Request, when: date, change: Callable[[Digest], Digest], actio
     with surroundings.database.write() as connection:
         work = DigestRecords(connection)
         found = work.digest(when)
+        if found is None and not owed(when, moment):
+            return NOT_OWED
         if found is None and work.add(flow.build_for(when, work, moment)):
             found = work.digest(when)
         if found is None:

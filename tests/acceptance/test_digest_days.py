@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
-from monitor.flows.digest import DigestTicker, reviewed
-from monitor.model.alert import Address, Person
+from monitor.flows.alert_views import Moment
+from monitor.flows.digest import DigestTicker, build_for, reviewed
+from monitor.model.alert import Address, Person, Reason
 from monitor.model.digest import DigestState
 from monitor.model.settings import DigestSettings
 from monitor.rules.digest import commented, dropped
 from monitor.storage.digesting import DigestStore
 from monitor.storage.tables.digests import digests
 from tests.acceptance.conftest import Open
-from tests.acceptance.desk import DESK, Day, email, people, settings
+from tests.acceptance.desk import DESK, Day, email, people, settings, slack
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
 
 DIGEST = DigestSettings(at=time(8, 30), to=(Address("email", "hoofd"),), days=frozenset(range(1, 8)))
@@ -160,3 +162,118 @@ async def test_the_reviewers_hear_of_the_draft_in_their_language_with_the_way_an
     english = day.expects(email, "notice", by="08:00", to="john@example.nl")
     assert "Unreviewed it goes out by itself at 08:30" in english.text
     day.expects(email, "digest", by="08:30", to="hoofd@example.nl")
+
+
+async def test_what_comes_after_the_draft_was_made_is_in_what_is_sent(a_day: Open) -> None:
+    day = await a_day(CONFIG)
+    day.at("08:10").publishes("nu", KOP, about=ABOUT)
+    day.at("08:29").publishes("nos", OTHER)
+    await day.run("09:00")
+    told = day.expects(email, "digest", by="08:30", after="08:30")
+    assert KOP in told.text
+    assert OTHER in told.text
+
+
+async def test_a_draft_that_an_editor_began_the_day_before_gets_the_night_too(a_day: Open) -> None:
+    config = replace(CONFIG, digest=replace(DIGEST, reviewers=(Address("email", "piket"),)))
+    day = await a_day(config)
+    day.at("12:00").publishes("nu", KOP, about=ABOUT)
+    tomorrow = day.date + timedelta(days=1)
+
+    def begin() -> None:
+        with DigestStore(day.database).transaction() as work:
+            moment = Moment(now=day.clock.at, settings=config)
+            assert work.add(build_for(tomorrow, work, moment))
+            draft = work.newest()
+            assert draft is not None
+            assert work.keep(commented(draft, 1, "Zie de brief van maart."))
+            draft = work.newest()
+            assert draft is not None
+            assert reviewed(draft, work, "Piket")
+
+    day.plan(day.local("16:00"), begin)
+    day.at("23:00").publishes("nos", OTHER)
+    day.at("12:00", day=1).publishes("nu", "Vielfalt op het ministerie")
+    await day.run("09:00", day=2)
+    day.expects(email, "digest", by="08:30")
+    day.expects(email, "notice", by="08:00", after="08:00", day=1, to="piket@example.nl")
+    told = day.expects(email, "digest", by="08:30", day=1)
+    assert "Zie de brief van maart." in told.text
+    assert "Nagekeken door Piket" in told.text
+    assert "kwam na het nakijken" in told.text
+    assert told.text.index(KOP) < told.text.index(OTHER)
+    third = day.expects(email, "digest", by="08:30", day=2)
+    assert "Vielfalt" in third.text
+    assert OTHER not in third.text
+
+
+async def test_an_article_found_later_than_it_came_is_in_the_next_digest(a_day: Open) -> None:
+    day = await a_day(CONFIG)
+    day.at("07:00").publishes("nu", "Ministerie trekt conclusie", key="a", about="Nog niets.")
+    day.at("11:00").publishes("nu", KOP, key="a", about="Nog niets.")
+    day.at("11:00", day=1).publishes("nu", KOP + "!", key="a", about="Nog niets.")
+    await day.run("09:00", day=2)
+    day.expects(email, "digest", by="08:30")
+    assert KOP in day.expects(email, "digest", by="08:30", day=1).text
+    assert KOP not in day.expects(email, "digest", by="08:30", day=2).text, "a new version is not news"
+
+
+async def test_what_was_being_stored_while_the_digest_was_made_is_in_the_next_one(a_day: Open) -> None:
+    day = await a_day(CONFIG)
+    await day.run("08:30")
+    day.clock.at = day.local("08:30") - timedelta(seconds=2)
+    day.publish("nu", [("a", KOP, ABOUT)])
+    await day.tick()
+    await day.run("09:00", day=1)
+    assert KOP not in day.expects(email, "digest", by="08:30").text
+    assert KOP in day.expects(email, "digest", by="08:30", day=1).text
+
+
+async def test_a_topic_that_was_renamed_overnight_keeps_its_stories_in_the_digest(a_day: Open) -> None:
+    day = await a_day(CONFIG)
+    day.at("07:00").publishes("nu", KOP, about=ABOUT)
+
+    def rename() -> None:
+        renamed = tuple(replace(each, slug=f"nieuw-{each.slug}") for each in day.config.topics)
+        day.config = replace(day.config, topics=renamed)
+
+    day.plan(day.local("07:30"), rename)
+    await day.run("09:00")
+    assert KOP in day.expects(email, "digest", by="08:30").text
+
+
+@pytest.mark.parametrize(("says", "to", "at"), [("later", time(10), "10:00"), ("earlier", time(6), "07:45")])
+async def test_the_time_of_the_digest_is_moved_on_the_same_day(
+    a_day: Open, says: str, to: time, at: str
+) -> None:
+    """Before it was made: once, at the new time, or at once where that has passed."""
+    day = await a_day(CONFIG)
+    day.at("07:00").publishes("nu", KOP, about=ABOUT)
+
+    def move() -> None:
+        day.config = replace(day.config, digest=replace(DIGEST, at=to))
+
+    day.plan(day.local("07:45"), move)
+    await day.run("23:00")
+    told = day.expects(email, "digest", by=at, after=at)
+    assert KOP in told.text
+    day.at("12:00", day=1).publishes("nos", OTHER)
+    await day.run("08:00" if says == "earlier" else "10:30", day=1)
+    day.expects(email, "digest", by="10:00", day=1)
+    day.expects(slack, Reason.FIRST_SIGHT, by="07:02")
+    day.expects_nothing_more()
+
+
+async def test_a_digest_moved_after_it_was_sent_does_not_come_again(a_day: Open) -> None:
+    day = await a_day(CONFIG)
+    day.at("07:00").publishes("nu", KOP, about=ABOUT)
+
+    def move() -> None:
+        day.config = replace(day.config, digest=replace(DIGEST, at=time(17)))
+
+    day.plan(day.local("09:00"), move)
+    await day.run("23:00")
+    assert _digests(day) == [day.date]
+    day.expects(email, "digest", by="08:30")
+    await day.run("18:00", day=1)
+    day.expects(email, "digest", by="17:00", after="17:00", day=1)

@@ -146,9 +146,10 @@ async def test_a_stop_of_our_own_loses_no_canary(
         decision = Decision(reason=Reason.NOTHING, because="canary")
         work.write(None, "beheer", decision, Covered(), {}, day.local("10:00"))
     started = day.local("10:00", 4)
-    if read_before:
-        with day.database.write() as connection:
-            at = started - timedelta(minutes=20)
+    reads = [day.local("10:00"), started + timedelta(seconds=2)]
+    reads += [started - timedelta(minutes=each) for each in (150, 100, 50)] if read_before else []
+    with day.database.write() as connection:
+        for at in reads:
             connection.execute(insert(rounds).values(started=at, finished=at, asked=1))
     moment = Moment(now=started + timedelta(minutes=minutes), settings=day.config)
     checked = await Watchdog(WatchStore(day.database), Beats(), started).run(moment)

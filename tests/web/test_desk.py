@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, func, select, text
 
 from monitor.config.load import parse_settings
 from monitor.model.outlet import FullText
@@ -17,6 +17,7 @@ from monitor.model.response import LineState
 from monitor.model.settings import Settings
 from monitor.storage.lead_time import lead_times
 from monitor.storage.respond import ResponseBook
+from monitor.storage.tables.digests import digests
 from tests.web.busy import busy
 from tests.web.conftest import Browser
 from tests.web.test_browser import PAGES as BROWSED
@@ -116,6 +117,20 @@ def test_an_outlet_is_found_and_added_and_refused_a_second_time(town: Town, brow
     assert found == (2, "vrij", FullText.CANDIDATES)
     browser.sign_in("woordvoerder")
     assert browser.post("/bronnen", data={"csrf": browser.csrf, **form}).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["2023-06-25", "2023-06-28", "2023-07-01", "2031-01-01"])
+def test_only_the_next_digest_is_worked_on(town: Town, browser: Browser, day: str) -> None:
+    """A draft of a day gone by would go out at once; one of a later day would keep the next from being made."""
+    browser.sign_in("woordvoerder")
+    page = browser.get(f"/knipselkrant/{day}").text
+    assert "Deze gaat niet uit" in page
+    assert "/weglaten" not in page
+    form = {"why": "Dubbel met gisteren."}
+    path = f"/knipselkrant/{day}/verhalen/{town.story}/weglaten"
+    assert "Alleen aan de eerstvolgende knipselkrant" in browser.submit(path, **form)
+    with town.database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(digests)) == 0
 
 
 def test_a_digest_is_ordered_commented_cut_and_sent(browser: Browser) -> None:

@@ -87,6 +87,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "summary-quiet": "{count} verhalen tijdens de rusttijd",
         "summary-flood": "{outlet} publiceerde in één keer {total} items opnieuw",
         "summary-hourly": "{count} verhalen in het afgelopen uur",
+        "summary-missed": "{count} artikelen zijn niet gemeld: te oud toen de dienst weer las",
+        "missed-line": "De dienst stond stil van {since} tot {until}. Deze artikelen waren een melding "
+        "waard; ze staan in het archief en in de knipselkrant, en geven geen melding meer:",
         "flood-line": "Daarom één bericht. Deze items raken een onderwerp; kijk of er echt nieuws bij is:",
         "flood-none": "Geen van deze items raakt een onderwerp.",
         "notice": "Beheer",
@@ -165,6 +168,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "summary-quiet": "{count} stories during quiet hours",
         "summary-flood": "{outlet} republished {total} items at once",
         "summary-hourly": "{count} stories in the past hour",
+        "summary-missed": "{count} articles were not alerted: too old when the service read again",
+        "missed-line": "The service stood still from {since} to {until}. These articles were worth an alert; "
+        "they are in the archive and in the digest, and give no alert any more:",
         "flood-line": "Hence one message. These items match a topic; there may be real news among them:",
         "flood-none": "None of these items matches a topic.",
         "notice": "Operations",

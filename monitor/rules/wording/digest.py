@@ -23,6 +23,9 @@ _OUT = 6
 _PIECES = 7
 """Further articles named of one story, each by its outlet."""
 _CHART = "week"
+TOO_OLD = "too-old"
+MISSED_LIST = "/zoeken?gemist=ja"
+"""Where the desk lists what was at alert tier and came too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,27 @@ def lead_line(digest: Digest, language: str = "nl") -> str:
     stories = word(language, "digest-story" if inside == 1 else "digest-stories", count=inside)
     hours = round((digest.until - digest.since) / timedelta(hours=1))
     line = word(language, "digest-lead", stories=stories, hours=hours)
-    return f"{line} {word(language, 'digest-late')}" if digest.late else line
+    said = [line, *([word(language, "digest-late")] if digest.late else []), *missed_lines(digest, language)]
+    return " ".join(said)
+
+
+def missed_lines(digest: Digest, language: str = "nl") -> list[str]:
+    """How many stories nobody was told of because they came too late; nothing where there is none."""
+    grounds = [ground for each in digest.items for ground in each.grounds]
+    count = sum(each.name == "untold" and each.what == TOO_OLD for each in grounds)
+    if not count:
+        return []
+    return [word(language, "digest-missed-one" if count == 1 else "digest-missed", count=count)]
+
+
+def _coverage(view: DigestView) -> list[str]:
+    """The foot, with the way to what was not told."""
+    lines = ledger_lines(view.digest.ledger, view.language, view.timezone)
+    missed = missed_lines(view.digest, view.language)
+    desk = view.desk_url.partition("/knipselkrant/")[0]
+    if missed and desk:
+        missed.append(word(view.language, "digest-list", url=f"{desk}{MISSED_LIST}"))
+    return [" ".join(missed), *lines] if missed else lines
 
 
 def sections(digest: Digest, language: str = "nl") -> list[tuple[str, list[Item]]]:
@@ -109,7 +132,7 @@ def _html(view: DigestView) -> str:
             (topic, [_item(each, view) for each in items]) for topic, items in sections(digest, language)
         ],
         out=left_out(digest, language),
-        ledger=ledger_lines(digest.ledger, language, view.timezone),
+        ledger=_coverage(view),
         chart=_CHART if days else "",
         chart_words=chart_words(days, language),
         days=[(DAYS[language][each.weekday()][:2], alert + other) for each, alert, other in days],
@@ -162,7 +185,7 @@ def _text(view: DigestView) -> str:
     out = left_out(digest, language)
     if out:
         lines += [word(language, "digest-out").upper(), "", *(f"- {each}" for each in out), ""]
-    ledger = ledger_lines(digest.ledger, language, view.timezone)
+    ledger = _coverage(view)
     lines += [word(language, "digest-ledger").upper(), "", *(f"- {each}" for each in ledger)]
     lines += [f"- {each}" for each in [chart_words(digest.ledger.days, language)] if each]
     if view.desk_url:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.model.digest import Ground, Item
-from monitor.rules.wording.catalogue import word
+from monitor.rules.wording.catalogue import known, word
 from monitor.rules.wording.clean import clean
 
 _AROUND = ("no-room", "little")
@@ -26,6 +26,8 @@ def grounds_line(grounds: Iterable[Ground], language: str = "nl") -> str:
 
 
 def _one(ground: Ground, language: str) -> str:
+    if ground.name == "untold":
+        return word(language, "ground-untold", what=known(language, f"gate-{ground.what}", ground.what))
     if not ground.what:
         return word(language, f"ground-{ground.name}")
     return word(language, f"ground-{ground.name}", what=clean(ground.what, 160))

@@ -18,9 +18,12 @@ def summary_title(view: SummaryView) -> str:
 
 
 def _intro(view: SummaryView) -> str:
-    if view.kind != "flood":
-        return ""
-    return word(view.language, "flood-line" if view.lines else "flood-none")
+    if view.kind == "missed" and view.since is not None:
+        since, until = (moment(each, view.timezone, view.language) for each in (view.since, view.at))
+        return word(view.language, "missed-line", since=since, until=until)
+    if view.kind == "flood":
+        return word(view.language, "flood-line" if view.lines else "flood-none")
+    return ""
 
 
 def _line(view: SummaryView, each: SummaryLine) -> str:

@@ -136,7 +136,7 @@ class SummaryView:
     """Several stories in one message: a storm, a night's quiet hours, a flood of one outlet, an hour."""
 
     kind: str
-    """``storm``, ``quiet``, ``flood``, ``hourly``."""
+    """``storm``, ``quiet``, ``flood``, ``hourly``, ``missed``, ``backlog``."""
     lines: tuple[SummaryLine, ...]
     at: datetime
     route: str = ""
@@ -144,6 +144,8 @@ class SummaryView:
     """For a flood: the outlet's name."""
     total: int = 0
     """How many items came in the flood."""
+    since: datetime | None = None
+    """For ``missed``: when the service stopped; it runs again since ``at``."""
     desk_url: str = ""
     timezone: str = "Europe/Amsterdam"
     language: str = "nl"

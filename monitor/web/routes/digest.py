@@ -52,6 +52,7 @@ def digest(request: Request, when: date) -> Response:
     values = {
         "digest": shown,
         "kept": kept is not None,
+        "editable": kept is not None or digest_edit.owed(when, moment),
         "because": partial(because, language=language_of(request)),
         "inside": [item for item in shown.items if item.included],
         "outside": [item for item in shown.items if not item.included],

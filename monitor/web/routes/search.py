@@ -40,6 +40,7 @@ class Asked:
     onderwerp: str = ""
     periode: Literal["", "dag", "week", "maand", "jaar"] = ""
     voor: int | None = None
+    gemist: Literal["", "ja"] = ""
 
     def filters(self, now: datetime, *, paged: bool = True) -> Filters:
         """What narrows it."""
@@ -49,11 +50,12 @@ class Asked:
             topic=self.onderwerp,
             since=now - timedelta(days=days) if days else None,
             before=self.voor if paged else None,
+            missed=bool(self.gemist),
         )
 
     def address(self, path: str = "/zoeken", **changed: object) -> str:
         """The address of this search, with something changed."""
-        values = {"q": self.q, "medium": self.medium, "onderwerp": self.onderwerp, "periode": self.periode}
+        values = {name: getattr(self, name) for name in ("q", "medium", "onderwerp", "periode", "gemist")}
         text = query({**values, **changed})
         return f"{path}?{text}" if text else path
 
@@ -64,11 +66,13 @@ def asked(
     onderwerp: Annotated[str, Query(max_length=120)] = "",
     periode: str = "",
     voor: str = "",
+    gemist: str = "",
 ) -> Asked:
     """Whatever was typed is a search; what makes no sense counts as not given."""
     span = periode if periode in SPANS else ""
     before = int(voor) if voor.isdecimal() and len(voor) < 10 else None
-    return Asked(q=q.strip(), medium=medium, onderwerp=onderwerp, periode=span, voor=before)  # type: ignore[arg-type]
+    missed: Literal["", "ja"] = "ja" if gemist else ""
+    return Asked(q=q.strip(), medium=medium, onderwerp=onderwerp, periode=span, voor=before, gemist=missed)  # type: ignore[arg-type]
 
 
 Search = Annotated[Asked, Depends(asked)]
