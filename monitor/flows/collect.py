@@ -1,4 +1,4 @@
-"""Collecting: ``outlet -> fetched | unchanged | failed -> entries -> articles``, side by side.
+"""Collecting: rounds of ``outlet -> what is to be stored of it -> articles``, side by side.
 
 Bad input never costs a batch, a batch never costs an outlet, an outlet never costs a round: what is ready is
 stored at once, an outlet that is slow goes on into the next round, one that failed waits in its own lane.
@@ -12,16 +12,15 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.flows import sitemaps
+from monitor.flows.asking import Asker, Outcome
 from monitor.flows.box import BATCH, Box
-from monitor.model.collecting import Collected, Gathered, OutletState, Polled, Round, Saved, Unmoved
+from monitor.model.collecting import Collected, OutletState, Polled, Round, Saved, Unmoved
 from monitor.model.outlet import Outlet
-from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
+from monitor.model.reading import Failure, FetchFailed
 from monitor.ports.clock import Clock
 from monitor.ports.collecting import Archive, Fetch, Gather, History
 from monitor.rules import polling
-from monitor.rules.cadence import FLAT, Rhythm, learn, wants_full_read
-from monitor.rules.identity import site_of
+from monitor.rules.cadence import Rhythm, learn
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,9 @@ _WINDOW = 512
 _FAILING_LANE = 8
 _WEEKS = 4
 _LEARN_EVERY = timedelta(hours=1)
-_NOTHING = "read well, but without a single entry"
 
 
-_Outcome = tuple[Outlet, OutletState, Polled, Collected | Unmoved]
-_Box = Box[_Outcome]
+_Box = Box[Outcome]
 
 
 class Collector:
@@ -51,11 +48,8 @@ class Collector:
         history: History | None = None,
     ) -> None:
         self._archive = archive
-        self._fetch = fetch
-        self._gather = gather
         self._clock = clock
-        self._jitter = jitter
-        self._backfill = backfill
+        self._asker = Asker(fetch, gather, clock, jitter=jitter, rhythm=self.rhythm, backfill=backfill)
         self._history = history
         self._rhythms: Mapping[str, Rhythm] = {}
         self._learned: datetime | None = None
@@ -63,7 +57,6 @@ class Collector:
         self.repairing = 0
         """How many outlets that failed before are being asked, or wait for the lane that they share."""
         self._failing = asyncio.Semaphore(_FAILING_LANE)
-        self._hosts: dict[str, datetime] = {}
 
     def due(self, outlets: Sequence[Outlet], states: Mapping[str, OutletState]) -> list[Outlet]:
         """The outlets whose time has come and that are not being asked; see ``polling.due``."""
@@ -159,7 +152,7 @@ class Collector:
 
     async def _batches(
         self, box: _Box, outlets: Sequence[Outlet], patience: float | None, begun: asyncio.Event
-    ) -> AsyncIterator[tuple[_Box, list[_Outcome]]]:
+    ) -> AsyncIterator[tuple[_Box, list[Outcome]]]:
         """What is ready is handed on at least every quarter of a second: a slow outlet delays no other."""
         busy = self._busy()
         todo = self._upcoming([each for each in outlets if each.slug not in busy])
@@ -184,7 +177,7 @@ class Collector:
             if end is not None and loop.time() >= end and not more:
                 break
 
-    async def _save(self, batch: Sequence[_Outcome], box: _Box) -> Saved:
+    async def _save(self, batch: Sequence[Outcome], box: _Box) -> Saved:
         now = self._clock.now()
         rows = [row for _, _, _, row in batch]
         saved = await asyncio.to_thread(self._archive.save, rows, now)
@@ -203,100 +196,22 @@ class Collector:
                     "no overlap with the last reading", extra={"outlet": outlet.slug, "new": effect.new}
                 )
                 if outlet.sitemap:
-                    box.start(f"{outlet.slug} gap", self._fill(outlet, before, fresh))
+                    box.start(f"{outlet.slug} gap", self._asker.fill(outlet, before, fresh))
         if gaps:
             await asyncio.to_thread(self._archive.save, gaps, now)
         return saved
 
-    async def _guarded(self, outlet: Outlet, state: OutletState) -> _Outcome | None:
+    async def _guarded(self, outlet: Outlet, state: OutletState) -> Outcome | None:
         try:
             if not state.failures:
-                return await self._poll(outlet, state)
+                return await self._asker.ask(outlet, state)
             self.repairing += 1
             try:
                 async with self._failing:
-                    return await self._poll(outlet, state)
+                    return await self._asker.ask(outlet, state)
             finally:
                 self.repairing -= 1
         except Exception as error:
             log.exception("outlet failed", extra={"outlet": outlet.slug})
             failed = FetchFailed(url=outlet.url, why=Failure.UNPARSABLE, detail=type(error).__name__)
-            return self._failed(outlet, state, failed)
-
-    async def _poll(self, outlet: Outlet, state: OutletState) -> _Outcome:
-        now = self._clock.now()
-        until = self._hosts.get(site_of(outlet.url)) if self._hosts else None
-        if until is not None and until > now:
-            row = Collected(state=replace(state, next_poll=until), counted=False)
-            return (
-                outlet,
-                state,
-                Polled(outlet.slug, "waiting", detail="its host wants to be left alone"),
-                row,
-            )
-        full = wants_full_read(state.last_read, now)
-        found = await self._fetch.fetch(
-            outlet.url, Validators() if full else state.validators, robots=outlet.robots
-        )
-        if isinstance(found, FetchFailed):
-            return self._failed(outlet, state, found)
-        if isinstance(found, Unchanged):
-            return self._unchanged(outlet, state, found)
-        if found.validators.body_hash and found.validators.body_hash == state.validators.body_hash:
-            same = Unchanged(url=found.url, max_age=found.max_age, validators=found.validators)
-            return self._reread(outlet, state, same)
-        gathered = await self._gather.gather(outlet, found, now)
-        if isinstance(gathered, Gathered):
-            gathered = await sitemaps.newest(outlet, gathered, self._fetch, self._gather, now)
-        if isinstance(gathered, FetchFailed):
-            return self._failed(outlet, state, gathered, found)
-        if not gathered.seen:
-            nothing = FetchFailed(url=found.url, why=Failure.EMPTY, detail=_NOTHING)
-            return self._failed(outlet, polling.begun(state, now), nothing)
-        return self._read(outlet, state, found, gathered)
-
-    def _read(self, outlet: Outlet, state: OutletState, found: Fetched, gathered: Gathered) -> _Outcome:
-        rhythm = self._rhythms.get(outlet.slug, FLAT)
-        fresh = polling.read(outlet, state, found, gathered, rhythm, self._clock.now(), self._jitter())
-        row = Collected(
-            state=fresh,
-            candidates=gathered.candidates,
-            baseline=state.baseline_at is None and not self._backfill,
-            dropped=gathered.dropped,
-            wants_bodies=polling.wants_bodies(outlet, state),
-        )
-        return outlet, state, Polled(outlet.slug, "read", len(gathered.candidates)), row
-
-    def _unchanged(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
-        rhythm = self._rhythms.get(outlet.slug, FLAT)
-        now, jitter = self._clock.now(), self._jitter()
-        row: Collected | Unmoved | None = polling.unmoved(outlet, state, found, rhythm, now, jitter)
-        if row is None:
-            row = Collected(state=polling.succeeded(outlet, state, found, rhythm, now, jitter))
-        return outlet, state, Polled(outlet.slug, "unchanged"), row
-
-    def _reread(self, outlet: Outlet, state: OutletState, found: Unchanged) -> _Outcome:
-        """The whole document once more, word for word: no 304 lied since it was last had."""
-        rhythm, now = self._rhythms.get(outlet.slug, FLAT), self._clock.now()
-        fresh = polling.succeeded(outlet, state, found, rhythm, now, self._jitter())
-        row = Collected(state=replace(fresh, last_read=now))
-        return outlet, state, Polled(outlet.slug, "unchanged"), row
-
-    def _failed(
-        self, outlet: Outlet, state: OutletState, why: FetchFailed, found: Fetched | None = None
-    ) -> _Outcome:
-        now = self._clock.now()
-        fresh = polling.failed(outlet, state, why, now, self._jitter())
-        if why.whole_host and fresh.next_poll is not None:
-            self._hosts[site_of(outlet.url)] = fresh.next_poll
-        log.warning("outlet not read", extra={"outlet": outlet.slug, "why": why.why, "detail": why.detail})
-        row = Collected(state=fresh, blind=polling.blind_for(state, now), unread=polling.unread(why, found))
-        return outlet, state, Polled(outlet.slug, why.why, detail=why.detail), row
-
-    async def _fill(self, outlet: Outlet, before: OutletState, state: OutletState) -> _Outcome | None:
-        """What a gap swallowed, from the outlet's sitemap."""
-        since = before.last_success or before.last_read
-        kept = await sitemaps.published_since(outlet, since, self._fetch, self._gather, self._clock.now())
-        log.info("gap filled from the sitemap", extra={"outlet": outlet.slug, "entries": len(kept)})
-        row = Collected(state=state, candidates=kept, counted=False)
-        return outlet, before, Polled(f"{outlet.slug} gap", "read", len(kept)), row
+            return self._asker.failed(outlet, state, failed)

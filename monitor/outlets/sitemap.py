@@ -8,7 +8,7 @@ from monitor.model.reading import Entry, Failure, FetchFailed, Reading
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
 from monitor.outlets.walls import not_a_feed
-from monitor.outlets.xmlfeed import name_of
+from monitor.outlets.xmlparts import name_of
 from monitor.outlets.xmltree import tree
 from monitor.rules.dates import parse_date
 

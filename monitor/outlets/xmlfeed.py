@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 
 from lxml import etree
 
 from monitor.model.reading import Entry, Reading
 from monitor.outlets import text as plain_text
+from monitor.outlets.xmlparts import Parts, first, name_of, parts_of, raw, text_of, words
 from monitor.rules.dates import parse_date
 
 MAX_ENTRIES = 5_000
 MAX_CATEGORIES = 20
 LONG_LEAD = 1_500
-_NAMESPACES = (
-    ("http://www.w3.org/2005/atom", "atom"),
-    ("http://purl.org/atom/ns#", "atom"),
-    ("http://purl.org/rss/1.0/modules/content", "content"),
-    ("http://purl.org/dc/terms", "dcterms"),
-    ("http://purl.org/dc/elements", "dc"),
-    ("http://www.itunes.com/dtds/podcast", "itunes"),
-    ("http://search.yahoo.com/mrss", "media"),
-    ("http://purl.org/rss/1.0/modules/syndication", "sy"),
-    ("http://rssnamespace.org/feedburner", "feedburner"),
-    ("http://www.w3.org/1999/xhtml", "xhtml"),
-    ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf"),
-    ("http://www.google.com/schemas/sitemap-news", "news"),
-    ("http://www.sitemaps.org/schemas/sitemap", ""),
-    ("http://www.google.com/schemas/sitemap/0", ""),
-    ("http://purl.org/rss/1.0", ""),
-    ("http://my.netscape.com/rdf/simple", ""),
-    ("http://channel.netscape.com/rdf/simple", ""),
-    ("http://backend.userland.com", ""),
-    ("http://blogs.law.harvard.edu", ""),
-    ("http://cyber.law.harvard.edu", ""),
-    ("http://purl.org/net/rss1.1", ""),
-)
 _PUBLISHED = (
     "pubdate",
     "published",
@@ -71,26 +45,6 @@ _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080}
 _MAIL = re.compile(r"\s*[(<]?[\w.+-]{1,64}@[\w.-]{1,200}[)>]?\s*")
 
 
-@dataclass(slots=True)
-class _Found:
-    """The children of one item, by name; the first that says something counts."""
-
-    first: dict[str, etree._Element] = field(default_factory=dict)
-    links: list[etree._Element] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-
-
-@lru_cache(maxsize=4_096)
-def name_of(tag: str) -> str:
-    """``{http://purl.org/dc/elements/1.1/}creator`` as ``dc:creator``; Atom and RSS without a prefix."""
-    if not tag.startswith("{"):
-        return tag.lower().removeprefix("rss:").removeprefix("atom:")
-    uri, _, local = tag[1:].partition("}")
-    uri = uri.strip().lower()
-    prefix = next((short for start, short in _NAMESPACES if uri.startswith(start)), "?")
-    return f"{prefix}:{local.lower()}" if prefix and prefix != "atom" else local.lower()
-
-
 def read_xml(root: etree._Element, url: str, repaired: str) -> Reading | None:
     """The entries of a feed's tree; None when the root is of no feed."""
     kind = name_of(str(root.tag))
@@ -115,7 +69,7 @@ def read_xml(root: etree._Element, url: str, repaired: str) -> Reading | None:
     return Reading(
         entries=tuple(entries),
         format=formats[kind],
-        title=_text(_first(channel, _TITLES), plain_text.TITLE),
+        title=text_of(first(channel, _TITLES), plain_text.TITLE),
         ttl=_ttl(channel),
         hub=hub,
         topic_url=self_link,
@@ -129,58 +83,29 @@ def _items(root: etree._Element) -> list[etree._Element]:
     return named or [node for node in root.iter() if name_of(str(node.tag)) in _ITEM]
 
 
-def _channel(root: etree._Element) -> _Found:
-    found = _gather(root)
+def _channel(root: etree._Element) -> Parts:
+    found = parts_of(root)
     inner = found.first.get("channel")
-    return _gather(inner) if inner is not None else found
-
-
-def _gather(node: etree._Element) -> _Found:
-    found = _Found()
-    for child in node:
-        name = name_of(str(child.tag))
-        if name == "link":
-            found.links.append(child)
-        elif name in {"category", "dc:subject", "keywords", "media:category", "news:keywords"}:
-            found.categories.append(child.get("label") or child.get("term") or child.text or "")
-        elif name in {"media:group", "media:content"}:
-            for inner in child:
-                if isinstance(inner.tag, str):
-                    found.first.setdefault(name_of(inner.tag), inner)
-        elif name not in found.first or _empty(found.first[name]):
-            found.first[name] = child
-    return found
-
-
-def _empty(node: etree._Element) -> bool:
-    return not len(node) and not (node.text or "").strip()
-
-
-def _first(found: _Found, names: tuple[str, ...]) -> etree._Element | None:
-    for name in names:
-        node = found.first.get(name)
-        if node is not None and not _empty(node):
-            return node
-    return None
+    return parts_of(inner) if inner is not None else found
 
 
 def _entry(item: etree._Element, url: str) -> Entry:
-    found = _gather(item)
-    guid = _raw(_first(found, _IDS)) or item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
-    lead = _text(_first(found, _LEADS), plain_text.BODY)
-    body = _text(_first(found, _BODIES), plain_text.BODY)
+    found = parts_of(item)
+    guid = raw(first(found, _IDS)) or item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
+    lead = text_of(first(found, _LEADS), plain_text.BODY)
+    body = text_of(first(found, _BODIES), plain_text.BODY)
     if not body and len(lead) > LONG_LEAD:
         body = lead
-    published_raw = _raw(_first(found, _PUBLISHED))[:200]
-    updated_raw = _raw(_first(found, _UPDATED))[:200]
+    published_raw = raw(first(found, _PUBLISHED))[:200]
+    updated_raw = raw(first(found, _UPDATED))[:200]
     updated = parse_date(updated_raw) if updated_raw else None
     return Entry(
         url=_link(found, guid, item, url),
         guid=plain_text.short_guid(guid),
-        title=_text(_first(found, _TITLES), plain_text.TITLE),
+        title=text_of(first(found, _TITLES), plain_text.TITLE),
         lead=plain_text.cut(lead, plain_text.LEAD),
         body=body,
-        author=_author(_first(found, _AUTHORS)),
+        author=_author(first(found, _AUTHORS)),
         categories=_categories(found.categories),
         published=parse_date(published_raw) if published_raw else updated,
         published_raw=plain_text.plain(published_raw or updated_raw, 200),
@@ -188,55 +113,11 @@ def _entry(item: etree._Element, url: str) -> Entry:
     )
 
 
-def _raw(node: etree._Element | None) -> str:
-    return _words(node).strip() if node is not None else ""
-
-
-def _text(node: etree._Element | None, limit: int) -> str:
-    if node is None:
-        return ""
-    if len(node):
-        return plain_text.plain(_words(node, " " if _blocks(node) else ""), limit)
-    value = node.text or ""
-    kind, mode = (node.get("type") or "").lower().strip(), (node.get("mode") or "").lower().strip()
-    if mode == "base64" or _binary(node, kind):
-        value = _unbase64(value)
-    atom = "atom" in str(node.tag).lower() and str(node.tag).startswith("{")
-    if atom and mode != "escaped" and kind in {"", "text", "text/plain"}:
-        return plain_text.plain(value, limit)
-    return plain_text.from_markup(value, limit)
-
-
-def _words(node: etree._Element, between: str = "") -> str:
-    if not len(node):
-        return node.text or ""
-    etree.strip_elements(node, "{*}script", "{*}style", with_tail=False)
-    return between.join(str(text) for text in node.itertext())
-
-
-def _blocks(node: etree._Element) -> bool:
-    """Whether inline markup has paragraphs, whose words would run together."""
-    return any(str(child.tag).rpartition("}")[2].lower() in {"p", "br", "li", "div"} for child in node.iter())
-
-
-def _binary(node: etree._Element, kind: str) -> bool:
-    if not kind or "/" not in kind or kind.startswith("text/") or kind.endswith(("+xml", "/xml", "/html")):
-        return False
-    return "2005/atom" in str(node.tag).lower()
-
-
-def _unbase64(value: str) -> str:
-    try:
-        return base64.b64decode(value.encode("ascii", "replace"), validate=False).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return value
-
-
-def _link(found: _Found, guid: str, item: etree._Element, url: str) -> str:
+def _link(found: Parts, guid: str, item: etree._Element, url: str) -> str:
     """The alternate link, else any that is no enclosure, else a guid that is an address."""
     best, rank = "", 9
     for node in found.links:
-        href = node.get("href") or _words(node)
+        href = node.get("href") or words(node)
         rel = (node.get("rel") or "alternate").lower()
         media = (node.get("type") or "text/html").lower()
         grade = {
@@ -278,7 +159,7 @@ def _author(node: etree._Element | None) -> str:
     for child in node:
         if isinstance(child.tag, str) and name_of(child.tag) == "name":
             return plain_text.from_markup(child.text or "", plain_text.NAME)
-    text = plain_text.from_markup(_words(node, " "), plain_text.NAME)
+    text = plain_text.from_markup(words(node, " "), plain_text.NAME)
     return _MAIL.sub(" ", text).strip(" ()") or text
 
 
@@ -287,18 +168,18 @@ def _categories(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in cleaned if text))
 
 
-def _ttl(channel: _Found) -> timedelta | None:
-    text = _raw(channel.first.get("ttl"))
+def _ttl(channel: Parts) -> timedelta | None:
+    text = raw(channel.first.get("ttl"))
     if text.isascii() and text.isdigit() and len(text) < 7:
         return timedelta(minutes=int(text)) if int(text) else None
-    period = _PERIODS.get(_raw(channel.first.get("sy:updateperiod")).lower())
-    times = _raw(channel.first.get("sy:updatefrequency")) or "1"
+    period = _PERIODS.get(raw(channel.first.get("sy:updateperiod")).lower())
+    times = raw(channel.first.get("sy:updatefrequency")) or "1"
     if period and times.isascii() and times.isdigit() and int(times[:6]) > 0:
         return timedelta(minutes=period / int(times[:6]))
     return None
 
 
-def _hub(channel: _Found, url: str) -> tuple[str, str]:
+def _hub(channel: Parts, url: str) -> tuple[str, str]:
     found = {"self": "", "hub": ""}
     for node in channel.links:
         rel = (node.get("rel") or "").lower()
