@@ -30,6 +30,7 @@ COPY feeds.yaml /etc/voorsprong/feeds.yaml
 ENV PATH=/opt/voorsprong/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
     MONITOR_CONFIG=/etc/voorsprong/feeds.yaml \
     MONITOR_DATABASE_URL=sqlite:////data/monitor.db \
     MONITOR_WEB_HOST=0.0.0.0 \

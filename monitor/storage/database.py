@@ -36,6 +36,9 @@ def process_name() -> str:
 
 _VARIABLES = 900
 """In one statement: what every SQLite takes."""
+_PREPARED = 24
+"""Statements that a connection to SQLite keeps prepared. One with hundreds of values takes some 75 kB, and
+there are as many as there are lengths: the driver's own 128, in each thread's connection, grew for an hour."""
 
 
 class Database:
@@ -55,7 +58,8 @@ class Database:
         if self.sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+            arguments = {"timeout": BUSY_SECONDS, "cached_statements": _PREPARED}
+            self.engine = create_engine(parsed, connect_args=arguments, hide_parameters=True)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
