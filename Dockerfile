@@ -6,9 +6,11 @@ ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /src
-COPY requirements/run.txt requirements/run.txt
+# --build-arg REQUIREMENTS=otel adds what sends OpenTelemetry traces.
+ARG REQUIREMENTS=run
+COPY requirements/${REQUIREMENTS}.txt requirements/chosen.txt
 RUN python -m venv /opt/voorsprong \
- && /opt/voorsprong/bin/pip install --require-hashes --only-binary :all: -r requirements/run.txt
+ && /opt/voorsprong/bin/pip install --require-hashes --only-binary :all: -r requirements/chosen.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY monitor monitor
 COPY requirements/build.txt requirements/build.txt

@@ -119,6 +119,7 @@ lock: $(BIN)/python ## renew the locked dependencies
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra bench -c requirements/run.txt pyproject.toml -o requirements/bench.txt
+	$(LOCK) --extra otel -c requirements/run.txt pyproject.toml -o requirements/otel.txt
 	$(LOCK) --extra docs -c requirements/run.txt pyproject.toml -o requirements/docs.txt
 	$(LOCK) --extra supply -c requirements/run.txt pyproject.toml -o requirements/supply.txt
 	printf 'build\nhatchling==1.27.0\n' | $(LOCK) - -o requirements/build.txt

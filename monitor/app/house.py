@@ -21,6 +21,7 @@ from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
+from monitor.app.tracing import TracedTriage, asking, traced
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
 from monitor.config.load import load_settings
@@ -91,7 +92,7 @@ class House:
         self.discover = partial(discover, fetcher=fetcher, sandbox=sandbox)
         self.collector = Collector(
             CollectStore(parts.database),
-            fetcher,
+            asking(fetcher, parts.tracing),
             sandbox,
             parts.clock,
             jitter=self._random.random,
@@ -99,10 +100,10 @@ class House:
             history=CollectStore(parts.database),
         )
         self._stack.push_async_callback(self.collector.close)
-        self.triager = Triager(TriageStore(parts.database), parts.matcher)
+        self.triager = TracedTriage(Triager(TriageStore(parts.database), parts.matcher), parts.tracing)
         self.bodies = BodyReader(
             BodyStore(parts.database),
-            fetcher,
+            asking(fetcher, parts.tracing),
             sandbox,
             parts.clock,
             self.outlets,
@@ -129,7 +130,7 @@ class House:
         await asyncio.to_thread(send_after_all, parts, tuple(configured))
         self.deliverer = Deliverer(
             outbox_of(parts.database, sent_log, parts.clock.now()),
-            configured,
+            traced(configured, parts.tracing),
             parts.clock,
             fallback=lambda claim: fallback_of(parts.settings, claim.route),
             jitter=self._random.random,

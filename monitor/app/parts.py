@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.config.environment import Environment
@@ -11,6 +11,7 @@ from monitor.model.calendar import Calendar, Recess
 from monitor.model.fetching import FetchSettings
 from monitor.model.settings import Settings
 from monitor.ports.clock import Clock
+from monitor.ports.tracing import Tracing, Untraced
 from monitor.ports.triage import Topics
 from monitor.rules.political_clock import holidays_between
 from monitor.storage.database import Database
@@ -25,6 +26,7 @@ class Parts:
     database: Database
     matcher: Topics
     clock: Clock
+    tracing: Tracing = field(default_factory=Untraced)
 
 
 def fetch_settings(parts: Parts) -> FetchSettings:

@@ -120,9 +120,8 @@ def _engine(house: House, polling: SharedPolling, pace: Pace) -> ClusterEngine:
     url = house.parts.database.url.set(drivername="postgresql")
     named = url.update_query_dict({"application_name": process_name()})
     address = named.render_as_string(hide_password=False)
-    return ClusterEngine(
-        address, house.ticks(), polling.shares(), replace(pace, connections=QUEUE_CONNECTIONS)
-    )
+    paced, traced = replace(pace, connections=QUEUE_CONNECTIONS), house.parts.tracing
+    return ClusterEngine(address, house.ticks(), polling.shares(), paced, tracing=traced)
 
 
 def _count_connections(database: Database) -> None:

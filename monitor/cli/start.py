@@ -17,8 +17,9 @@ from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings
 from monitor.engine.logs import set_up
 from monitor.model.settings import Settings
+from monitor.ports.tracing import Tracing, Untraced
 from monitor.rules.topics import Matcher, compile_topics
-from monitor.storage.database import Database
+from monitor.storage.database import Database, process_name
 from monitor.storage.migrations import NewerDatabaseError, upgrade
 from monitor.storage.sole import Sole, TakenError
 from monitor.web.listen import listen
@@ -124,4 +125,25 @@ def parts_or_end(config: Path | None) -> Parts:
     set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, secrets=secrets)
     database = database_or_end(environment)
     clock = SystemClock() if database.sqlite else FollowingClock(database.now())
-    return Parts(settings=settings, environment=environment, database=database, matcher=matcher, clock=clock)
+    return Parts(
+        settings=settings,
+        environment=environment,
+        database=database,
+        matcher=matcher,
+        clock=clock,
+        tracing=_tracing_or_end(environment),
+    )
+
+
+def _tracing_or_end(environment: Environment) -> Tracing:
+    endpoint = environment["MONITOR_OTLP_ENDPOINT"]
+    if not endpoint:
+        return Untraced()
+    from monitor.app.tracing import NotInstalledError, tracing  # noqa: PLC0415 - off for nearly everybody
+
+    try:
+        return tracing(endpoint, process_name())
+    except NotInstalledError:
+        refuse(
+            "MONITOR_OTLP_ENDPOINT vraagt OpenTelemetry → installeer requirements/otel.txt, of maak het leeg"
+        )

@@ -74,6 +74,7 @@ VARIABLES = (
         "",
         "file that remembers what was sent, for after a restore; empty: beside the SQLite file",
     ),
+    Variable("MONITOR_OTLP_ENDPOINT", "", "OTLP/HTTP collector that traces are sent to; empty: no traces"),
     Variable("MONITOR_LOG_FORMAT", "text", "text or json"),
     Variable("MONITOR_LOG_LEVEL", "info", "debug, info, warning or error"),
     Variable("MONITOR_EVAL_DATA", "../shared/data", "labelled data for the quality gates (development only)"),

@@ -20,10 +20,12 @@ from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from procrastinate.tasks import ConfigureTaskOptions
+from procrastinate.types import JSONDict
 
 from monitor.clock import SystemClock, offset
 from monitor.engine.garbage import settle
 from monitor.engine.local import Tick
+from monitor.ports.tracing import Tracing, Untraced
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ class ClusterEngine:
         shares: Shares,
         pace: Pace | None = None,
         clock: SystemClock | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         """``url``: a libpq URL of the database that holds everything else too. ``clock``: of this machine."""
         self._url = url
@@ -90,6 +93,7 @@ class ClusterEngine:
         self._shares = shares
         self._pace = pace or Pace()
         self._clock = clock or SystemClock()
+        self._tracing = tracing or Untraced()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work; when the database goes away, come back with it."""
@@ -181,19 +185,23 @@ class ClusterEngine:
             if tick.name in _ARCHIVING:
                 self._periodic(app, tick)
 
-        async def poll_share(number: int) -> None:
-            await _guarded(Tick("poll", lambda: shares.poll(number), 0))
+        async def poll_share(number: int, trace: dict[str, str] | None = None) -> None:
+            with self._tracing.span("poll share", trace) as span:
+                span.note("voorsprong.share", number)
+                await _guarded(Tick("poll", lambda: shares.poll(number), 0))
 
         task = app.task(name="poll-share")(poll_share)
 
         async def hand_out() -> None:
-            for number in sorted(await shares.due()):
-                name = f"share-{number}"
-                with contextlib.suppress(AlreadyEnqueued):
-                    options = ConfigureTaskOptions(
-                        lock=name, queueing_lock=name, priority=_POLL, queue=_SHARES
-                    )
-                    await task.configure(**options).defer_async(number=number)
+            if not (due := sorted(await shares.due())):
+                return
+            with self._tracing.span("hand out") as span:
+                span.note("voorsprong.shares", len(due))
+                carrier = self._tracing.carrier()
+                borne: JSONDict = {"trace": dict(carrier)} if carrier else {}
+                for number in due:
+                    with contextlib.suppress(AlreadyEnqueued):
+                        await task.configure(**_of_share(number)).defer_async(**{"number": number, **borne})
 
         self._periodic(ticking, Tick("poll", hand_out, 2))
         return app
@@ -221,6 +229,11 @@ def prepare(url: str) -> None:
         present = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()
         if present and present[0] is None:
             connection.execute(SchemaManager.get_schema())
+
+
+def _of_share(number: int) -> ConfigureTaskOptions:
+    name = f"share-{number}"
+    return ConfigureTaskOptions(lock=name, queueing_lock=name, priority=_POLL, queue=_SHARES)
 
 
 async def _guarded(tick: Tick) -> None:

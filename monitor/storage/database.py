@@ -38,7 +38,7 @@ _VARIABLES = 900
 """In one statement: what every SQLite takes."""
 _PREPARED = 24
 """Statements that a connection to SQLite keeps prepared. One with hundreds of values takes some 75 kB, and
-there are as many as there are lengths: the driver's own 128, in each thread's connection, grew for an hour."""
+there are as many as there are lengths: the driver's own 128, in every thread, grew for an hour."""
 
 
 class Database:
