@@ -21,9 +21,8 @@ LEAST_WAIT = timedelta(minutes=1)
 MOST_WAIT = timedelta(hours=24)
 
 
-def max_age(headers: httpx.Headers) -> timedelta | None:
-    """``Cache-Control: max-age``; None where it says nothing, or ``no-cache``."""
-    value = headers.get("cache-control", "")
+def max_age(value: str) -> timedelta | None:
+    """Of ``Cache-Control: max-age``; None where it says nothing, or ``no-cache``."""
     if not value or "no-cache" in value or "no-store" in value:
         return None
     found = _MAX_AGE.search(value)

@@ -24,8 +24,8 @@ from monitor.outlets.answer import failed_status, kept_validators, link_headers,
 from monitor.outlets.decode import BodyError, encoding_of, gunzip, read_body
 from monitor.outlets.pace import Pace
 from monitor.outlets.robots import Robots
-from monitor.outlets.transport import GuardedTransport, causes
-from monitor.outlets.urls import checked, joined
+from monitor.outlets.transport import Answer, GuardedTransport, causes
+from monitor.outlets.urls import Target, joined, target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,8 @@ NO_VALIDATORS = Validators()
 class Fetcher:
     """Asks; one for a process, as an async context manager."""
 
-    def __init__(self, settings: FetchSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """``transport`` is a seam for tests; the real one is made on entering."""
+    def __init__(self, settings: FetchSettings, transport: GuardedTransport | None = None) -> None:
+        """``transport`` with a resolver of its own is a seam for tests; the usual one is made on entering."""
         self.settings = settings
         self._transport = transport
         self._pace = Pace(
@@ -105,14 +105,14 @@ class Fetcher:
     async def _within_deadline(
         self, method: str, url: str, headers: Mapping[str, str], data: bytes
     ) -> Fetched | Unchanged | FetchFailed:
-        target = checked(url)
-        if isinstance(target, str):
-            return FetchFailed(url=url, why=Failure.BAD_URL, detail=target)
+        aim = target(url)
+        if isinstance(aim, str):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail=aim)
         seconds = self.settings.deadline.total_seconds()
-        async with self._pace.turn(target.host):
+        async with self._pace.turn(aim.host):
             try:
                 async with asyncio.timeout(seconds):
-                    return await self._hops(method, target, headers, data)
+                    return await self._hops(method, aim, headers, data)
             except TimeoutError:
                 return FetchFailed(
                     url=url, why=Failure.TIMEOUT, detail=f"no complete answer in {seconds:g} s"
@@ -123,81 +123,76 @@ class Fetcher:
                 return _failed(url, error)
 
     async def _hops(
-        self, method: str, target: httpx.URL, headers: Mapping[str, str], data: bytes
+        self, method: str, aim: Target, headers: Mapping[str, str], data: bytes
     ) -> Fetched | Unchanged | FetchFailed:
-        first, permanent, only_permanent = str(target), "", True
+        first, permanent, only_permanent = aim.url, "", True
         for _ in range(self.settings.max_hops + 1):
-            answer = await self._one(method, target, headers, data, first)
+            answer = await self._one(method, aim.url, headers, data, first)
             if not isinstance(answer, _Redirect):
                 return replace(answer, permanent_url=permanent) if isinstance(answer, Fetched) else answer
-            onward = checked(joined(str(target), answer.location))
+            onward = target(joined(aim.url, answer.location))
             if isinstance(onward, str):
                 return FetchFailed(url=first, why=Failure.BAD_URL, detail=f"redirect: {onward}")
-            target = onward
+            aim = onward
             only_permanent = only_permanent and answer.status in PERMANENT
-            permanent = str(target) if only_permanent else permanent
+            permanent = aim.url if only_permanent else permanent
         detail = f"more than {self.settings.max_hops} redirects"
         return FetchFailed(url=first, why=Failure.REDIRECTS, detail=detail)
 
     async def _one(
-        self, method: str, target: httpx.URL, headers: Mapping[str, str], data: bytes, first: str
+        self, method: str, url: str, headers: Mapping[str, str], data: bytes, first: str
     ) -> Fetched | Unchanged | FetchFailed | _Redirect:
         transport = self._transport
         if transport is None:
             message = "Fetcher is used as an async context manager"
             raise RuntimeError(message)
-        ours = {"user-agent": self.settings.user_agent, "accept-encoding": "gzip"}
-        request = httpx.Request(method, target, headers={**ours, **headers}, content=data or None)
-        response = await transport.handle_async_request(request)
+        ours = {"user-agent": self.settings.user_agent, "accept-encoding": "gzip", **headers}
+        answer = await transport.ask(method, url, ours, data)
         try:
-            return await self._read(response, str(target), first)
+            if answer.status == 304:
+                return Unchanged(url=url, max_age=max_age(answer.field("cache-control")))
+            return await self._read(answer, url, first)
         finally:
-            await response.aclose()
+            answer.close()
 
-    async def _read(
-        self, response: httpx.Response, url: str, first: str
-    ) -> Fetched | Unchanged | FetchFailed | _Redirect:
-        headers, status = response.headers, response.status_code
+    async def _read(self, answer: Answer, url: str, first: str) -> Fetched | FetchFailed | _Redirect:
+        headers, status = answer.headers, answer.status
         if status in REDIRECTS and headers.get("location"):
             return _Redirect(status, headers["location"])
-        if status == 304:
-            return Unchanged(url=url, max_age=max_age(headers))
         if not 200 <= status < 300:
             return failed_status(first, status, headers)
         if "content-length" in headers and "transfer-encoding" in headers:
             return FetchFailed(
                 url=first, why=Failure.PROTOCOL, detail="Content-Length with Transfer-Encoding"
             )
-        body = await self._body(response, url)
+        body = await self._body(answer, headers.get("content-encoding", ""), url)
         digest = blake2b(body, digest_size=16).digest()
         return Fetched(
             url=url,
             body=body,
             content_type=headers.get("content-type", ""),
             validators=kept_validators(headers, digest),
-            max_age=max_age(headers),
+            max_age=max_age(headers.get("cache-control", "")),
             links=link_headers(headers, url),
         )
 
-    async def _body(self, response: httpx.Response, url: str) -> bytes:
+    async def _body(self, answer: Answer, encodings: str, url: str) -> bytes:
         settings = self.settings
-        encoding = encoding_of(response.headers.get("content-encoding", ""))
-        if not isinstance(response.stream, httpx.AsyncByteStream):
-            raise BodyError(Failure.PROTOCOL, "no body to read")
+        encoding = encoding_of(encodings)
         body = await read_body(
-            response.stream, encoding=encoding, max_wire=settings.max_wire, max_decoded=settings.max_decoded
+            answer.body(), encoding=encoding, max_wire=settings.max_wire, max_decoded=settings.max_decoded
         )
         if not encoding and body.startswith(b"\x1f\x8b") and url.partition("?")[0].endswith(".gz"):
             return gunzip(body, settings.max_decoded)
         return body
 
     async def _robots_refusal(self, url: str) -> FetchFailed | None:
-        target = checked(url)
-        if isinstance(target, str):
-            return FetchFailed(url=url, why=Failure.BAD_URL, detail=target)
-        rules = await self._robots.rules(self._ask_robots, target, asyncio.get_running_loop().time())
+        aim = target(url)
+        if isinstance(aim, str):
+            return FetchFailed(url=url, why=Failure.BAD_URL, detail=aim)
+        rules = await self._robots.rules(self._ask_robots, aim, asyncio.get_running_loop().time())
         if rules.delay:
-            self._pace.slow_down(target.host, rules.delay)
+            self._pace.slow_down(aim.host, rules.delay)
         if rules.allows(url):
             return None
         return FetchFailed(url=url, why=Failure.ROBOTS, detail=rules.detail)

@@ -17,9 +17,8 @@ from monitor.model.reading import Failure, Fetched
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    import httpx
-
     from monitor.model.reading import FetchFailed, Unchanged
+    from monitor.outlets.urls import Target
 
     Ask = Callable[[str], Awaitable[Fetched | Unchanged | FetchFailed]]
 
@@ -54,9 +53,9 @@ class Robots:
         self._kept: dict[str, tuple[float, Rules]] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def rules(self, ask: Ask, target: httpx.URL, now: float) -> Rules:
+    async def rules(self, ask: Ask, target: Target, now: float) -> Rules:
         """The rules of the site that ``target`` is on. ``now``: seconds on a monotonic clock."""
-        site = f"{target.scheme}://{target.netloc.decode('ascii')}"
+        site = "/".join(target.url.split("/", 3)[:3])
         async with self._asking.setdefault(site, asyncio.Lock()):
             kept = self._kept.get(site)
             if kept is None or kept[0] <= now:

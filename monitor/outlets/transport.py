@@ -1,8 +1,9 @@
-"""httpx's transport with aiohttp's engine, and the guard that looks at the address really connected to.
+"""aiohttp's engine, and the guard that looks at the address really connected to.
 
-httpx's own connection pool costs quadratically with concurrent connections (see docs/decisions/0020); its
-request and response types and its transport seam are kept. No cookies, no proxies from the environment, no
-redirects, no decoding, no retries: each is a decision of ``outlets.http`` or not wanted at all.
+Errors and headers are httpx's; its connection pool costs quadratically with concurrent connections and its
+request and response objects a third of a poll without news (docs/decisions/0020 and 0028). No cookies, no
+proxies from the environment, no redirects, no decoding, no retries: each is a decision of ``outlets.http``
+or not wanted at all.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from yarl import URL
 from monitor.outlets.addresses import RefusedAddressError, refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from aiohappyeyeballs import AddrInfoType
 
@@ -97,7 +98,7 @@ class _GuardedResolver(AbstractResolver):
             self._resolve.close()
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
+class GuardedTransport:
     """Sends one request. Raises ``httpx.TransportError`` and ``RefusedAddressError``."""
 
     def __init__(self, settings: FetchSettings, resolve: Resolve | None = None) -> None:
@@ -130,57 +131,68 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             raise RefusedAddressError(f"connection to {address[0]} refused")
         return socket.socket(family=family, type=kind, proto=proto)
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """See ``httpx.AsyncBaseTransport``."""
+    async def ask(self, method: str, url: str, headers: Mapping[str, str], data: bytes) -> Answer:
+        """The head of the answer; the body waits. ``url`` as ``urls.target`` gives it."""
         try:
             answer = await self._session.request(
-                request.method,
-                URL(str(request.url), encoded=True),
-                headers={name: value for name, value in request.headers.items() if name != "host"},
-                data=request.content or None,
+                method,
+                URL(url, encoded=True),
+                headers=headers,
+                data=data or None,
                 allow_redirects=False,
             )
         except RefusedAddressError:
             raise
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _as_httpx(error, request) from error
-        return httpx.Response(
-            answer.status, headers=list(answer.raw_headers), stream=_Stream(answer, request), request=request
-        )
+            raise _as_httpx(error) from error
+        return Answer(answer)
 
     async def aclose(self) -> None:
         """Closes every connection."""
         await self._session.close()
 
 
-class _Stream(httpx.AsyncByteStream):
-    """The body as it comes off the wire."""
+class Answer:
+    """What came back: the head as it was sent, the body as it comes off the wire."""
 
-    def __init__(self, answer: aiohttp.ClientResponse, request: httpx.Request) -> None:
+    __slots__ = ("_answer", "status")
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        """To be closed once, read or not."""
         self._answer = answer
-        self._request = request
+        self.status = answer.status
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    @property
+    def headers(self) -> httpx.Headers:
+        """All of them; made when asked for, since a 304 is told by its status."""
+        return httpx.Headers(list(self._answer.raw_headers))
+
+    def field(self, name: str) -> str:
+        """One header, its lines joined as RFC 9110 has it; empty where there is none."""
+        return ", ".join(self._answer.headers.getall(name, ()))
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """Piece by piece. Raises ``httpx.ReadError``."""
         try:
             async for chunk in self._answer.content.iter_chunked(CHUNK):
                 yield chunk
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise httpx.ReadError(str(error), request=self._request) from error
+            raise httpx.ReadError(str(error)) from error
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """A connection with unread bytes is closed, a finished one has gone back already."""
         self._answer.close()
 
 
-def _as_httpx(error: Exception, request: httpx.Request) -> Exception:
+def _as_httpx(error: Exception) -> Exception:
     chain = causes(error)
     for cause in chain:
         if isinstance(cause, RefusedAddressError):
             return cause
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ClientSSLError)):
-        return httpx.ConnectError(text, request=request)
-    return httpx.RemoteProtocolError(text, request=request)
+        return httpx.ConnectError(text)
+    return httpx.RemoteProtocolError(text)
 
 
 def causes(error: BaseException) -> list[BaseException]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -17,7 +18,20 @@ _PLAIN_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}")
 MAX_URL = 8_000
 
 
-@lru_cache(maxsize=4_096)
+class Target(NamedTuple):
+    """An address that may be asked."""
+
+    url: str
+    host: str
+
+
+@lru_cache(maxsize=16_384)
+def target(url: str) -> Target | str:
+    """The address in the one form in which it is asked, or one line saying why it is refused."""
+    found = checked(url)
+    return found if isinstance(found, str) else Target(str(found), found.host)
+
+
 def checked(url: str) -> httpx.URL | str:
     """The address ready to be asked, or one line saying why it is refused."""
     if len(url) > MAX_URL:

@@ -29,11 +29,11 @@ def read_states(connection: Connection, slugs: Collection[str] | None) -> dict[s
     """States by slug: of these outlets, or of every one."""
     every = f"SELECT {', '.join(_COLUMNS)} FROM outlet_state"  # noqa: S608 - names of our own columns
     if slugs is None:
-        return {row[0]: _state(row) for row in connection.exec_driver_sql(every)}
+        return {row[0]: _state(row) for row in connection.exec_driver_sql(every).fetchall()}
     mark, found = marker(connection.dialect), dict[str, OutletState]()
     for chunk in chunks([*slugs]):
         some = f"{every} WHERE slug IN ({', '.join([mark] * len(chunk))})"
-        found |= {row[0]: _state(row) for row in connection.exec_driver_sql(some, tuple(chunk))}
+        found |= {row[0]: _state(row) for row in connection.exec_driver_sql(some, tuple(chunk)).fetchall()}
     return found
 
 
