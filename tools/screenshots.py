@@ -40,6 +40,7 @@ class Camera:
         theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("scrollTo(0, 0)")  # a bar that stays in sight would lie across the picture
             path = self._out / f"{name}-{width}-{theme}.png"
             page.screenshot(path=path, full_page=True)
             sys.stdout.write(f"{path}\n")

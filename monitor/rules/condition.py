@@ -22,6 +22,8 @@ SURPRISE = 0.001
 LEAST_SILENCE = timedelta(hours=3)
 LATE_FACTOR = 3
 GAP_SHOWN = timedelta(hours=12)
+SHOWN = 0.05
+"""Articles an hour below which the usual rate would read as 0.0."""
 BASELINE_SHOWN = timedelta(days=1)
 _WALLS = {Failure.CONSENT_WALL, Failure.ROBOTS}
 _PASSING = {Failure.TOO_LARGE, Failure.ENCODING, Failure.PROTOCOL, Failure.TRUNCATED, Failure.SERVER_ERROR}
@@ -84,7 +86,8 @@ def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: dat
         return _well(outlet, state, begun or Phrase("seen-read"), Phrase("norm-unknown"))
     quiet = now - seen
     expected = rhythm.expected(seen, now)
-    norm = Phrase("norm-rate", {"rate": rhythm.at(now)})
+    rate = rhythm.at(now)
+    norm = Phrase("norm-rate", {"rate": rate}) if rate >= SHOWN else Phrase("norm-quiet")
     if quiet > LEAST_SILENCE and exp(-expected) < SURPRISE:
         return Diagnosis(
             outlet=outlet.slug,

@@ -139,9 +139,9 @@ def settle_link(
     return True
 
 
-def cited_titles(connection: Connection, number: str) -> dict[int, tuple[str, str, str]]:
-    """``(outlet, title, url)`` of the articles that a question is tied to, by article."""
+def cited_titles(connection: Connection, numbers: Sequence[str]) -> dict[int, tuple[str, str, str]]:
+    """``(outlet, title, url)`` of the articles that some questions are tied to, by article."""
     query = select(articles.c.id, articles.c.outlet, articles.c.title, articles.c.url)
     query = query.join(question_links, question_links.c.article == articles.c.id)
-    rows = connection.execute(query.where(question_links.c.question == number))
+    rows = connection.execute(query.where(question_links.c.question.in_(numbers)))
     return {row.id: (row.outlet, row.title, row.url) for row in rows}

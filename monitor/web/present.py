@@ -16,6 +16,7 @@ from monitor.model.topic import Tier, Where
 from monitor.rules.political_clock import holidays_between, question_hour_cutoff
 from monitor.rules.wording.catalogue import reason_word
 from monitor.rules.wording.view import Mark, mark
+from monitor.web.words import translator
 
 STATES = {
     "nieuw": "Nieuw",
@@ -109,6 +110,16 @@ def reasons(language: str) -> Callable[[str], str]:
         return reason_word(language, Reason(reason)) if reason in set(Reason) else reason
 
     return said
+
+
+def lead(language: str, days: int) -> str:
+    """*Voorsprong* in words. Of a question only its day is known, so a line of that day has no hours."""
+    told = translator(language)
+    if days == 0:
+        return told("dezelfde dag")
+    if days < 0:
+        return told("{count} {count:dag|dagen} na de vraag", count=-days)
+    return told("{count} {count:dag|dagen}", count=days)
 
 
 def marks(article: ArticleRow, most: int = 3) -> list[Mark]:

@@ -71,7 +71,12 @@ def problem(
     return page(
         request,
         "problem.html",
-        {"title": title, "detail": detail, "remedy": "" if detail == EXPIRED else remedy, "code": status}
+        {
+            "title": title,
+            "detail": detail,
+            "remedy": "" if detail == EXPIRED or (detail and status == 404) else remedy,
+            "code": status,
+        }
         | {"kept": kept},
         status=status,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -113,6 +113,7 @@ def environment() -> Environment:
         "asset": asset,
         "paragraphs": paragraphs,
         "local": local,
+        "iso": date.fromisoformat,
     }
     made.globals |= {"asset": asset}
     return made

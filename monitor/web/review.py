@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from monitor.model.desk import StoryCard
 from monitor.model.phrase import Phrase
 from monitor.model.response import Line
+from monitor.model.settings import Settings
 from monitor.rules.response import asks_review
-from monitor.storage import cards
+from monitor.storage import cards, questions
+from monitor.web.present import calendar_of
+from monitor.web.render import local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,10 +27,20 @@ def with_review(line: Line, card: StoryCard) -> Line:
     return replace(line, review_since=at, review_because=found) if found else line
 
 
-def reviewed(connection: Connection, found: Sequence[Line], now: datetime) -> list[Line]:
+def stories_of(
+    connection: Connection, found: Sequence[Line], settings: Settings, now: datetime
+) -> dict[int, StoryCard]:
+    """The stories of some lines with the questions that cite them: those, too, ask for another look."""
+    numbers = sorted({line.story for line in found if line.story})
+    asked = questions.of_stories(connection, numbers, calendar_of(settings, now), local(now).date())
+    read = cards.cards(connection, numbers, now)
+    return {number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in read.items()}
+
+
+def reviewed(found: Sequence[Line], stories: Mapping[int, StoryCard]) -> list[Line]:
     """Every line as it stands after what came in; those of no story as they are."""
-    stories = cards.cards(connection, sorted({line.story for line in found if line.story}), now)
-    return [with_review(line, stories[line.story]) if line.story in stories else line for line in found]
+    known = ((line, stories.get(line.story or 0)) for line in found)
+    return [with_review(line, card) if card else line for line, card in known]
 
 
 def newest_news(card: StoryCard) -> tuple[datetime | None, Phrase | None]:

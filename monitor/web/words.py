@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from monitor.rules.wording.plural import counted
+
 
 @cache
 def english() -> dict[str, str]:
@@ -21,6 +23,6 @@ def translator(language: str) -> Callable[..., str]:
 
     def translate(text: str, **values: object) -> str:
         found = table.get(text, text)
-        return found.format(**values) if values else found
+        return found.format(**counted(values)) if values else found
 
     return translate

@@ -156,7 +156,7 @@ async def test_the_reviewers_hear_of_the_draft_in_their_language_with_the_way_an
     day.at("07:00").publishes("nu", KOP, about=ABOUT)
     await day.run("09:00")
     told = day.expects(email, "notice", by="08:00", after="08:00", to="piket@example.nl")
-    assert "De knipselkrant van woensdag 21 januari 2026 wacht op u" in told.text
+    assert "De knipselkrant van woensdag 21 januari 2026 wacht op nakijken" in told.text
     assert "om 08:30 vanzelf weg" in told.text
     assert "Nakijken: http://desk.example/knipselkrant/2026-01-21" in told.text
     english = day.expects(email, "notice", by="08:00", to="john@example.nl")

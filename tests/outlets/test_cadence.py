@@ -112,8 +112,8 @@ WELL = OutletState(slug="krant", last_poll=NOON, last_success=NOON, last_new=NOO
 @pytest.mark.parametrize(
     ("state", "later", "condition", "evidence"),
     [
-        (None, timedelta(0), Condition.NEW, "nog niet gelezen"),
-        (WELL, 5 * MINUTE, Condition.OK, "laatste nieuwe bericht 5 minuten geleden"),
+        (None, timedelta(0), Condition.NEW, "voor het eerst gelezen"),
+        (WELL, 5 * MINUTE, Condition.OK, "nieuwste artikel 5 minuten geleden"),
         (WELL, timedelta(hours=2), Condition.LATE, "2 uur niet gelezen"),
         (replace(WELL, gap_at=NOON), 5 * MINUTE, Condition.DISCONTINUOUS, "sloot de feed niet aan"),
         (

@@ -129,7 +129,7 @@ def _ago(**length: float) -> datetime:
 
 def _news(connection: Connection) -> None:
     """A story with a long title in many outlets, some more, and a month of ordinary news for the rhythms."""
-    where = story(connection, LONG, _ago(hours=3), _ago(minutes=12))
+    where = story(connection, LONG, _ago(hours=3), _ago(minutes=26))
     for place, slug in enumerate(["dagblad", "omroep", *OTHERS]):
         title = LONG if place % 3 == 0 else f"Woningbouw ligt stil: reacties uit regio {place}"
         lead = "Volgens het college ligt de woningbouw stil omdat er te weinig mensen zijn."
@@ -142,7 +142,7 @@ def _news(connection: Connection) -> None:
         small = story(connection, title, _ago(hours=2 + place))
         match = ("diversiteit", "digest", "diversiteit")
         article(connection, small, list(OTHERS)[place], title, _ago(hours=2 + place), match=match)
-    for place in range(140):
+    for place in reversed(range(140)):
         past = _ago(hours=5 * place + 26)
         other = story(connection, f"Gewoon nieuws van toen, nummer {place}", past)
         article(connection, other, ["dagblad", "omroep", "streek"][place % 3], f"Gewoon nieuws {place}", past)

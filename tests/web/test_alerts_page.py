@@ -21,7 +21,7 @@ def officer(browser: Browser) -> Browser:
 def test_what_was_sent_and_what_would_have_been(officer: Browser) -> None:
     page = officer.get("/meldingen?dagen=30&proef=1")
     assert page.status_code == 200
-    assert "Het huidige feeds.yaml had verstuurd" in page.text
+    assert "De instellingen van nu hadden gemeld" in page.text
     assert re.search(r'<th scope="row">[^<]+</th><td class="num" data-label="Meldingen">[1-9]', page.text)
 
 

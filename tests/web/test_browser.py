@@ -151,7 +151,7 @@ def _in_use(page: Page, desk: Town) -> list[str]:
     page.click("text=Medium toevoegen")
     page.fill("#url", "https://zuiderpost.example")
     _press(page, "Zoek feeds")
-    assert page.locator("text=20 berichten").count() == 1
+    assert page.locator("text=20 artikelen").count() == 1
     return faults + [f"aanbod {each}" for each in _looked_at(page, WIDE)]
 
 

@@ -100,7 +100,7 @@ def test_an_outlet_is_found_and_added_and_refused_a_second_time(town: Town, brow
     with open_desk(town) as url, Browser(base_url=url, timeout=30) as desk:
         desk.sign_in("beheerder")
         site = {"csrf": desk.csrf, "url": "https://zuiderpost.example"}
-        assert "20 berichten" in desk.post("/bronnen/ontdek", data=site).text
+        assert "20 artikelen" in desk.post("/bronnen/ontdek", data=site).text
         address = "https://zuiderpost.example/nieuws.rss"
         form = {"name": "Zuiderpost", "url": address, "tier": "2", "terms": "vrij"}
         added = desk.submit("/bronnen", **form)

@@ -148,7 +148,7 @@ def test_a_topic_is_tried_saved_and_put_back(town: Town, tmp_path: Path) -> None
         form["alert"] = "streefcijfer* OF diversiteitsdoel*"
         tried = browser.post("/onderwerpen/diversiteit/proef", data={"csrf": browser.csrf, **form}).text
         assert "Alle voorbeelden kloppen." in tried
-        assert "1 verhalen zouden gemeld zijn" in tried
+        assert "1 verhaal zou gemeld zijn" in tried
         broken = {**form, "ignore": "Rijk haalt streefcijfers"}
         assert (
             browser.post("/onderwerpen/diversiteit", data={"csrf": browser.csrf, **broken}).status_code == 422

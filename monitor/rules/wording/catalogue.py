@@ -9,6 +9,7 @@ from monitor.rules.wording.catalogue_digest import DIGEST_WORDS
 from monitor.rules.wording.catalogue_outlets import OUTLET_WORDS
 from monitor.rules.wording.catalogue_queries import QUERY_WORDS
 from monitor.rules.wording.catalogue_service import SERVICE_WORDS
+from monitor.rules.wording.plural import counted
 
 REASONS: Mapping[str, Mapping[Reason, str]] = {
     "nl": {
@@ -103,8 +104,8 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "line-vastgesteld": "Vastgesteld, geldig tot {until}.",
         "line-opnieuw-bekijken": "Opnieuw bekijken: het verhaal veranderde na de vaststelling.",
         "line-verlopen": "Verlopen op {until}: opnieuw vaststellen.",
-        "news-article": "een nieuw artikel: “{title}”",
-        "news-changed": "een gewijzigd artikel: “{title}”",
+        "news-article": "het artikel “{title}”",
+        "news-changed": "een andere versie van het artikel “{title}”",
         "news-question": "Kamervragen {number}",
         "reopened-top-tier": "Weer open: nu ook bij {what}",
         "reopened-member": "Weer open: een Kamerlid aan het woord, {what}",
@@ -184,8 +185,8 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "line-vastgesteld": "Approved, valid until {until}.",
         "line-opnieuw-bekijken": "Look again: the story changed after the approval.",
         "line-verlopen": "Expired on {until}: approve it anew.",
-        "news-article": "a new article: “{title}”",
-        "news-changed": "a changed article: “{title}”",
+        "news-article": "the article “{title}”",
+        "news-changed": "another version of the article “{title}”",
         "news-question": "parliamentary questions {number}",
         "reopened-top-tier": "Open again: now also at {what}",
         "reopened-member": "Open again: a member of parliament is quoted, {what}",
@@ -218,7 +219,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def word(language: str, key: str, **values: object) -> str:
     """One phrase with its values filled in. Values are data: braces in them stay braces."""
-    return WORDS[language][key].format_map(values) if values else WORDS[language][key]
+    return WORDS[language][key].format_map(counted(values)) if values else WORDS[language][key]
 
 
 def known(language: str, key: str, otherwise: str) -> str:

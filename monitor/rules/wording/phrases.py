@@ -29,11 +29,11 @@ def failure(language: str, name: str) -> str:
     return known(language, f"failure-{name}", name)
 
 
-def _put(language: str, value: Value) -> str:
+def _put(language: str, value: Value) -> str | int:
     if isinstance(value, Phrase):
         return say(language, value)
     if isinstance(value, datetime):
         return moment(value, _ZONE, language)
     if isinstance(value, float):
         return f"{value:.1f}".replace(".", "," if language == "nl" else ".")
-    return span(value, language) if isinstance(value, timedelta) else str(value)
+    return span(value, language) if isinstance(value, timedelta) else value

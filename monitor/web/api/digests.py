@@ -29,6 +29,12 @@ def _shown(each: nouns.Digest) -> models.Digest:
         sent=each.sent,
         reviewed_by=each.reviewed_by,
         stories=[item.story for item in each.items if item.included],
+        items=[
+            models.DigestItem(
+                story=item.story, title=item.title, included=item.included, comment=item.comment
+            )
+            for item in each.items
+        ],
     )
 
 

@@ -16,7 +16,7 @@ from monitor.web.api import convert, models
 from monitor.web.api.stories import settled
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.render import language_of
-from monitor.web.review import reviewed
+from monitor.web.review import reviewed, stories_of
 from monitor.web.routes.steps import act
 
 router = APIRouter(tags=["lines"])
@@ -33,8 +33,8 @@ def _shown(request: Request, found: Sequence[Line]) -> list[models.Line]:
     surroundings = services(request)
     now = surroundings.clock.now()
     with surroundings.database.read() as connection:
-        marked = reviewed(connection, found, now)
-    return [convert.line(each, now, language_of(request)) for each in marked]
+        stories = stories_of(connection, found, surroundings.settings(), now)
+    return [convert.line(each, now, language_of(request)) for each in reviewed(found, stories)]
 
 
 @router.get("/lines", operation_id="listLines")

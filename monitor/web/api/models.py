@@ -207,8 +207,17 @@ class Reason(Model):
     why: Annotated[str, StringConstraints(max_length=2_000, min_length=1)]
 
 
+class DigestItem(Model):
+    """A story of a digest, in its place; ``comment`` is the editor's, empty where there is none."""
+
+    story: int
+    title: str
+    included: bool
+    comment: str
+
+
 class Digest(Model):
-    """A day's digest."""
+    """A day's digest; ``stories`` are those that are in."""
 
     day: date
     state: str
@@ -216,6 +225,7 @@ class Digest(Model):
     sent: datetime | None
     reviewed_by: str
     stories: list[int]
+    items: list[DigestItem]
 
 
 class DigestEdit(Model):

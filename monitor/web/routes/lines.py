@@ -14,13 +14,12 @@ from monitor.flows.respond import Wording
 from monitor.model.person import Right
 from monitor.model.response import Line, Refused, Step, Use
 from monitor.rules.response import line_state, may_approve
-from monitor.storage import cards
 from monitor.storage.respond import ResponseBook
 from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names, difference
 from monitor.web.render import back, page
-from monitor.web.review import with_review
+from monitor.web.review import reviewed, stories_of, with_review
 from monitor.web.routes.steps import act
 
 router = APIRouter()
@@ -37,8 +36,8 @@ def lines(request: Request) -> Response:
     with surroundings.database.read() as connection:
         book = ResponseBook(connection)
         prepared, current = book.standing_lines(), book.current_lines(now)
-        found = cards.cards(connection, list({line.story for line in current if line.story}), now)
-    marked = [with_review(line, found[line.story]) if line.story else line for line in current]
+        found = stories_of(connection, current, surroundings.settings(), now)
+    marked = reviewed(current, found)
     values = {
         "prepared": [(line, line_state(line, now).value) for line in prepared],
         "current": [(line, line_state(line, now).value) for line in marked],
@@ -79,7 +78,7 @@ def line_page(request: Request, line_id: int) -> Response:
     now = surroundings.clock.now()
     with surroundings.database.read() as connection:
         line = ResponseBook(connection).line(line_id)
-        found = cards.cards(connection, [line.story], now) if line and line.story else {}
+        found = stories_of(connection, [line] if line else [], surroundings.settings(), now)
     if line is None:
         raise TurnedAwayError(404, "Deze lijn bestaat niet.")
     card = found.get(line.story) if line.story else None

@@ -20,7 +20,7 @@ from monitor.web import forms, outlet_edit
 from monitor.web.covered import today
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names
-from monitor.web.render import back, language_of, page
+from monitor.web.render import back, language_of, local, page
 from monitor.web.sources import Rhythms, Row, rows
 
 router = APIRouter()
@@ -93,8 +93,7 @@ def _by_hour(rhythm: Rhythm | None, now: datetime) -> list[tuple[int, float, flo
     """``(hour of the day, articles an hour, height of 0 to 60)`` on a day like today; empty when unknown."""
     if rhythm is None:
         return []
-    start = now.replace(minute=30, second=0, microsecond=0)
-    start -= timedelta(hours=start.hour)
+    start = local(now).replace(hour=0, minute=30, second=0, microsecond=0)
     rates = [rhythm.at(start + timedelta(hours=hour)) for hour in range(24)]
     most = max(rates) or 1.0
     return [(hour, rate, round(60 * rate / most, 1)) for hour, rate in enumerate(rates)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import median
+from functools import partial
+from statistics import median_low
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -15,8 +16,8 @@ from monitor.storage import audit, questions
 from monitor.storage.lead_time import lead_times
 from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
-from monitor.web.present import Names, calendar_of
-from monitor.web.render import back, local, page
+from monitor.web.present import Names, calendar_of, lead
+from monitor.web.render import back, language_of, local, page
 
 router = APIRouter()
 WHICH = ("open", "gekoppeld", "alle")
@@ -35,8 +36,9 @@ def parliament(
     with surroundings.database.read() as connection:
         rows = questions.listed(connection, calendar, today, which=which, words=q)
         waiting = questions.waiting(connection, calendar, today)
+        cited = questions.cited_titles(connection, [each.number for each in waiting])
         leads = lead_times(connection)
-    days = [lead for _, lead in leads]
+    days = [ahead for _, ahead in leads]
     values = {
         "rows": rows,
         "waiting": waiting,
@@ -44,8 +46,10 @@ def parliament(
         "q": q,
         "names": Names(settings),
         "lead_count": len(days),
-        "lead_share": round(100 * sum(lead > 0 for lead in days) / len(days)) if days else None,
-        "lead_median": median(days) if days else None,
+        "lead_share": round(100 * sum(ahead > 0 for ahead in days) / len(days)) if days else None,
+        "lead_median": median_low(days) if days else None,
+        "lead": partial(lead, language_of(request)),
+        "cited": cited,
     }
     return page(request, "parliament.html", values)
 
@@ -75,7 +79,7 @@ def question(request: Request, number: str) -> Response:
         if found is None:
             raise TurnedAwayError(404, "Deze Kamervraag is niet bekend.")
         links = questions.links_of(connection, number, calendar, today)
-        titles = questions.cited_titles(connection, number)
+        titles = questions.cited_titles(connection, [number])
         events = questions.events(connection, number)
     values = {
         "question": found,

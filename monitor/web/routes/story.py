@@ -19,7 +19,7 @@ from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.facts import percent
 from monitor.storage import card_alerts, cards, people
 from monitor.web.gate import TurnedAwayError, needs, services
-from monitor.web.present import Names, cutoff_of, difference, marks, reasons, telling
+from monitor.web.present import Names, cutoff_of, difference, lead, marks, reasons, telling
 from monitor.web.render import language_of, local, page
 from monitor.web.services import Services
 from monitor.web.timeline import spread, timeline
@@ -59,6 +59,7 @@ def story(request: Request, number: int) -> Response:
         "colleagues": [each for each in everyone if each.active and each.role is not Role.READER],
         "prepared": [line for line in whole.standing_lines if not line.topic or line.topic in topics],
         "lead_time": lead_time(whole.card, whole.history),
+        "lead": partial(lead, language_of(request)),
         "forecast": _forecast(surroundings, whole.card, settings, now),
         "percent": percent,
         "why": partial(word, language_of(request)),
