@@ -25,8 +25,6 @@ from monitor.rules.topics.trouble import Unreadable
 _FIELD_NUMBERS = {"kop": 0, "intro": 1, "tekst": 2}
 _WIDEST = 100
 """The largest n of NEAR/n: further apart, words say nothing about each other."""
-_BIGGEST = 20_000
-"""Words and operators of one query with its groups filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,6 @@ class _Compilation:
             name: self._read(_Origin(name, "group"), text) for name, text in groups.items()
         }
         self._built: dict[str, Node | None] = {}
-        self._sizes: dict[str, int] = {}
         for name in groups:
             self._group(name, ())
 

@@ -18,7 +18,7 @@ from monitor.rules.topics import syntax
 from monitor.rules.topics.syntax import At, Reach, Style
 from monitor.rules.topics.trouble import Unreadable, explain
 
-LONGEST = 40_000
+LONGEST = 120_000
 """Characters of one query; a longer one is a mistake or an attack."""
 DEEPEST = 40
 """Nested brackets of one query."""
