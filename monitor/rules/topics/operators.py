@@ -152,7 +152,8 @@ def only_in_title(node: Node) -> bool:
 
 
 def by_place(node: Node) -> bool:
-    """Whether what a query finds in a title depends on the title alone: no EN, NIET, MIN or ``bron:``."""
+    """Whether what a query finds in a title depends on the title alone: no EN, NIET, MIN or ``bron:``, or nothing
+    in a title at all."""
     match node:
         case OneWord() | InARow():
             return True
@@ -163,7 +164,8 @@ def by_place(node: Node) -> bool:
         case Nearby(left, right):
             return by_place(left) and by_place(right)
         case Narrowed(item, fields):
-            return fields == _TITLE or by_place(item)
+            apart = fields is not None and _TITLE.isdisjoint(fields)
+            return fields == _TITLE or apart or by_place(item)
         case _:
             return False
 
