@@ -177,6 +177,7 @@ def test_one_aside_at_the_beginning_of_a_longer_text_is_not_for_the_digest() -> 
         ("", "", [Tier.ALERT]),
         ("(racisme NIET toeslag)", "", []),
         ("(racisme NIET toeslag)", "Het ging om een toeslag.", [Tier.ALERT]),
+        ("tekst:(racisme NIET toeslag)", "Racisme dus.", [Tier.ALERT]),
     ],
 )
 def test_a_mask_that_looks_at_the_whole_article_does_so_for_a_title_too(

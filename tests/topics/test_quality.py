@@ -57,6 +57,12 @@ def test_at_most_two_false_alerts_in_a_thousand_ordinary_articles() -> None:
     assert false * 1000 <= 2 * len(rows), false
 
 
+def test_few_false_lines_in_the_digest_in_a_thousand_ordinary_articles() -> None:
+    rows = labelled("articles")
+    false = sum(both("articles", topic, digest=True).false for topic in (D, R))
+    assert false * 1000 <= 5 * len(rows), false
+
+
 def test_biodiversity_never_alerts() -> None:
     for name in ("titles", "articles"):
         for row in labelled(name):

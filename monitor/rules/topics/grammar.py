@@ -19,7 +19,8 @@ from monitor.rules.topics.syntax import At, Reach, Style
 from monitor.rules.topics.trouble import Unreadable, explain
 
 LONGEST = 120_000
-"""Characters of one query; a longer one is a mistake or an attack."""
+"""Characters of one query, groups apart: over twice the longest shipped one, and read in half a second.
+A longer one is a mistake or an attack."""
 DEEPEST = 40
 """Nested brackets of one query."""
 

@@ -152,8 +152,7 @@ def only_in_title(node: Node) -> bool:
 
 
 def by_place(node: Node) -> bool:
-    """Whether what a query finds in a title depends on the title alone: no EN, NIET, MIN or ``bron:``, or nothing
-    in a title at all."""
+    """Whether what a query finds in a title depends on it alone: no EN, NIET, MIN, ``bron:``."""
     match node:
         case OneWord() | InARow():
             return True
