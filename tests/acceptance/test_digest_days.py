@@ -105,6 +105,7 @@ async def test_the_next_digest_begins_where_the_last_one_ended(a_day: Open) -> N
     assert OTHER in second.text
 
 
+@pytest.mark.fault(53)
 async def test_a_daemon_that_was_down_sends_it_at_the_start_and_says_so(a_day: Open) -> None:
     day = await a_day(CONFIG)
     day.clock.at = day.local("07:00")
@@ -116,6 +117,7 @@ async def test_a_daemon_that_was_down_sends_it_at_the_start_and_says_so(a_day: O
     assert "Later dan gepland" in told.text
 
 
+@pytest.mark.fault(52)
 async def test_the_double_hour_of_october_has_one_digest(a_day: Open) -> None:
     night = DigestSettings(at=time(2, 30), to=DIGEST.to, days=DIGEST.days)
     config = settings(channels=(DESK,), escalate=(), digest=night)

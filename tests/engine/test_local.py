@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from monitor.clock import SystemClock
 from monitor.engine.local import LocalEngine, Tick
 from tests.waiting import LONG
@@ -41,6 +43,7 @@ async def test_a_tick_that_fails_comes_again_and_hinders_no_other() -> None:
     assert len(well) > 1
 
 
+@pytest.mark.fault(51)
 async def test_a_clock_that_is_set_back_stops_no_tick() -> None:
     stop, ran = asyncio.Event(), list[int]()
 
@@ -54,3 +57,25 @@ async def test_a_clock_that_is_set_back_stops_no_tick() -> None:
     engine = LocalEngine((Tick("collect", tick, 0.2),))
     await asyncio.wait_for(engine.run(stop), LONG)
     assert len(ran) > 1
+
+
+@pytest.mark.fault(54)
+async def test_a_tick_that_overruns_is_never_beside_itself_and_what_is_due_is_done() -> None:
+    """What comes due meanwhile stands in the database for the next one; no run is queued up."""
+    stop, running, due, runs = asyncio.Event(), list[int](), [0], list[int]()
+
+    async def tick() -> None:
+        assert not running, "beside itself"
+        running.append(1)
+        found, due[:] = list(due), []
+        await asyncio.sleep(0.3)  # six of its paces
+        runs.append(len(found))
+        running.clear()
+        if len(runs) < 3:
+            due.append(0)
+        else:
+            stop.set()
+
+    await asyncio.wait_for(LocalEngine((Tick("triage", tick, 0.05),)).run(stop), LONG)
+    assert runs[:3] == [1, 1, 1]
+    assert due == []

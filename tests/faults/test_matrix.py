@@ -12,6 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROW = re.compile(r"^\| (\d+) \|.*\| `(test_\w+)\.py` \| (.+) \|$", re.MULTILINE)
 
+ELSEWHERE = re.compile(r"^\| (5[1-8]) \|.*\| (.+) \|$", re.MULTILINE)
+
 
 def marked() -> dict[int, set[tuple[str, str]]]:
     """The tests of each case up to 50, as ``(file, test)``, read from the sources."""
@@ -32,6 +34,19 @@ def test_every_case_has_a_test_and_stands_in_the_table() -> None:
         told.setdefault(int(case), set()).update((file, name) for name in re.findall(r"`(\w+)`", tests))
     assert set(told) == set(range(1, 51))
     assert told == marked()
+
+
+def test_what_goes_wrong_with_time_process_and_storage_stands_in_its_table_too() -> None:
+    marks: set[tuple[int, str]] = set()
+    for path in HERE.parent.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                said = " ".join(map(ast.unparse, node.decorator_list))
+                marks |= {(int(case), node.name) for case in re.findall(r"mark\.fault\((\d+)\)", said)}
+    rows = ELSEWHERE.findall((HERE / "README.md").read_text(encoding="utf-8"))
+    named = {(int(case), name) for case, tests in rows for name in re.findall(r"`(test_\w+)`", tests)}
+    assert {case for case, _ in named} == set(range(51, 59))
+    assert named <= marks
 
 
 def test_the_measuring_command_tells_outcome_memory_and_stall(tmp_path: Path) -> None:
