@@ -20,6 +20,8 @@ class Fault(StrEnum):
     NONE = "none"
     RATE = "rate"
     """429 with ``Retry-After: 1``."""
+    LIMITED = "limited"
+    """429 with ``Retry-After: 3600``."""
     ERROR = "error"
     """503, nothing done."""
     LOST = "lost"
@@ -164,10 +166,9 @@ class SlackStandIn:
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
         fault = self.choose(method, arguments)
-        if fault is Fault.RATE:
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"}
-            )
+        if fault in (Fault.RATE, Fault.LIMITED):
+            wait = {"Retry-After": "1" if fault is Fault.RATE else "3600"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
         if fault is Fault.ERROR:
             return web.Response(status=503, text="<html>upstream</html>")
         if fault is Fault.SLOW:

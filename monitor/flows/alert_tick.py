@@ -27,6 +27,7 @@ _MOST_ROUNDS = 4
 _LATER = timedelta(minutes=5)
 _FLOOD_WINDOW = timedelta(hours=2)
 _FLOOD_ONCE = timedelta(hours=24)
+_FLOOD_AGAIN = timedelta(hours=1)
 
 
 class AlertTicks(Protocol):
@@ -87,7 +88,8 @@ class AlertTicker:
                 for route, stories in work.awaiting_summary(moment.now).items()
             )
         with self._store.transaction() as work:
-            for flood in work.floods(moment.now - _FLOOD_WINDOW, moment.now - _FLOOD_ONCE):
+            now = moment.now
+            for flood in work.floods(now - _FLOOD_WINDOW, now - _FLOOD_ONCE, now - _FLOOD_AGAIN):
                 summaries += tell_flood(flood, work, moment)
         with self._store.transaction() as work:
             summaries += release_gathered(work, moment)
@@ -227,7 +229,7 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
             continue
         newest = {view.story: view for view in views}
         view = SummaryView(
-            kind="hourly",
+            kind="backlog" if all(row["why"] == "backlog" for row in rows) else "hourly",
             lines=tuple(summary_line(each) for each in newest.values()),
             at=moment.now,
             route=str(rows[0]["route"]),

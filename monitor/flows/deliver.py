@@ -29,6 +29,9 @@ _VIEW: TypeAdapter[View] = TypeAdapter(View)
 _NOTICE = TypeAdapter(NoticeView)
 _WHOLE_LANE = frozenset({"connection", "rate-limited", "timeout", "tls-refused"})
 _LONGEST_PAUSE = timedelta(minutes=5)
+"""Of a service that does not say itself how long it wants to be left alone."""
+_BACKLOG = timedelta(minutes=15)
+"""What comes later than this, because its channel took nothing, comes together."""
 _NO_TIME = DeliveryFailed(permanent=False, why="not-reached")
 
 
@@ -82,7 +85,7 @@ class Deliverer:
         """One pass over what is due. Messages of one thread go one after another, threads side by side."""
         now = self._clock.now()
         self._paused = {lane: until for lane, until in self._paused.items() if until > now}
-        claimed = await asyncio.to_thread(self._outbox.claim, now, LEASE, limit, skip=tuple(self._paused))
+        claimed = await asyncio.to_thread(self._outbox.claim, now, LEASE, limit, skip=dict(self._paused))
         lanes: dict[tuple[str, str], list[Claimed]] = {}
         for claim in claimed:
             lanes.setdefault((claim.delivery.channel, claim.delivery.recipient), []).append(claim)
@@ -101,9 +104,18 @@ class Deliverer:
             if isinstance(outcome, Sent) and claim.story is not None:
                 opened.setdefault(claim.story, {"root": outcome.id, "place": outcome.place})
             done += await self._settle(claim, outcome)
+            if isinstance(outcome, Sent) and self._clock.now() - claim.created > _BACKLOG:
+                return done + await self._together(claim, claims[place + 1 :])
             if isinstance(outcome, DeliveryFailed) and not outcome.permanent and outcome.why in _WHOLE_LANE:
                 until = self._pause(claim, outcome)
                 return done + await self._put_back(claims[place + 1 :], outcome, until)
+        return done
+
+    async def _together(self, claim: Claimed, rest: Sequence[Claimed]) -> Delivered:
+        """The first message after a long silence got through: what waits behind it becomes one summary."""
+        now = self._clock.now()
+        done = await self._put_back(rest, _NO_TIME, now)
+        await asyncio.to_thread(self._outbox.gather, claim.delivery, now - _BACKLOG, now)
         return done
 
     def _pause(self, claim: Claimed, failed: DeliveryFailed) -> datetime:
@@ -111,7 +123,7 @@ class Deliverer:
         now = self._clock.now()
         again = again_at(claim.delivery.attempt, failed, now, self._jitter()) or now
         lane = (claim.delivery.channel, claim.delivery.recipient)
-        self._paused[lane] = min(again, now + _LONGEST_PAUSE)
+        self._paused[lane] = again if failed.retry_after is not None else min(again, now + _LONGEST_PAUSE)
         return self._paused[lane]
 
     async def _put_back(

@@ -116,8 +116,8 @@ class GatheredWork(AlertWork, Protocol):
         """Stories that wait to be told together, by route."""
         ...
 
-    def floods(self, since: datetime, told_since: datetime) -> list[Flood]:
-        """Outlets that republished, of which nobody was told yet."""
+    def floods(self, since: datetime, told_since: datetime, again_from: datetime) -> list[Flood]:
+        """Outlets that republished, and what of it nobody was told yet."""
         ...
 
     def article_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.model.alert import DeliveryFailed, Sent
+from monitor.model.alert import Delivery, DeliveryFailed, Sent
 from monitor.model.message import Message
 from monitor.model.outbox import Claimed, Notice
 
@@ -30,9 +30,18 @@ class Outbox(Protocol):
     """The queued deliveries. Every method is one transaction."""
 
     def claim(
-        self, now: datetime, lease: timedelta, limit: int, *, skip: Sequence[tuple[str, str]] = ()
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        skip: Mapping[tuple[str, str], datetime] | None = None,
     ) -> tuple[Claimed, ...]:
-        """Takes due deliveries and those whose lease ran out; none for the lanes in ``skip``."""
+        """Takes due deliveries and those whose lease ran out; the lanes in ``skip`` wait till then."""
+        ...
+
+    def gather(self, delivery: Delivery, before: datetime, now: datetime) -> int:
+        """What waits since before then for the same recipient is to be told in one message; how many."""
         ...
 
     def sent(self, claim: Claimed, sent: Sent, now: datetime) -> bool:

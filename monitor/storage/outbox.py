@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from monitor.model.alert import Covered, Decision, Delivery, DeliveryFailed, Reason, Sent
 from monitor.model.outbox import Claimed, Notice
@@ -14,9 +14,11 @@ from monitor.model.telling import Recipient
 from monitor.rules.polling import CLOCKS_APART
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.alerts import alerts, deliveries, threads
-from monitor.storage.telling import AlertRecords
+from monitor.storage.telling import BACKLOG, HELD, AlertRecords
 
 QUEUED, CLAIMED, SENT, DEAD = "queued", "claimed", "sent", "dead"
+_LEAST_GATHERED, _MOST_GATHERED = 3, 500
+_SOON = timedelta(seconds=1)
 NOTICE_ONCE = timedelta(hours=1)
 
 
@@ -27,13 +29,20 @@ class Outbox:
         self._database = database
 
     def claim(
-        self, now: datetime, lease: timedelta, limit: int, *, skip: Sequence[tuple[str, str]] = ()
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        skip: Mapping[tuple[str, str], datetime] | None = None,
     ) -> tuple[Claimed, ...]:
         """Takes due deliveries, and those whose owner let the lease run out; skips what another took.
 
-        ``skip``: ``(channel, recipient)`` that would fail now. Once the clock was set back, a lease that ends
-        later than any made now, and what was due when it was written, do not wait for the hour to pass.
+        ``skip``: ``(channel, recipient)`` that would fail before then; what is due there waits till then.
+        Once the clock was set back, a lease that ends later than any made now, and what was due when it was
+        written, do not wait for the hour to pass.
         """
+        skip = skip or {}
         told = deliveries.c
         over = or_(told.lease_until <= now, told.lease_until > now + lease)
         claimable = or_(told.state == QUEUED, and_(told.state == CLAIMED, over))
@@ -57,7 +66,30 @@ class Outbox:
                 }
                 if connection.execute(update(deliveries).where(same).values(values)).rowcount == 1:
                     taken.append(row.id)
+            for (channel, recipient), until in skip.items():
+                here = _lane(channel, recipient)
+                waits = update(deliveries).where(here, deliveries.c.state == QUEUED, deliveries.c.due <= now)
+                connection.execute(waits.values(due=until))
             return _claimed(connection, taken)
+
+    def gather(self, delivery: Delivery, before: datetime, now: datetime) -> int:
+        """What waits since before then for the same recipient is to be told in one message; how many.
+
+        The alert tick makes it, as it does for who asked for an hourly message.
+        """
+        stories = select(alerts.c.id).where(alerts.c.story.is_not(None), alerts.c.created < before)
+        same = and_(
+            _lane(delivery.channel, delivery.recipient),
+            deliveries.c.state == QUEUED,
+            deliveries.c.revision == 1,
+            deliveries.c.alert.in_(stories),
+        )
+        with self._database.write() as connection:
+            waiting = list(connection.scalars(select(deliveries.c.id).where(same).limit(_MOST_GATHERED)))
+            if len(waiting) < _LEAST_GATHERED:
+                return 0
+            chosen = update(deliveries).where(deliveries.c.id.in_(waiting), deliveries.c.state == QUEUED)
+            return connection.execute(chosen.values(state=HELD, due=now + _SOON, why=BACKLOG)).rowcount
 
     def sent(self, claim: Claimed, sent: Sent, now: datetime) -> bool:
         """Settles as sent; False when the lease was lost to another owner."""
@@ -112,6 +144,10 @@ class Outbox:
                 to = [Recipient(channel=channel, target=target, due=now) for channel, target in notice.to]
                 work.queue(alert, to, now)
             return True
+
+
+def _lane(channel: str, recipient: str) -> ColumnElement[bool]:
+    return and_(deliveries.c.channel == channel, deliveries.c.recipient == recipient)
 
 
 def _why(failure: DeliveryFailed) -> str:

@@ -20,8 +20,11 @@ from monitor.storage.tables.articles import articles, stories, topic_matches
 from monitor.storage.told import settle_if_told
 
 QUEUED, HELD, DIGEST, MERGED = "queued", "held", "digest", "merged"
+BACKLOG = "backlog"
+"""Why a delivery is held that waits only because its channel took nothing for a while."""
 _EDITABLE = "slack"
-_MOST_IN_FLOOD = 30
+_MOST_IN_FLOOD = 500
+"""More than a mail is read for; beyond it the total says how many there were."""
 
 
 class AlertRecords(AlertReader):
@@ -181,28 +184,33 @@ class AlertRecords(AlertReader):
             found.setdefault(row.route, []).append(row.story)
         return found
 
-    def floods(self, since: datetime, told_since: datetime) -> list[Flood]:
-        """Outlets that republished since then and of which nobody was told after ``told_since``."""
-        count = select(articles.c.outlet, func.count().label("total")).where(
-            articles.c.flood, articles.c.first_seen > since
-        )
+    def floods(self, since: datetime, told_since: datetime, again_from: datetime) -> list[Flood]:
+        """Outlets that republished since then, and what of it nobody was told of after ``told_since``.
+
+        A further flood is told of too, for what is on a topic in it, unless the last telling is of after
+        ``again_from``: behind a flood real news could be hidden.
+        """
+        came = select(articles.c.outlet).where(articles.c.flood, articles.c.first_seen > since).distinct()
         found = []
-        for row in self.connection.execute(count.group_by(articles.c.outlet)).all():
-            known = select(alerts.c.id).where(
-                alerts.c.because == flood_key(row.outlet), alerts.c.created > told_since
-            )
-            if self.connection.execute(known.limit(1)).first() is not None:
+        for outlet in self.connection.scalars(came).all():
+            told = self._told_last(flood_key(outlet), told_since)
+            if told is not None and told > again_from:
                 continue
-            matching = (
-                select(articles.c.id)
-                .where(articles.c.outlet == row.outlet, articles.c.flood, articles.c.first_seen > since)
-                .where(articles.c.id.in_(select(topic_matches.c.article)))
-                .order_by(articles.c.published.desc())
-                .limit(_MOST_IN_FLOOD)
-            )
-            numbers = tuple(self.connection.scalars(matching))
-            found.append(Flood(outlet=row.outlet, total=row.total, articles=numbers))
+            after = max(since, told) if told is not None else since
+            flood = (articles.c.outlet == outlet, articles.c.flood, articles.c.first_seen > after)
+            total = self.connection.scalar(select(func.count()).select_from(articles).where(*flood)) or 0
+            matching = select(articles.c.id).where(*flood)
+            matching = matching.where(articles.c.id.in_(select(topic_matches.c.article)))
+            newest = matching.order_by(articles.c.published.desc()).limit(_MOST_IN_FLOOD)
+            numbers = tuple(self.connection.scalars(newest))
+            if numbers or told is None:
+                found.append(Flood(outlet=outlet, total=total, articles=numbers))
         return found
+
+    def _told_last(self, because: str, since: datetime) -> datetime | None:
+        """When a notice with this key was last written after then."""
+        newest = select(alerts.c.created).where(alerts.c.because == because, alerts.c.created > since)
+        return self.connection.scalar(newest.order_by(alerts.c.id.desc()).limit(1))
 
     def article_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """Articles by id, newest first."""
@@ -216,6 +224,7 @@ class AlertRecords(AlertReader):
             deliveries.c.id,
             deliveries.c.channel,
             deliveries.c.recipient,
+            deliveries.c.why,
             alerts.c.route,
             alerts.c.view,
         )

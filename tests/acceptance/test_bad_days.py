@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from monitor.model.alert import Reason, Suppression
 from standins.mail import Fault as MailFault
 from standins.slack import Fault as SlackFault
 from tests.acceptance.conftest import Open
-from tests.acceptance.desk import DESK, PIKET, email, settings, slack
+from tests.acceptance.desk import DESK, PIKET, email, prose, settings, slack
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
 
 ONLY_SLACK = (DESK,)
@@ -82,6 +84,24 @@ async def test_a_republished_feed_is_one_message_that_says_so(a_day: Open) -> No
     day.expects_nothing_more()
 
 
+async def test_news_behind_a_second_flood_of_the_day_is_named(a_day: Open) -> None:
+    """A publisher that floods at night would otherwise be heard of no more until the next night."""
+    day = await a_day()
+    day.at("08:00").floods("nu", [*_titles(3), *(f"Weerbericht {n}" for n in range(20))])
+    day.at("08:10").floods("nu", [f"Zeebericht {n}" for n in range(20)])
+    day.at("15:00").floods("nu", [*_titles(5)[3:], *(f"Landbericht {n}" for n in range(20))])
+    day.at("15:30").floods("nu", [*_titles(6)[5:], *(f"Luchtbericht {n}" for n in range(20))])
+    day.at("16:01").publishes("nos", "Vielfalt op het ministerie")
+    await day.run("20:00")
+    told = [each for each in day.told if each.recipient == "beheer@example.nl"]
+    assert [each.reason for each in told] == ["summary-flood"] * 3
+    assert "Assen" in told[0].text
+    assert "Delft" in told[1].text
+    assert "Emmen" in told[1].text
+    assert "Franeker" in told[2].text
+    assert "Assen" not in told[1].text
+
+
 async def test_a_thousand_new_items_at_once_are_recognised_as_a_flood(a_day: Open) -> None:
     day = await a_day()
     day.at("07:50").publishes("nu", "Weerbericht van vanochtend")
@@ -100,6 +120,33 @@ async def test_slack_away_for_a_quarter_of_an_hour_loses_nothing(a_day: Open) ->
     day.at("08:17").slack_is(SlackFault.NONE)
     await day.run("12:00")
     day.expects(slack, Reason.FIRST_SIGHT, by="08:35", after="08:17")
+    day.expects_nothing_more()
+
+
+@pytest.mark.parametrize(
+    ("fault", "again"), [(SlackFault.LIMITED, "09:05"), (SlackFault.ERROR, "09:30")], ids=["429", "503"]
+)
+async def test_after_a_long_silence_of_slack_comes_one_summary_and_mail_never_waited(
+    a_day: Open, fault: SlackFault, again: str
+) -> None:
+    day = await a_day(settings(channels=(DESK, PIKET), escalate=(), repeat_interval=timedelta(days=9)))
+    free = "08:50"
+    day.at("07:55").slack_is(fault)
+    for minute, title in enumerate(_titles(12)):
+        day.at(f"08:{minute * 4:02}").publishes("nu", title)
+    day.at(free).slack_is(SlackFault.NONE)
+    await day.run(free)
+    while_limited = [method for method, _ in day.chat.calls if method == "chat.postMessage"]
+    await day.run("12:00")
+    for minute in range(12):
+        by = f"08:{minute * 4 + 2:02}"
+        day.expects(email, Reason.FIRST_SIGHT, by=by, after=by)
+    told = day.expects(slack, "summary-backlog", by=again, after=free)
+    summed = sum(place in told.text for place in SUBJECTS)
+    assert summed >= 8
+    for _ in range(12 - summed):
+        day.expects(slack, Reason.FIRST_SIGHT, by=again, after=free)
+    assert fault is SlackFault.ERROR or len(while_limited) <= 1, "it was asked to be left alone for an hour"
     day.expects_nothing_more()
 
 
@@ -180,3 +227,23 @@ async def test_hostile_headlines_all_day_long(a_day: Open) -> None:
         day.expects(email, Reason.FIRST_SIGHT, by="09:00")
     assert all(each.mail["Bcc"] is None for each in day.mail.caught)
     day.expects_nothing_more()
+
+
+async def test_fifty_stories_in_a_minute_are_all_named_and_none_is_lost(a_day: Open) -> None:
+    day = await a_day(settings(channels=(DESK, PIKET), escalate=(), repeat_interval=timedelta(days=9)))
+    for outlet in range(12):
+        titles = [f"Gemeente {prose(f'{outlet} {n}')[:60]}: streefcijfer" for n in range(4)]
+        day.at("08:00").floods(f"blog{outlet}", titles, flood=False)
+    await day.run("12:00")
+    mail = [each for each in day.told if each.channel == email and each.recipient == "piket@example.nl"]
+    singles = [each for each in mail if each.reason == Reason.FIRST_SIGHT]
+    summaries = [each for each in mail if each.reason == "summary-storm"]
+    assert (len(singles), len(summaries)) == (5, 1)
+    text = "".join(each.text for each in mail)
+    for outlet in range(12):
+        for n in range(4):
+            assert prose(f"{outlet} {n}")[:24] in text
+    assert len([each for each in day.told if each.channel == slack]) == 6
+    assert "en nog" in next(
+        each.text for each in day.told if each.reason == "summary-storm" and each.channel == slack
+    )

@@ -91,6 +91,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "summary-missed": "{count} artikelen zijn niet gemeld: te oud toen de dienst weer las",
         "missed-line": "De dienst stond stil van {since} tot {until}. Deze artikelen waren een melding "
         "waard; ze staan in het archief en in de knipselkrant, en geven geen melding meer:",
+        "summary-backlog": "{count} verhalen die hier niet eerder aankwamen",
+        "backlog-line": "De dienst achter dit kanaal nam een tijd lang niets aan. Daarom één bericht over "
+        "wat er intussen gemeld is:",
         "flood-line": "Daarom één bericht. Deze items raken een onderwerp; kijk of er echt nieuws bij is:",
         "flood-none": "Geen van deze items raakt een onderwerp.",
         "notice": "Beheer",
@@ -172,6 +175,9 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "summary-missed": "{count} articles were not alerted: too old when the service read again",
         "missed-line": "The service stood still from {since} to {until}. These articles were worth an alert; "
         "they are in the archive and in the digest, and give no alert any more:",
+        "summary-backlog": "{count} stories that did not get here earlier",
+        "backlog-line": "The service behind this channel took nothing for a while. Hence one message on what "
+        "was alerted meanwhile:",
         "flood-line": "Hence one message. These items match a topic; there may be real news among them:",
         "flood-none": "None of these items matches a topic.",
         "notice": "Operations",

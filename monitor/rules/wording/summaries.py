@@ -21,6 +21,8 @@ def _intro(view: SummaryView) -> str:
     if view.kind == "missed" and view.since is not None:
         since, until = (moment(each, view.timezone, view.language) for each in (view.since, view.at))
         return word(view.language, "missed-line", since=since, until=until)
+    if view.kind == "backlog":
+        return word(view.language, "backlog-line")
     if view.kind == "flood":
         return word(view.language, "flood-line" if view.lines else "flood-none")
     return ""

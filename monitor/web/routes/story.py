@@ -17,6 +17,7 @@ from monitor.model.settings import Settings
 from monitor.rules.response import line_state
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.facts import percent
+from monitor.rules.wording.notices import reason_of
 from monitor.storage import card_alerts, cards, people
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names, cutoff_of, difference, lead, marks, reasons, telling
@@ -63,6 +64,7 @@ def story(request: Request, number: int) -> Response:
         "forecast": _forecast(surroundings, whole.card, settings, now),
         "percent": percent,
         "why": partial(word, language_of(request)),
+        "sent_why": partial(reason_of, language=language_of(request)),
     }
     return page(request, "story.html", values)
 
