@@ -14,17 +14,16 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from monitor.app.care import canary, duty_keeper, send_after_all
 from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
+from monitor.app.reloading import ConfigWatch, read_again
 from monitor.app.tracing import TracedTriage, asking, traced
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
-from monitor.config.load import load_settings
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
 from monitor.flows.alert_views import Moment
@@ -44,12 +43,10 @@ from monitor.model.collecting import Polled, Round
 from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
-from monitor.model.settings import Settings
 from monitor.outlets.discover import discover
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.political_clock import question_hour_cutoff
-from monitor.rules.topics import compile_topics
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.chance import ChanceStore
@@ -132,11 +129,11 @@ class House:
             outbox_of(parts.database, sent_log, parts.clock.now()),
             traced(configured, parts.tracing),
             parts.clock,
-            fallback=lambda claim: fallback_of(parts.settings, claim.route),
+            fallback=lambda claim: fallback_of(self.parts.settings, claim.route),
             jitter=self._random.random,
             administrators=addressed(parts.settings.administrators, parts.settings),
             source=environment["MONITOR_DESK_URL"],
-            language=partial(language_of, parts.settings),
+            language=lambda channel, recipient: language_of(self.parts.settings, channel, recipient),
         )
         return self
 
@@ -144,21 +141,15 @@ class House:
         await self._stack.aclose()
 
     def reload(self) -> str:
-        """Take topics and outlets of feeds.yaml up as they are now; in Dutch what is wrong, or empty."""
-        settings = load_settings(Path(self.parts.environment["MONITOR_CONFIG"]))
-        if not isinstance(settings, Settings):
-            return str(settings[0])
-        excludes = {outlet.slug: outlet.exclude for outlet in settings.outlets if outlet.exclude}
-        matcher = compile_topics(settings.topics, settings.groups, outlet_excludes=excludes)
-        if isinstance(matcher, tuple):
-            return str(matcher[0])
-        self.topics.current = matcher
+        """Take feeds.yaml up as it is now; in Dutch what is wrong, or empty."""
+        read = read_again(self.parts)
+        if isinstance(read, str):
+            return read
+        settings, self.topics.current = read
         self.outlets.update({outlet.slug: outlet for outlet in settings.outlets})
         for gone in self.outlets.keys() - {outlet.slug for outlet in settings.outlets}:
             del self.outlets[gone]
-        topics, outlets = settings.topics, settings.outlets
-        fresh = replace(self.parts.settings, topics=topics, groups=settings.groups, outlets=outlets)
-        self.parts = replace(self.parts, settings=fresh)
+        self.parts = replace(self.parts, settings=settings)
         return ""
 
     def moment(self) -> Moment:
@@ -296,4 +287,6 @@ class House:
 
     def engine(self) -> LocalEngine:
         """The engine of a single process."""
-        return LocalEngine((Tick("collect", self.collect_due, 2), *self.ticks()))
+        config = ConfigWatch(lambda: self.parts, self.reload, self.moment)
+        own = (Tick("collect", self.collect_due, 2), Tick("config", config.run, 10, at_once=False))
+        return LocalEngine((*own, *self.ticks()))

@@ -34,6 +34,14 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "do-not-configured": "Zie `monitor check --env`: welke variabelen dit kanaal nodig heeft. Wie het "
         "binnen een dag instelt en de dienst herstart, krijgt het bericht alsnog.",
         "do-recipient-refused": "Controleer adres of kanaal in feeds.yaml bij people en routes.",
+        "config-wrong-subject": "feeds.yaml is gewijzigd en klopt niet: de vorige blijft gelden",
+        "config-wrong": "{what}",
+        "config-wrong-remedy": "Herstel het bestand; `monitor check` noemt alle fouten met hun regel. "
+        "Een herstart lukt niet zolang het niet klopt.",
+        "config-less-subject": "feeds.yaml is gewijzigd: onderwerpen of bronnen zijn verdwenen",
+        "config-less": "Verdwenen: {what}.",
+        "config-less-remedy": "Was dat niet de bedoeling, zet ze dan terug; het bestand wordt vanzelf weer "
+        "ingelezen.",
         "watch-subject": "De bewaking vindt: {first}",
         "watch-subject-more": "De bewaking vindt: {first} en {count} andere",
         "find-unexplained": "{count} {count:treffer|treffers} op meldniveau zonder melding en zonder reden "
@@ -132,6 +140,13 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "do-not-configured": "See `monitor check --env`: which variables this channel needs. Set up within a "
         "day, and the service restarted, the message is still sent.",
         "do-recipient-refused": "Check the address or channel under people and routes in feeds.yaml.",
+        "config-wrong-subject": "feeds.yaml was changed and is wrong: the previous one stays in force",
+        "config-wrong": "{what}",
+        "config-wrong-remedy": "Mend the file; `monitor check` names all faults with their lines. "
+        "No restart succeeds while it is wrong.",
+        "config-less-subject": "feeds.yaml was changed: topics or outlets are gone",
+        "config-less": "Gone: {what}.",
+        "config-less-remedy": "If that was not meant, put them back; the file is read again by itself.",
         "watch-subject": "The watchdog finds: {first}",
         "watch-subject-more": "The watchdog finds: {first} and {count} more",
         "find-unexplained": "{count} {count:match|matches} at alert level without an alert and without a "

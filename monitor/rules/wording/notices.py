@@ -100,6 +100,26 @@ def finding_line(finding: Finding, language: str = "nl") -> str:
     return word(language, f"find-{finding.name}", count=finding.number, stage=stage)
 
 
+def config_wrong(fault: str, now: datetime) -> NoticeView:
+    """feeds.yaml was changed and cannot be taken up. The fault is Dutch, as `monitor check` says it."""
+    return both(partial(_config, "wrong", clean(fault, 300)), now)
+
+
+def config_less(gone: Sequence[str], now: datetime) -> NoticeView:
+    """feeds.yaml was changed, taken up, and has outlets or topics less."""
+    names = ", ".join(clean(each, 60) for each in gone[:20])
+    rest = f" (+{len(gone) - 20})" if len(gone) > 20 else ""
+    return both(partial(_config, "less", f"{names}{rest}"), now)
+
+
+def _config(kind: str, what: str, language: str) -> Said:
+    return Said(
+        subject=word(language, f"config-{kind}-subject"),
+        lines=(word(language, f"config-{kind}", what=what),),
+        remedy=word(language, f"config-{kind}-remedy"),
+    )
+
+
 def recess(until: date | None, today: date, now: datetime) -> NoticeView:
     """The recess calendar is empty, over or running out."""
     return both(partial(_recess, until, today), now)

@@ -1,0 +1,55 @@
+"""feeds.yaml changed by hand while the service runs: the last good one stays, and somebody hears of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.app.house import House
+from monitor.app.reloading import ConfigWatch
+from tests.keeping.stage import parts, town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+REST = "people:"
+WRONG, LESS = "klopt niet: de vorige", "zijn verdwenen"
+
+
+@pytest.mark.parametrize(
+    ("says", "change", "subject", "route"),
+    [
+        ("saved half", lambda text: text[: text.index(REST) - 30], WRONG, "woordvoering"),
+        ("not YAML any more", lambda text: text + "\n  - [", WRONG, "woordvoering"),
+        ("empty", lambda _: "", WRONG, "woordvoering"),
+        ("a route renamed", lambda text: text.replace("name: woordvoering", "name: pers"), "", "pers"),
+        ("an outlet less", lambda text: text.replace("krant:", "blad:"), LESS, "woordvoering"),
+    ],
+)
+async def test_a_file_that_was_changed(
+    tmp_path: Path, says: str, change: Callable[[str], str], subject: str, route: str
+) -> None:
+    config = tmp_path / "feeds.yaml"
+    async with town(tmp_path) as place:
+        made = parts(place.variables(f"sqlite:///{tmp_path / 'monitor.db'}"))
+        async with House(made) as house:
+            watch = ConfigWatch(lambda: house.parts, house.reload, house.moment)
+            assert await watch.run() == ""
+            good = config.read_text(encoding="utf-8")
+            config.write_text(change(good), encoding="utf-8")
+            assert await watch.run() == "", "an editor may still be writing it"
+            assert bool(await watch.run()) is (subject == WRONG), says
+            assert await watch.run() == "", "said once"
+            while (await house.deliverer.run()).sent:
+                pass
+            mails = [str(each.mail["Subject"]) for each in place.mail.caught]
+            assert [subject in each for each in mails] == ([True] if subject else []), mails
+            assert house.parts.settings.routes.children[0].slug == route
+            config.write_text(good, encoding="utf-8")
+            await watch.run()
+            assert await watch.run() == ""
+            assert house.parts.settings == made.settings
+            assert house.outlets.keys() == {"krant"}
+        made.database.close()
