@@ -15,7 +15,7 @@ from monitor.model.message import Message, Thread
 from monitor.model.outbox import Claimed, Notice
 from monitor.ports.clock import Clock
 from monitor.ports.delivering import Channel, Outbox
-from monitor.rules.retry import again_at
+from monitor.rules.retry import MOST, MOST_WHEN_DOWN, again_at
 from monitor.rules.wording.message import View, content, in_language
 from monitor.rules.wording.notices import dead_letter
 from monitor.rules.wording.view import NoticeView
@@ -30,6 +30,7 @@ _NOTICE = TypeAdapter(NoticeView)
 _WHOLE_LANE = frozenset({"connection", "rate-limited", "timeout", "tls-refused"})
 _LONGEST_PAUSE = timedelta(minutes=5)
 """Of a service that does not say itself how long it wants to be left alone."""
+_DOWN_FOR = timedelta(hours=6)
 _BACKLOG = timedelta(minutes=15)
 """What comes later than this, because its channel took nothing, comes together."""
 _NO_TIME = DeliveryFailed(permanent=False, why="not-reached")
@@ -80,6 +81,8 @@ class Deliverer:
         self._source = source
         self._language = language
         self._paused: dict[tuple[str, str], datetime] = {}
+        self._down: dict[tuple[str, str], datetime] = {}
+        """Lanes where a message died of a passing failure, and when; nothing got through there since."""
 
     async def run(self, limit: int = 50) -> Delivered:
         """One pass over what is due. Messages of one thread go one after another, threads side by side."""
@@ -184,20 +187,31 @@ class Deliverer:
         now = self._clock.now()
         facts = {"delivery": claim.delivery.id, "channel": claim.delivery.channel, "story": claim.story}
         if isinstance(outcome, Sent):
+            self._down.pop((claim.delivery.channel, claim.delivery.recipient), None)
             kept = await asyncio.to_thread(self._outbox.sent, claim, outcome, now)
             log.info("delivered", extra={**facts, "attempt": claim.delivery.attempt})
             return Delivered(sent=1) if kept else Delivered(lost=1)
-        again = again_at(claim.delivery.attempt, outcome, now, self._jitter())
+        again = again_at(claim.delivery.attempt, outcome, now, self._jitter(), self._most(claim, now))
         if again is not None:
             kept = await asyncio.to_thread(self._outbox.failed, claim, outcome, again)
             log.warning("delivery failed, again later", extra={**facts, "why": outcome.why})
             return Delivered(again=1) if kept else Delivered(lost=1)
         log.error("delivery is dead", extra={**facts, "why": outcome.why, "detail": outcome.detail})
         here = (claim.delivery.channel, claim.delivery.recipient)
+        if not outcome.permanent:
+            self._down[here] = now
         others = [each for each in self._fallback(claim) if each != here]
         notice = self._notice(claim, outcome, others, now)
         kept = await asyncio.to_thread(self._outbox.bury, claim, outcome, others, notice, now)
         return Delivered(dead=1) if kept else Delivered(lost=1)
+
+    def _most(self, claim: Claimed, now: datetime) -> int:
+        """Tries for a message: few while the service is away and another channel can be used instead."""
+        here = (claim.delivery.channel, claim.delivery.recipient)
+        since = self._down.get(here)
+        if since is None or now - since > _DOWN_FOR or all(each == here for each in self._fallback(claim)):
+            return MOST
+        return MOST_WHEN_DOWN
 
     def _notice(
         self, claim: Claimed, failed: DeliveryFailed, others: Sequence[tuple[str, str]], now: datetime

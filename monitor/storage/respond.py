@@ -55,7 +55,8 @@ class ResponseBook:
         )
         # What people do can change what is due: the alert tick looks again at once.
         look = update(watches).where(watches.c.story == story, watches.c.suppressed != "summarised")
-        self.connection.execute(look.values(due=response.at))
+        if not self.connection.execute(look.values(due=response.at)).rowcount:
+            self._look_first(story, response.at)
         values = {
             "state": standing.state.value,
             "owner": standing.owner.id if standing.owner else None,
@@ -67,6 +68,15 @@ class ResponseBook:
         self.connection.execute(
             statement.on_conflict_do_update(index_elements=[standings.c.story], set_=values)
         )
+
+    def _look_first(self, story: int, at: datetime) -> None:
+        """A story that nobody looked at yet, as one that was just split off, is to be looked at now."""
+        values = {"story": story, "route": "", "due": at}
+        unique = [watches.c.story, watches.c.route]
+        known = select(watches.c.story).where(watches.c.story == story)
+        if self.connection.execute(known.limit(1)).first() is None:
+            statement = upsert(watches, self.connection).values(values)
+            self.connection.execute(statement.on_conflict_do_nothing(index_elements=unique))
 
     def note(self, by: Actor, at: datetime, action: str, target: str, detail: Mapping[str, object]) -> None:
         """A row in the audit log."""

@@ -150,6 +150,21 @@ async def test_after_a_long_silence_of_slack_comes_one_summary_and_mail_never_wa
     day.expects_nothing_more()
 
 
+async def test_while_slack_is_away_all_day_only_the_first_alert_waits_for_its_last_try(a_day: Open) -> None:
+    config = settings(channels=ONLY_SLACK, fallback=(PIKET,), escalate=(), repeat_interval=timedelta(days=9))
+    day = await a_day(config)
+    day.at("07:00").slack_is(SlackFault.ERROR)
+    for hour, title in zip((8, 12, 15), _titles(3), strict=True):
+        day.at(f"{hour:02}:00").publishes("nu", title)
+    day.at("17:00").slack_is(SlackFault.NONE)
+    day.at("18:00").publishes("nu", _titles(4)[3])
+    await day.run("20:00")
+    day.expects(email, Reason.FIRST_SIGHT, by="12:00", to="piket@example.nl", says="Assen")
+    day.expects(email, Reason.FIRST_SIGHT, by="12:10", to="piket@example.nl", says="Breda")
+    day.expects(email, Reason.FIRST_SIGHT, by="15:10", to="piket@example.nl", says="Culemborg")
+    day.expects(slack, Reason.FIRST_SIGHT, by="18:02", says="Delft")
+
+
 async def test_an_answer_that_was_lost_does_not_make_a_second_message(a_day: Open) -> None:
     day = await a_day(settings(channels=ONLY_SLACK, escalate=(), repeat_interval=timedelta(days=9)))
     day.at("07:55").slack_is(SlackFault.LOST)

@@ -44,12 +44,27 @@ def decide(
         return _silent(Suppression.ROUTE_MUTED, f"route {route.slug} is muted by configuration")
     muted = apply_mutes(story, route, responses, now)
     if muted.everything:
-        return _muted(muted)
+        return _through(story, route, last, muted, now) or _muted(muted)
     decision = _unmuted(muted.story, route, last, responses, now, cutoff)
     if muted.by and decision.reason is Reason.NOTHING:
         before = _unmuted(story, route, last, responses, now, cutoff)
         return decision if before.reason is Reason.NOTHING else _muted(muted)
     return decision
+
+
+def _through(
+    story: StoryState, route: Route, last: LastAlert | None, muted: Muted, now: datetime
+) -> Decision | None:
+    """A muted story that becomes another matter is told; a muted route never."""
+    if any(each.kind is not MuteKind.STORY for each in muted.by):
+        return None
+    since = max(each.since for each in muted.by)
+    found = list(news.through_mute(story, last.covered if last else None, since))
+    if not found:
+        return None
+    at = min(each.at for each in found)
+    due = timers.next_tick(at, last, route.group_interval) if last else at + _wait(story, route)
+    return _choose([_candidate(found, due)], story, route, last, now)
 
 
 def _muted(muted: Muted) -> Decision:

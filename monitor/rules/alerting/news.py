@@ -79,6 +79,19 @@ def first_news(story: StoryState) -> Iterator[News]:
             yield News(reason=Reason.QUESTION_ASKED, at=question.at, because=f"question {question.number}")
 
 
+def through_mute(story: StoryState, told: Covered | None, since: datetime) -> Iterator[News]:
+    """What rings although the story is muted: it was asked about, or rose to the alert tier, after that."""
+    for question in story.questions:
+        asked = question.at > since and not question.told
+        if asked and (told is None or question.number not in told.questions):
+            yield News(reason=Reason.QUESTION_ASKED, at=question.at, because=f"question {question.number}")
+    times = alert_times(story)
+    digest = [each.digest_since for each in story.articles if each.digest_since is not None]
+    if told is None and times and min(times) > since and digest and min(digest) <= since:
+        because = f"digest tier since {min(digest):%Y-%m-%d %H:%M}Z, now alert"
+        yield News(reason=Reason.RAISED, at=min(times), because=because)
+
+
 def further_news(story: StoryState, route: Route, told: Covered) -> Iterator[News]:
     """What came since the last alert and rings the bell."""
     yield from _outlets(story, route, told)
