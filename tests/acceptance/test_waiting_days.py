@@ -6,10 +6,18 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import insert, update
 
+from monitor.channels.heartbeat import Heartbeat
+from monitor.flows.alert_views import Moment
+from monitor.flows.rearrange import merge as merge_stories
+from monitor.flows.rearrange import split as split_story
+from monitor.flows.watchdog import Watchdog
 from monitor.model.alert import Address, Pace, Person, QuietHours, Reason, Step, Suppression
+from monitor.model.person import Actor
 from monitor.model.routing import Match, Node, RouteSettings
+from monitor.storage.respond import ResponseBook
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import watches
+from monitor.storage.watching import WatchStore
 from tests.acceptance.conftest import MONDAY, Open
 from tests.acceptance.desk import DESK, HOOFD, NIGHT, PIKET, email, people, settings, slack
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
@@ -312,4 +320,59 @@ async def test_who_answers_a_moment_after_the_tick_began_counts_in_it(a_day: Ope
     assert [(each.at, "Opgepakt door Piket" in each.text) for each in day.edits()] == [
         (day.local("08:10"), True)
     ]
+    day.expects_nothing_more()
+
+
+async def test_a_muted_story_that_rises_to_the_alert_tier_is_told(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK, escalate=(), repeat_interval=timedelta(days=9)))
+    about = ABOUT.replace("streefcijfer", "vielfalt")
+    day.at("08:00").publishes("nu", "Vielfalt op het ministerie", about=about)
+    day.at("09:00").mutes("story", "1", hours=24)
+    day.at("09:30").publishes("nos", "Nog meer vielfalt op het ministerie", about=about)
+    day.at("10:00").publishes("bb", KOP, about=about)
+    day.at("11:00").publishes("regio", "Streefcijfer vrouwen niet gehaald", about=about)
+    await day.run("20:00")
+    day.expects(slack, Reason.RAISED, by="10:02", after="10:02")
+    day.silent_because(Suppression.MUTED)
+    day.expects_nothing_more()
+
+
+async def test_a_story_that_is_split_off_is_told_as_one_of_its_own_and_explained(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK, escalate=(), repeat_interval=timedelta(days=9)))
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("08:20").publishes("nos", "Streefcijfer vrouwen niet gehaald", about=ABOUT)
+    by = Actor(1, "Piket")
+
+    def split() -> None:
+        with day.database.write() as connection:
+            assert split_story(ResponseBook(connection), 1, [2], by, day.clock.at) == 2
+
+    def merge() -> None:
+        with day.database.write() as connection:
+            assert merge_stories(ResponseBook(connection), 2, 1, by, day.clock.at) == 1
+
+    day.plan(day.local("09:00"), split)
+    day.plan(day.local("11:00"), merge)
+    await day.run("10:30")
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.SPREADING, by="08:32")
+    day.expects(slack, Reason.FIRST_SIGHT, by="09:00", after="09:00")
+    moment = Moment(now=day.clock.at, settings=day.config)
+    checked = await Watchdog(WatchStore(day.database), Heartbeat("")).run(moment)
+    assert "unexplained" not in [each.name for each in checked.found]
+    await day.run("20:00")
+    assert sum(each.channel == slack and each.reason != "edit" for each in day.told) == 3
+
+
+async def test_other_news_under_an_address_that_was_told_before_is_told(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK, escalate=(), repeat_interval=timedelta(days=9)))
+    day.at("08:00").publishes("nu", KOP, key="dossier", about=ABOUT)
+    day.at("08:30").publishes("nu", "Ministerie mist streefcijfer opnieuw", key="dossier", about=ABOUT)
+    day.at("09:30").publishes("nu", "Waterschap Zwolle bereikt streefcijfer", key="dossier", about=ABOUT)
+    later = "Brandweer Enschede laat streefcijfer vallen"
+    day.at("08:00", day=2).publishes("nu", later, key="dossier", about=ABOUT)
+    await day.run("20:00", day=2)
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.HEADLINE_CHANGED, by="08:47")
+    day.expects(slack, Reason.HEADLINE_CHANGED, by="08:20", after="08:00", day=2, says="Brandweer Enschede")
     day.expects_nothing_more()

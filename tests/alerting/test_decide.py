@@ -30,6 +30,7 @@ ONE = story(article(1))
 SECOND = article(2, at("08:10"), outlet="bb", tier=2)
 TWO = story(article(1), SECOND)
 FIRST = told(ONE, at("08:02"))
+REUSED = Headline(version=3, at=at("09:50"), material=True, reused=True)
 EDITED = article(1, version=2, headlines=(Headline(version=2, at=at("08:20"), material=True),))
 ACK = Responses(acknowledged=Acknowledgement(at=at("08:05"), by="jan"))
 CLOSED = NoReaction(at=at("08:05"), by="jan", why="geen nieuws")
@@ -228,6 +229,24 @@ ROWS = [
         route(escalate=()),
         sent=False,
         refresh=True,
+    ),
+    Row(
+        "other news under an address that was told before is told",
+        at("10:02"),
+        Reason.HEADLINE_CHANGED,
+        story(
+            article(
+                1,
+                version=3,
+                headlines=(
+                    *EDITED.headlines,
+                    Headline(version=3, at=at("09:50"), material=True, reused=True),
+                ),
+            )
+        ),
+        replace(FIRST, told_at=at("08:32"), covered=replace(FIRST.covered, headlines=frozenset({1}))),
+        route(escalate=()),
+        sent=True,
     ),
     Row("unacknowledged for half an hour: ESCALATED", at("08:32"), Reason.ESCALATED, last=FIRST, step=1),
     Row(

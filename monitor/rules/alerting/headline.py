@@ -8,6 +8,7 @@ import unicodedata
 
 _WORD = re.compile(r"\w+")
 _SAME_WORD = 0.8
+_LONG = 5
 
 
 def material(before: str, after: str) -> bool:
@@ -18,6 +19,15 @@ def material(before: str, after: str) -> bool:
     if len(old) != len(new):
         return True
     return any(_differs(one, two) for one, two in zip(old, new, strict=True))
+
+
+def other_news(before: str, after: str) -> bool:
+    """Whether two headlines share at most a third of their longer words: an address used for something else.
+
+    One word they may share where there are three: that of the topic on which both are.
+    """
+    old, new = ({word for word in _words(each) if len(word) >= _LONG} for each in (before, after))
+    return bool(old and new) and 3 * len(old & new) <= min(len(old), len(new))
 
 
 def _words(title: str) -> list[str]:

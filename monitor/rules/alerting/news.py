@@ -122,9 +122,11 @@ def _topics(story: StoryState, told: Covered) -> Iterator[News]:
 
 def _headlines(story: StoryState, told: Covered) -> Iterator[News]:
     for article in story.articles:
-        if article.id not in told.articles or article.id in told.headlines:
+        if article.id not in told.articles:
             continue
         for each in article.headlines:
+            if article.id in told.headlines and not each.reused:
+                continue
             if (article.id, each.version) not in told.versions and (each.material or each.newly_matches):
                 because = f"headline of article {article.id} changed (version {each.version})"
                 yield News(reason=Reason.HEADLINE_CHANGED, at=each.at, because=because)

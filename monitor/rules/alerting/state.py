@@ -20,6 +20,8 @@ class Headline:
     """More than spelling, case or punctuation, see ``rules.alerting.headline.material``."""
     newly_matches: bool = False
     """The new title brought the article to the alert tier for a topic that it had not."""
+    reused: bool = False
+    """Other news at the alert tier under the address of an older article: told however often it changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
