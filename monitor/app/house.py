@@ -275,7 +275,7 @@ class House:
             Tick("parliament", self.follow_parliament, 300),
             Tick("alert", self.look_again, 5),
             Tick("deliver", self.deliverer.run, 1),
-            Tick("digest", self.digest, 20),
+            Tick("digest", self.digest, 20, at_once=False),
             Tick("watchdog", self.check, 300, at_once=False),
             Tick("blindness", self.watch_outlets, 120, at_once=False),
             Tick("chance", self.learn, 3600, at_once=False),

@@ -25,7 +25,6 @@ from monitor.rules.wording.view import NoticeView
 
 _OVERLAP = timedelta(minutes=5)
 """Longer than any transaction lasts."""
-_WEEK = timedelta(days=7)
 _FRESH = timedelta(minutes=2)
 """So old a draft may be before what came meanwhile is added to it."""
 _VIEW, _NOTICE = TypeAdapter(DigestView), TypeAdapter(NoticeView)
@@ -49,7 +48,7 @@ class DigestWork(AlertWork, Protocol):
     """What the digest reads and writes in one transaction."""
 
     def newest(self) -> Digest | None:
-        """The digest of the latest date."""
+        """That of the latest date."""
         ...
 
     def previous(self, day: date) -> Digest | None:
@@ -231,7 +230,7 @@ def _candidates(
 def ask_review(draft: Digest, work: DigestWork, moment: Moment) -> None:
     """Tell the reviewers, once, that a draft waits, with the way to it and when it goes without them."""
     key = f"review of {draft.day}"
-    if not moment.settings.digest.reviewers or work.told_since(key, draft.due - _WEEK):
+    if not moment.settings.digest.reviewers or work.told_since(key, draft.due - timedelta(days=7)):
         return
     desk = _page(draft.day, moment)
     view = notices.review(draft, moment.settings.digest.timezone, moment.now, desk)
