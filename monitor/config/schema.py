@@ -225,7 +225,6 @@ class RouteSection(Section):
     group_wait: Duration | None = None
     group_interval: Duration | None = None
     repeat_interval: Duration | None = None
-    escalate_after: Duration | None = None
     ack_timeout: Duration | None = None
     remind_for: Duration | None = None
     escalate: list[StepSection] | None = None

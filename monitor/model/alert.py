@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -196,7 +196,6 @@ class Route:
     group_wait: timedelta = timedelta(minutes=2)
     group_interval: timedelta = timedelta(minutes=15)
     repeat_interval: timedelta = timedelta(hours=4)
-    escalate_after: timedelta = timedelta(minutes=30)
     ack_timeout: timedelta = timedelta(hours=24)
     remind_for: timedelta = timedelta(hours=48)
     """No reminder once the newest article of the story is older than this; the digest still shows it."""
@@ -224,22 +223,6 @@ class Covered:
     """Articles whose changed headline was told."""
     versions: frozenset[tuple[int, int]] = frozenset()
     """``(article, version)`` whose headline the message showed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """As written, in one transaction with the deliveries that carry it."""
-
-    id: int
-    story: int
-    """0 for a summary of several stories, a digest or a message about ourselves."""
-    route: str
-    reason: Reason
-    because: str
-    at: datetime
-    revision: int = 0
-    step: int = 0
-    covered: Covered = field(default_factory=Covered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

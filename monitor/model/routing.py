@@ -39,7 +39,6 @@ class RouteSettings:
     group_wait: timedelta | None = None
     group_interval: timedelta | None = None
     repeat_interval: timedelta | None = None
-    escalate_after: timedelta | None = None
     ack_timeout: timedelta | None = None
     remind_for: timedelta | None = None
     escalate: tuple[Step, ...] | None = None

@@ -6,7 +6,7 @@ metadata host), so what is refused stands here as an explicit list.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,8 +74,3 @@ def _refused_6(ip: IPv6Address, allowed: Sequence[Network]) -> bool:
     if ip.ipv4_mapped is not None:
         return refused(str(ip.ipv4_mapped), allowed)
     return ip not in _OPEN_6 or any(ip in network for network in _CLOSED_6)
-
-
-def networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """``127.0.0.0/8`` and the like as networks; raises ``ValueError`` on what is none."""
-    return tuple(ip_network(text, strict=False) for text in texts)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 MAX_ENTRIES = 500
-LEAST_WORDS = 3
 
 
 def parse(body: bytes, content_type: str, url: str, selector: str) -> Reading | FetchFailed:

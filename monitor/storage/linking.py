@@ -24,7 +24,6 @@ from monitor.storage.tables.parliament import question_events, question_links, q
 from monitor.storage.triaging import RULE, TriageTransaction
 from monitor.storage.versions import said
 
-REJECTED = "rejected"
 _STATE = {Confidence.CERTAIN: LINKED, Confidence.LIKELY: "proposed", Confidence.POSSIBLE: "suggested"}
 _DAY = timedelta(days=1)
 

@@ -29,6 +29,7 @@ from monitor.storage.tables.alerts import deliveries, suppressions
 from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import login_failures, sessions
 from monitor.storage.tables.outlets import quarantine, rounds
+from monitor.storage.told import forget_told
 
 _BATCH = 1_000
 _STRUCK = "removed-"
@@ -62,6 +63,7 @@ def sweep(database: Database, now: datetime) -> Mapping[Kind, int]:
             delete(login_failures).where(login_failures.c.at < TERMS[Kind.SESSIONS].until(now))
         )
         _past_analyses(connection, now)
+        forget_told(connection, now)
         _empty_stories(connection, TERMS[Kind.UNMATCHED].until(now))
     return done
 

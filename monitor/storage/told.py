@@ -101,9 +101,9 @@ def settle_told(connection: Connection, now: datetime) -> tuple[int, int]:
     return before - left, left
 
 
-def forget_told(connection: Connection, now: datetime) -> int:
-    """Drop what no feed can bring again; the number of digests."""
-    return connection.execute(delete(told_before).where(told_before.c.at < now - WINDOW)).rowcount
+def forget_told(connection: Connection, now: datetime) -> None:
+    """Drop what no feed can bring again, so that a restore does not make every later alert look it up."""
+    connection.execute(delete(told_before).where(told_before.c.at < now - WINDOW))
 
 
 def sent_since(connection: Connection, since: datetime) -> Iterator[tuple[datetime, tuple[str, ...]]]:

@@ -15,6 +15,7 @@ from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 from monitor.storage.tables.outlets import quarantine, rounds
+from monitor.storage.tables.told import told_before
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -143,3 +144,12 @@ def test_what_no_reader_could_read_goes_after_a_month(database: Database) -> Non
 def test_every_kind_has_a_term_and_a_ground() -> None:
     assert set(TERMS) == set(Kind)
     assert all(term.because and term.keep >= timedelta(days=30) for term in TERMS.values())
+
+
+def test_what_was_told_before_a_restore_is_forgotten_once_no_feed_can_bring_it(database: Database) -> None:
+    for name, days in (("old", 15), ("new", 13)):
+        with database.write() as connection:
+            connection.execute(insert(told_before).values(digest=name, at=NOW - timedelta(days=days)))
+    sweep(database, NOW)
+    with database.read() as connection:
+        assert list(connection.scalars(select(told_before.c.digest))) == ["new"]

@@ -56,7 +56,6 @@ class Linker:
         self._site = [site(article.url) or site(article.outlet) for article in self._articles]
         versions: list[str] = []
         self._owner: list[int] = []
-        self._versions = versions
         for at, article in enumerate(self._articles):
             for key in dict.fromkeys(keys(article.url).all()):
                 self._by_key.setdefault(key, []).append(at)
