@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
+WORKERS ?= 2
 
 .PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories bench-cluster chaos faults fuzz soak scale docs wheel supply audit pins lock clean
 
@@ -31,8 +32,10 @@ run: $(VENV)/.run ## the daemon and the desk, on http://127.0.0.1:8080
 demo: $(VENV)/.dev ## the June 2023 case, replayed at many times real speed
 	exec $(BIN)/python -m standins.demo
 
+# Many of the tests start processes: each would compile every module again where Python may keep none of it.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev ## every test; what could not run is named
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.dev ## format, lint, types, floors, dead links in the docs
 	$(BIN)/ruff format --check .

@@ -19,6 +19,7 @@ from monitor.cli.ending import last_word
 from monitor.model.collecting import Collected, OutletState, Unread
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[1]
 GOOD = """outlets:
@@ -144,7 +145,7 @@ def test_a_reader_that_stops_early_ends_the_command_quietly(tmp_path: Path) -> N
         capture_output=True,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=60,
+        timeout=LONG,
         check=False,
     )
     assert done.stderr == b""

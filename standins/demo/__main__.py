@@ -17,6 +17,7 @@ from standins.demo.stage import Stage, Told
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WITHIN = 5.0
+"""Seconds from the begin of a round until everything was accepted, unless said otherwise."""
 
 
 def _say(line: str = "") -> None:
@@ -24,7 +25,7 @@ def _say(line: str = "") -> None:
     sys.stdout.flush()
 
 
-async def play(config: Path, folder: Path, *, once: bool) -> int:
+async def play(config: Path, folder: Path, *, once: bool, within: float) -> int:
     """The number of expectations that were not met."""
     first = min(event.item.at for event in BEFORE) - timedelta(hours=1)
     missed = 0
@@ -40,7 +41,7 @@ async def play(config: Path, folder: Path, *, once: bool) -> int:
         for event in DAYS:
             stage.outlets.publish(event.outlet, event.item)
             told = await stage.play(event.item.at + timedelta(minutes=3), (timedelta(minutes=16),))
-            missed += _report(event, told)
+            missed += _report(event, told, within)
         missed += await house.play(stage, _say)
         again = await stage.play(house.at("2023-11-21", "16:00"))
         missed += len(again.posts) + len(again.mails)
@@ -53,7 +54,7 @@ async def play(config: Path, folder: Path, *, once: bool) -> int:
     return missed
 
 
-def _report(event: Event, told: Told) -> int:
+def _report(event: Event, told: Told, within: float) -> int:
     at = event.item.at.astimezone(AMSTERDAM)
     name = OUTLETS[event.outlet][0]
     _say(f"{at.day:>2} juni {at:%H:%M}  {name}: {event.item.title}")
@@ -66,7 +67,7 @@ def _report(event: Event, told: Told) -> int:
         where = "in de draad" if post.thread_ts else "nieuwe draad"
         _say(f"               → Slack ({where}): {post.text.splitlines()[0][:90]}")
     _say(f"               aangenomen {told.seconds:.2f} s na het begin van de ronde")
-    late = told.seconds > WITHIN
+    late = told.seconds > within
     if late or not event.expect:
         _say("               ← " + ("TE LAAT" if late else "HAD STIL MOETEN BLIJVEN"))
     return int(late) + int(not event.expect) + int(not told.mails) + int(not told.posts)
@@ -77,10 +78,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m standins.demo", description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("feeds.yaml"))
     parser.add_argument("--once", action="store_true", help="end after the play, without the desk")
+    parser.add_argument(
+        "--within", type=float, default=WITHIN, help="seconds in which a round must have told"
+    )
     arguments = parser.parse_args()
     set_up("error", as_json=False)
     with tempfile.TemporaryDirectory(prefix="voorsprong-demo-") as folder:
-        missed = asyncio.run(play(arguments.config, Path(folder), once=arguments.once))
+        playing = play(arguments.config, Path(folder), once=arguments.once, within=arguments.within)
+        missed = asyncio.run(playing)
     sys.exit(1 if missed else 0)
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bench.sigkill import item, make_due, trial
 from monitor.storage.database import Database
@@ -64,6 +65,7 @@ async def healthz(port: int) -> httpx.Response:
             await asyncio.sleep(0.2)
 
 
+@pytest.mark.slow
 async def test_a_new_article_reaches_mail_and_slack_and_sigterm_ends_it_cleanly(tmp_path: Path) -> None:
     port = free_port()
     feeds = OutletsStandIn(feeds={"krant": [item(0, datetime.now(UTC))]})
@@ -143,6 +145,7 @@ async def test_a_port_that_is_taken_is_said_and_nothing_starts(tmp_path: Path) -
     assert "started" not in said
 
 
+@pytest.mark.slow
 async def test_killed_at_random_nothing_is_lost() -> None:
     result = await trial(kills=3, articles=6, seed=4, pause=(0.5, 2.5))
     assert (result.lost_mail, result.lost_slack) == (0, 0), result

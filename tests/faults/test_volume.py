@@ -83,6 +83,7 @@ def due_in(seconds: float, pid: int, file: Path) -> None:
     subprocess.run([*inside, str(file), f"{seconds} seconds"], check=True, capture_output=True)
 
 
+@pytest.mark.slow
 async def test_a_disk_that_fills_up_stops_the_telling_and_is_told_and_nothing_is_lost(
     tmp_path: Path, folder: Path
 ) -> None:
@@ -129,7 +130,7 @@ def test_a_read_only_volume_is_refused_in_one_line(tmp_path: Path, folder: Path)
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=2 * LONG,
     )
     refusals = [line for line in done.stderr.splitlines() if "database niet bruikbaar" in line]
     assert (done.returncode, len(refusals)) == (3, 1), done.stderr

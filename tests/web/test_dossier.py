@@ -18,6 +18,7 @@ from monitor.web.dossier import Dossier, as_csv, as_json, as_markdown, dossier
 from monitor.web.odt import as_odt
 from monitor.web.present import Names
 from monitor.web.whole import read_story
+from tests import waiting
 from tests.web.busy import LONG, busy
 from tests.web.town import NOW, Town
 
@@ -50,7 +51,7 @@ def test_libreoffice_opens_it_as_it_is_meant(town: Town, tmp_path: Path) -> None
         [SOFFICE, own, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *documents],
         check=True,
         capture_output=True,
-        timeout=90,
+        timeout=waiting.LONG,
     )
     first, second = (
         [page.extract_text() for page in PdfReader(path).pages] for path in sorted(tmp_path.glob("*.pdf"))
