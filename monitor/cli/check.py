@@ -19,13 +19,14 @@ from monitor.config.environment import MEANS, VARIABLES, load_environment, unkno
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
+from monitor.config.told import Told
 from monitor.model.settings import Settings
 from monitor.rules.alerting.reach import channels_used, without_route
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
 
-Told = ConfigFault | QueryFault | ExampleFault
+AnyFault = ConfigFault | QueryFault | ExampleFault
 
 
 @app.command()
@@ -80,15 +81,15 @@ def _environment(*, show: bool) -> int:
     return len(faults)
 
 
-def _as_text(path: Path, fault: Told) -> str:
+def _as_text(path: Path, fault: AnyFault) -> str:
     return f"{path}: {fault}"
 
 
-def _as_json(path: Path, fault: Told) -> str:
+def _as_json(path: Path, fault: AnyFault) -> str:
     return json.dumps({"file": str(path), **asdict(fault), "text": str(fault)}, ensure_ascii=False)
 
 
-def _file(path: Path, shown: Callable[[Path, Told], str]) -> int:
+def _file(path: Path, shown: Callable[[Path, AnyFault], str]) -> int:
     settings = _read(path)
     if not isinstance(settings, Settings):
         for fault in settings:
@@ -128,4 +129,4 @@ def _read(path: Path) -> Settings | tuple[ConfigFault, ...]:
     try:
         return parse_settings(sys.stdin.buffer.read().decode("utf-8"))
     except UnicodeDecodeError:
-        return (ConfigFault(1, "standaardinvoer is geen UTF-8", "bewaar het bestand als UTF-8"),)
+        return (ConfigFault(1, Told("standaardinvoer is geen UTF-8"), Told("bewaar het bestand als UTF-8")),)

@@ -11,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from monitor.config.lines import ConfigFault
+from monitor.config.told import Told
 
 TEXTS = ("title", "mask", "exclude", "alert", "digest")
 EXAMPLES = ("match", "ignore")
@@ -26,7 +27,9 @@ def with_topic(text: str, slug: str, fields: Mapping[str, str | list[str]]) -> s
         return document
     topics = document.get("topics") if isinstance(document, CommentedMap) else None
     if not isinstance(topics, CommentedMap) or slug not in topics:
-        return ConfigFault(1, f"het onderwerp {slug!r} staat niet in feeds.yaml", "voeg het daar toe")
+        return ConfigFault(
+            1, Told("het onderwerp {slug!r} staat niet in feeds.yaml", slug=slug), Told("voeg het daar toe")
+        )
     topic = topics[slug]
     for name in TEXTS:
         _set(topic, name, str(fields.get(name, "")).strip())
@@ -45,9 +48,9 @@ def with_outlet(text: str, slug: str, fields: Mapping[str, str | int]) -> str | 
         return document
     outlets = document.get("outlets") if isinstance(document, CommentedMap) else None
     if not isinstance(outlets, CommentedMap):
-        return ConfigFault(1, "feeds.yaml heeft geen outlets:", "begin de lijst met outlets:")
+        return ConfigFault(1, Told("feeds.yaml heeft geen outlets:"), Told("begin de lijst met outlets:"))
     if slug in outlets:
-        return ConfigFault(1, f"er is al een medium {slug!r}", "kies een andere naam")
+        return ConfigFault(1, Told("er is al een medium {slug!r}", slug=slug), Told("kies een andere naam"))
     outlets[slug] = CommentedMap({name: value for name, value in fields.items() if value != ""})
     return _written(yaml, document)
 
@@ -60,7 +63,9 @@ def _read(text: str) -> tuple[YAML, object]:
     try:
         return yaml, yaml.load(text)
     except YAMLError as error:
-        return yaml, ConfigFault(1, f"feeds.yaml is niet te lezen ({error})", "herstel het bestand eerst")
+        return yaml, ConfigFault(
+            1, Told("feeds.yaml is niet te lezen ({error})", error=error), Told("herstel het bestand eerst")
+        )
 
 
 def _written(yaml: YAML, document: object) -> str:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from monitor.config.lines import ConfigFault, Lines, Path, dotted
 from monitor.config.schema import Feeds
+from monitor.config.told import Told, WrongError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
-_SAID = {
+SAID = {
     "missing": ("ontbreekt", "vul deze sleutel in"),
     "string_type": ("moet tekst zijn", "zet de waarde tussen aanhalingstekens"),
     "dict_type": ("moet een blok met sleutels zijn", "spring in en geef sleutel: waarde"),
@@ -26,13 +27,13 @@ _SAID = {
     "string_too_long": ("is te lang", "kort de tekst in"),
     "model_type": ("moet een blok met sleutels zijn", "spring in en geef sleutel: waarde"),
 }
-_PATTERNS = {
-    "^https?": ("is geen webadres", "begin met https:// en laat spaties weg"),
-    "^[a-z0-9][a-z0-9-]": ("is geen geldige naam", "gebruik kleine letters, cijfers en streepjes"),
-    "^([01]": ("is geen tijdstip", 'schrijf bijvoorbeeld "08:30", tussen aanhalingstekens'),
-    "^$|^[^@": ("is geen e-mailadres", "schrijf naam@voorbeeld.nl"),
-    "^$|^[UW]": ("is geen Slack-id", "neem het lid-ID over uit Slack (begint met U of W)"),
-    "^\\d{4}-": ("is geen periode", "schrijf 2026-12-18/2027-01-11"),
+PATTERNS = {
+    "^https?": ("{given} is geen webadres", "begin met https:// en laat spaties weg"),
+    "^[a-z0-9][a-z0-9-]": ("{given} is geen geldige naam", "gebruik kleine letters, cijfers en streepjes"),
+    "^([01]": ("{given} is geen tijdstip", 'schrijf bijvoorbeeld "08:30", tussen aanhalingstekens'),
+    "^$|^[^@": ("{given} is geen e-mailadres", "schrijf naam@voorbeeld.nl"),
+    "^$|^[UW]": ("{given} is geen Slack-id", "neem het lid-ID over uit Slack (begint met U of W)"),
+    "^\\d{4}-": ("{given} is geen periode", "schrijf 2026-12-18/2027-01-11"),
 }
 
 
@@ -65,36 +66,48 @@ def _real_path(loc: tuple[int | str, ...], lines: Lines) -> Path:
     return path
 
 
-def _words(detail: ErrorDetails) -> tuple[str, str]:
+def _words(detail: ErrorDetails) -> tuple[Told, Told]:
     kind, given = detail["type"], detail.get("input")
     if kind == "extra_forbidden":
         return _unknown_key(detail["loc"])
     if kind == "literal_error":
         expected = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ").replace("'", "")
-        return f"{_show(given)} kan niet", f"kies uit {expected}"
+        return Told("{given} kan niet", given=_show(given)), Told("kies uit {known}", known=expected)
     if kind == "value_error":
-        message = str(detail.get("ctx", {}).get("error", detail["msg"]))
-        problem, _, remedy = message.partition("; ")
-        return problem, remedy or "pas de waarde aan"
+        error = detail.get("ctx", {}).get("error")
+        if isinstance(error, WrongError):
+            return error.problem, error.remedy
+        return Told("{why}", why=error or detail["msg"]), Told("pas de waarde aan")
     if kind == "string_pattern_mismatch":
         pattern = str(detail.get("ctx", {}).get("pattern", ""))
-        for start, (problem, remedy) in _PATTERNS.items():
+        for start, (problem, remedy) in PATTERNS.items():
             if pattern.startswith(start):
-                return f"{_show(given)} {problem}", remedy
+                return Told(problem, given=_show(given)), Told(remedy)
     if kind in ("greater_than_equal", "less_than_equal"):
         context = detail.get("ctx", {})
-        bound = f"minstens {context['ge']}" if "ge" in context else f"hoogstens {context['le']}"
-        return f"{_show(given)} valt buiten de grens", f"geef {bound}"
-    problem, remedy = _SAID.get(kind, (detail["msg"], "pas de waarde aan"))
-    return problem, remedy
+        least, most = context.get("ge"), context.get("le")
+        bound = (
+            Told("geef minstens {least}", least=least)
+            if most is None
+            else Told("geef hoogstens {most}", most=most)
+        )
+        return Told("{given} valt buiten de grens", given=_show(given)), bound
+    if kind in SAID:
+        problem, remedy = SAID[kind]
+        return Told(problem), Told(remedy)
+    return Told("{why}", why=detail["msg"]), Told("pas de waarde aan")
 
 
-def _unknown_key(loc: tuple[int | str, ...]) -> tuple[str, str]:
+def _unknown_key(loc: tuple[int | str, ...]) -> tuple[Told, Told]:
     key = str(loc[-1])
     known = _known_keys(loc)
     near = difflib.get_close_matches(key, known, 1)
-    remedy = f"bedoelt u {near[0]!r}?" if near else "haal weg, of kies uit " + ", ".join(known)
-    return f"onbekende sleutel {key!r}", remedy
+    remedy = (
+        Told("bedoel je {near!r}?", near=near[0])
+        if near
+        else Told("haal weg, of kies uit {known}", known=", ".join(known))
+    )
+    return Told("onbekende sleutel {key!r}", key=key), remedy
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from monitor.config.told import Told
+
 Path = tuple[str | int, ...]
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 
@@ -52,7 +54,7 @@ def read(text: str) -> Lines:
     result = Lines()
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         result.faults.append(
-            ConfigFault(1, "het bestand is groter dan 2 MB", "splits of kort het bestand in")
+            ConfigFault(1, Told("het bestand is groter dan 2 MB"), Told("splits of kort het bestand in"))
         )
         return result
     try:
@@ -63,15 +65,15 @@ def read(text: str) -> Lines:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        problem = f"geen geldige YAML ({error.problem or error.context})"
+        problem = Told("geen geldige YAML ({why})", why=error.problem or error.context)
         result.faults.append(
-            ConfigFault(line, problem, "controleer inspringing, dubbele punten en aanhalingstekens")
+            ConfigFault(line, problem, Told("controleer inspringing, dubbele punten en aanhalingstekens"))
         )
         return result
     except (yaml.YAMLError, RecursionError) as error:
-        problem = f"geen leesbare YAML ({str(error).splitlines()[0][:120]})"
+        problem = Told("geen leesbare YAML ({why})", why=str(error).splitlines()[0][:120])
         result.faults.append(
-            ConfigFault(1, problem, "bewaar het bestand als UTF-8-tekst, zonder besturingstekens")
+            ConfigFault(1, problem, Told("bewaar het bestand als UTF-8-tekst, zonder besturingstekens"))
         )
         return result
     if node is not None:
@@ -85,11 +87,13 @@ def _unsafe(text: str) -> ConfigFault | None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            remedy = "schrijf de waarde voluit; gedeelde stukken horen onder groups:"
-            return ConfigFault(line, "YAML-ankers en -verwijzingen (& en *) mogen niet", remedy)
+            remedy = Told("schrijf de waarde voluit; gedeelde stukken horen onder groups:")
+            return ConfigFault(line, Told("YAML-ankers en -verwijzingen (& en *) mogen niet"), remedy)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            return ConfigFault(line, "te diep genest", f"houd het bij {MAX_DEPTH} niveaus")
+            return ConfigFault(
+                line, Told("te diep genest"), Told("houd het bij {most} niveaus", most=MAX_DEPTH)
+            )
     return None
 
 
@@ -98,7 +102,11 @@ def _plain(node: yaml.Node, path: Path, out: Lines) -> Plain:
     out.at.setdefault(path, line)
     where = dotted(path)
     if node.tag not in _CORE_TAGS:
-        out.faults.append(ConfigFault(line, f"de tag {node.tag!r} mag niet", "haal de tag (!…) weg", where))
+        out.faults.append(
+            ConfigFault(
+                line, Told("de tag {tag!r} mag niet", tag=node.tag), Told("haal de tag (!…) weg"), where
+            )
+        )
         return None
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, out)
@@ -111,7 +119,10 @@ def _plain(node: yaml.Node, path: Path, out: Lines) -> Plain:
     except (yaml.YAMLError, ValueError):
         out.faults.append(
             ConfigFault(
-                line, f"onleesbare waarde {node.value[:60]!r}", "zet de waarde tussen aanhalingstekens", where
+                line,
+                Told("onleesbare waarde {value!r}", value=node.value[:60]),
+                Told("zet de waarde tussen aanhalingstekens"),
+                where,
             )
         )
         return None
@@ -130,7 +141,10 @@ def _mapping(node: yaml.MappingNode, path: Path, out: Lines) -> dict[str, Plain]
         if not key or key_node.tag == "tag:yaml.org,2002:merge":
             out.faults.append(
                 ConfigFault(
-                    line, "een sleutel moet gewone tekst zijn", "gebruik een naam als sleutel", dotted(path)
+                    line,
+                    Told("een sleutel moet gewone tekst zijn"),
+                    Told("gebruik een naam als sleutel"),
+                    dotted(path),
                 )
             )
             continue
@@ -139,8 +153,10 @@ def _mapping(node: yaml.MappingNode, path: Path, out: Lines) -> dict[str, Plain]
             out.faults.append(
                 ConfigFault(
                     line,
-                    f"de sleutel {key!r} staat er dubbel (eerder op regel {first})",
-                    "voeg de twee samen of hernoem er een",
+                    Told(
+                        "de sleutel {key!r} staat er dubbel, eerder op regel {line}", key=key, line=first
+                    ),
+                    Told("voeg de twee samen of hernoem er een"),
                     dotted(path),
                 )
             )

@@ -12,6 +12,7 @@ from monitor.config.lines import ConfigFault
 from monitor.config.references import reference_faults
 from monitor.config.schema import Feeds
 from monitor.config.settle import settle
+from monitor.config.told import Told
 from monitor.model.settings import Settings
 
 
@@ -20,11 +21,11 @@ def load_settings(path: Path) -> Settings | tuple[ConfigFault, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return (ConfigFault(0, f"{path} bestaat niet", "geef het pad van feeds.yaml, of zet MONITOR_CONFIG"),)
+        remedy = Told("geef het pad van feeds.yaml, of zet MONITOR_CONFIG")
+        return (ConfigFault(0, Told("{path} bestaat niet", path=path), remedy),)
     except (OSError, UnicodeDecodeError) as error:
-        return (
-            ConfigFault(0, f"{path} is niet te lezen ({error})", "controleer rechten en bewaar als UTF-8"),
-        )
+        problem = Told("{path} is niet te lezen ({error})", path=path, error=error)
+        return (ConfigFault(0, problem, Told("controleer rechten en bewaar als UTF-8")),)
     return parse_settings(text)
 
 
@@ -34,11 +35,15 @@ def parse_settings(text: str) -> Settings | tuple[ConfigFault, ...]:
     faults = list(read.faults)
     if read.data is None and not faults:
         faults.append(
-            ConfigFault(1, "het bestand is leeg", "begin met outlets: en topics:, zie docs/quickstart.md")
+            ConfigFault(
+                1, Told("het bestand is leeg"), Told("begin met outlets: en topics:, zie docs/quickstart.md")
+            )
         )
     elif not isinstance(read.data, dict) and not faults:
         faults.append(
-            ConfigFault(1, "het bestand is geen blok met sleutels", "begin met outlets: en topics:")
+            ConfigFault(
+                1, Told("het bestand is geen blok met sleutels"), Told("begin met outlets: en topics:")
+            )
         )
     if not isinstance(read.data, dict):
         return tuple(sorted(faults))

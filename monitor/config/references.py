@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from monitor.config.lines import ConfigFault, Lines, Path, Plain, dotted
+from monitor.config.told import Told
 
 
 def reference_faults(read: Lines) -> list[ConfigFault]:
@@ -35,7 +36,7 @@ def _sequence(value: Plain) -> list[Plain]:
     return value if isinstance(value, list) else []
 
 
-def _fault(read: Lines, path: Path, message: str, remedy: str) -> ConfigFault:
+def _fault(read: Lines, path: Path, message: Told, remedy: Told) -> ConfigFault:
     return ConfigFault(read.line(path), message, remedy, dotted(path))
 
 
@@ -50,9 +51,9 @@ def _ministries(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
         for index, answers in enumerate(_sequence(_mapping(ministry).get("answers"))):
             plain = str(answers).casefold().strip()
             if seen.setdefault(plain, slug) != slug:
-                message = f"{answers!r} staat ook bij {seen[plain]!r}"
+                message = Told("{answers!r} staat ook bij {other!r}", answers=answers, other=seen[plain])
                 where = ("ministries", slug, "answers", index)
-                yield _fault(read, where, message, "laat het bij één ministerie staan")
+                yield _fault(read, where, message, Told("laat het bij één ministerie staan"))
 
 
 def _routes(routes: Plain, path: Path, data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
@@ -73,8 +74,8 @@ def _unreached(routes: Plain, path: Path, above: dict[str, Plain], read: Lines) 
         here, route = (*path, index), _mapping(item)
         inherited = {key: route.get(key, above.get(key)) for key in ("channels", "mute")}
         if not inherited["channels"] and inherited["mute"] is not True:
-            remedy = "geef channels:, of mute: true als dat de bedoeling is"
-            yield _fault(read, here, "deze route bereikt niemand", remedy)
+            remedy = Told("geef channels:, of mute: true als dat de bedoeling is")
+            yield _fault(read, here, Told("deze route bereikt niemand"), remedy)
         yield from _unreached(route.get("routes"), (*here, "routes"), inherited, read)
 
 
@@ -87,10 +88,11 @@ def _route_names(routes: Plain, read: Lines) -> Iterator[ConfigFault]:
     seen: dict[str, int] = {}
     for path, name in _named(routes, ("routes",), ""):
         if name in RESERVED:
-            yield _fault(read, path, f"de naam {name!r} is van de dienst zelf", "kies een andere naam")
+            message = Told("de naam {name!r} is van de dienst zelf", name=name)
+            yield _fault(read, path, message, Told("kies een andere naam"))
         elif name in seen:
-            message = f"de route {name!r} bestaat al (regel {seen[name]})"
-            yield _fault(read, path, message, "geef elke route een eigen naam")
+            message = Told("de route {name!r} bestaat al (regel {line})", name=name, line=seen[name])
+            yield _fault(read, path, message, Told("geef elke route een eigen naam"))
         seen.setdefault(name, read.line(path))
 
 
@@ -106,8 +108,14 @@ def _names(given: Plain, path: Path, known: list[str], read: Lines) -> Iterator[
     for index, name in enumerate(_sequence(given)):
         if isinstance(name, str) and name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            remedy = f"bedoelt u {near[0]!r}?" if near else "kies uit " + (", ".join(known) or "(nog geen)")
-            yield _fault(read, (*path, index), f"{name!r} bestaat niet", remedy)
+            remedy = _meant(near) or (
+                Told("kies uit {known}", known=", ".join(known)) if known else Told("er zijn er nog geen")
+            )
+            yield _fault(read, (*path, index), Told("{name!r} bestaat niet", name=name), remedy)
+
+
+def _meant(near: list[str]) -> Told | None:
+    return Told("bedoel je {near!r}?", near=near[0]) if near else None
 
 
 def _addresses(given: Plain, path: Path, data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
@@ -131,16 +139,17 @@ def _person(
     person = people.get(target)
     if person is None:
         near = difflib.get_close_matches(target, list(people), 1)
-        remedy = f"bedoelt u {near[0]!r}?" if near else "voeg deze persoon toe onder people:"
-        yield _fault(read, path, f"persoon {target!r} bestaat niet", remedy)
+        remedy = _meant(near) or Told("voeg deze persoon toe onder people:")
+        yield _fault(read, path, Told("persoon {name!r} bestaat niet", name=target), remedy)
     elif isinstance(person, dict) and isinstance(person.get("rota"), dict):
         members = _sequence(_mapping(person["rota"]).get("members"))
         for member in members:
             if isinstance(member, str) and member != target:
                 yield from _person(member, field, path, people, read)
     elif isinstance(person, dict) and not person.get(field):
-        remedy = f"vul people.{target}.{field} in, of kies een ander kanaal"
-        yield _fault(read, path, f"{target!r} is niet te bereiken via {field}", remedy)
+        remedy = Told("vul people.{name}.{field} in, of kies een ander kanaal", name=target, field=field)
+        message = Told("{name!r} is niet te bereiken via {field}", name=target, field=field)
+        yield _fault(read, path, message, remedy)
 
 
 def _same_url(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
@@ -150,9 +159,8 @@ def _same_url(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
         if not isinstance(url, str):
             continue
         if url in seen:
-            yield _fault(
-                read, ("outlets", slug, "url"), f"hetzelfde adres als {seen[url]!r}", "haal een van beide weg"
-            )
+            message = Told("hetzelfde adres als {other!r}", other=seen[url])
+            yield _fault(read, ("outlets", slug, "url"), message, Told("haal een van beide weg"))
         seen.setdefault(url, slug)
 
 
@@ -162,7 +170,8 @@ def _networks(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
             ipaddress.ip_network(str(block))
         except ValueError:
             path = ("fetch", "allow_networks", index)
-            yield _fault(read, path, f"{block!r} is geen netwerk", "schrijf bijvoorbeeld 127.0.0.0/8")
+            message = Told("{block!r} is geen netwerk", block=block)
+            yield _fault(read, path, message, Told("schrijf bijvoorbeeld 127.0.0.0/8"))
 
 
 def _recess(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
@@ -171,8 +180,8 @@ def _recess(data: dict[str, Plain], read: Lines) -> Iterator[ConfigFault]:
         path = ("calendar", "recess", index)
         try:
             if date.fromisoformat(end) < date.fromisoformat(start):
-                yield _fault(
-                    read, path, f"{period!r} eindigt voor het begin", "zet de vroegste datum vooraan"
-                )
+                message = Told("{period!r} eindigt voor het begin", period=period)
+                yield _fault(read, path, message, Told("zet de vroegste datum vooraan"))
         except ValueError:
-            yield _fault(read, path, f"{period!r} is geen periode", "schrijf 2026-12-18/2027-01-11")
+            message = Told("{period!r} is geen periode", period=period)
+            yield _fault(read, path, message, Told("schrijf 2026-12-18/2027-01-11"))

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from monitor.config.names import Kind
+from monitor.config.told import WrongError
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _ADDRESS = re.compile(r"(?:slack|email|webhook|apprise):\S.*")
@@ -34,29 +35,28 @@ def _duration(value: object) -> timedelta:
     if text == "0":
         return timedelta(0)
     if not found or not any(found.groups()):
-        message = f"{text!r} is geen duur; schrijf bijvoorbeeld 90s, 2m, 4h of 1d12h"
-        raise ValueError(message)
+        raise WrongError("{text!r} is geen duur", "schrijf bijvoorbeeld 90s, 2m, 4h of 1d12h", text=text)
     if any(len(part or "") > 9 for part in found.groups()):
-        message = f"{text[:40]!r} is langer dan honderd jaar; kies een kortere duur"
-        raise ValueError(message)
+        raise WrongError("{text!r} is langer dan honderd jaar", "kies een kortere duur", text=text[:40])
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     if days + hours / 24 + minutes / 1_440 + seconds / 86_400 > 36_500:
-        message = f"{text!r} is langer dan honderd jaar; kies een kortere duur"
-        raise ValueError(message)
+        raise WrongError("{text!r} is langer dan honderd jaar", "kies een kortere duur", text=text)
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        message = f"{value!r} is geen bestemming; schrijf slack:#kanaal, email:persoon of webhook:naam"
-        raise ValueError(message)
+        raise WrongError(
+            "{value!r} is geen bestemming",
+            "schrijf slack:#kanaal, email:persoon of webhook:naam",
+            value=value,
+        )
     return value
 
 
 def _timezone(value: str) -> str:
     if value not in available_timezones():
-        message = f"{value!r} is geen tijdzone; schrijf bijvoorbeeld Europe/Amsterdam"
-        raise ValueError(message)
+        raise WrongError("{value!r} is geen tijdzone", "schrijf bijvoorbeeld Europe/Amsterdam", value=value)
     return value
 
 
@@ -69,8 +69,7 @@ def _days(value: object) -> tuple[int, ...]:
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if first not in DAYS or (last or first) not in DAYS:
-            message = f"{text!r} zijn geen dagen; schrijf bijvoorbeeld mon-fri of sat,sun"
-            raise ValueError(message)
+            raise WrongError("{text!r} zijn geen dagen", "schrijf bijvoorbeeld mon-fri of sat,sun", text=text)
         start, end = DAYS[first], DAYS[last or first]
         chosen |= {
             day for day in range(1, 8) if start <= day <= end or (end < start and not end < day < start)
@@ -118,11 +117,11 @@ class OutletSection(Section):
     @model_validator(mode="after")
     def _page_needs_selector(self) -> OutletSection:
         if self.kind == "page" and not self.selector:
-            message = "een pagina zonder selector: geeft niets; vul selector: in (zie monitor discover)"
-            raise ValueError(message)
+            raise WrongError(
+                "een pagina zonder selector: geeft niets", "vul selector: in (zie monitor discover)"
+            )
         if not timedelta(minutes=1) <= self.interval <= timedelta(days=1):
-            message = "interval ligt buiten de grens; kies een duur van 1m tot 1d"
-            raise ValueError(message)
+            raise WrongError("interval ligt buiten de grens", "kies een duur van 1m tot 1d")
         return self
 
 
@@ -147,8 +146,9 @@ class TopicSection(Section):
     @model_validator(mode="after")
     def _finds_something(self) -> TopicSection:
         if not self.alert.strip() and not self.digest.strip():
-            message = "zonder alert: en zonder digest: vindt dit onderwerp niets; geef een van de twee"
-            raise ValueError(message)
+            raise WrongError(
+                "zonder alert: en zonder digest: vindt dit onderwerp niets", "geef een van de twee"
+            )
         return self
 
 
@@ -173,14 +173,13 @@ class RotaSection(Section):
     @model_validator(mode="after")
     def _one_source(self) -> RotaSection:
         if bool(self.since) == bool(self.calendar):
-            message = "een rooster heeft since: of calendar:, een van de twee; zie docs/alerts.md, On duty"
-            raise ValueError(message)
+            raise WrongError(
+                "een rooster heeft since: of calendar:, een van de twee", "zie docs/alerts.md, On duty"
+            )
         if self.calendar and not _CALENDAR.fullmatch(self.calendar):
-            message = "dit is geen agenda; schrijf https://…, een bestand op .ics, of secret:naam"
-            raise ValueError(message)
+            raise WrongError("dit is geen agenda", "schrijf https://…, een bestand op .ics, of secret:naam")
         if self.calendar and self.swaps:
-            message = "ruilen staat bij een agenda in de agenda zelf; haal swaps: weg"
-            raise ValueError(message)
+            raise WrongError("ruilen staat bij een agenda in de agenda zelf", "haal swaps: weg")
         return self
 
 
@@ -255,8 +254,9 @@ class WebhookSection(Section):
     @model_validator(mode="after")
     def _asks_for_one(self) -> WebhookSection:
         if "{id}" not in self.ask:
-            message = "ask: zonder {id} vraagt naar niets; schrijf bijvoorbeeld https://…/berichten/{id}"
-            raise ValueError(message)
+            raise WrongError(
+                "ask: zonder {id} vraagt naar niets", "schrijf bijvoorbeeld https://…/berichten/{id}"
+            )
         return self
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.config.lines import ConfigFault
 from monitor.config.load import parse_settings
+from monitor.config.told import Told
 from monitor.model.response import Refused
 from monitor.model.settings import Settings
 from monitor.web.services import Services
@@ -18,6 +19,7 @@ from monitor.web.services import Services
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+PROBLEM = "Niet bewaard: {problem} → {remedy}."
 NOT_WRITABLE = "feeds.yaml is hier niet te schrijven."
 
 
@@ -43,7 +45,7 @@ def write(
         return Unwritable("")
     text = rewritten(surroundings.config, change)
     if isinstance(text, ConfigFault):
-        return Refused(f"{text.message}: {text.remedy}.")
+        return Refused(PROBLEM, values={"problem": text.message, "remedy": text.remedy})
     try:
         with surroundings.database.write() as connection:
             record(connection)
@@ -60,7 +62,8 @@ def rewritten(config: Path, change: Callable[[str], str | ConfigFault]) -> str |
     try:
         present = config.read_text(encoding="utf-8")
     except OSError as error:
-        return ConfigFault(1, f"{config.name} is niet te lezen ({error.strerror})", "controleer de rechten")
+        problem = Told("{path} is niet te lezen ({error})", path=config.name, error=error.strerror)
+        return ConfigFault(1, problem, Told("controleer de rechten"))
     text = change(present)
     if isinstance(text, ConfigFault):
         return text

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from monitor.config.told import Told
 from monitor.rules.wording.plural import counted
 
 
@@ -23,6 +24,10 @@ def translator(language: str) -> Callable[..., str]:
 
     def translate(text: str, **values: object) -> str:
         found = table.get(text, text)
-        return found.format(**counted(values)) if values else found
+        put = counted({name: inner(each) for name, each in values.items()})
+        return found.format(**put) if put else found
+
+    def inner(value: object) -> object:
+        return translate(value.template, **value.values) if isinstance(value, Told) else value
 
     return translate

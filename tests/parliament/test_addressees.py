@@ -59,7 +59,7 @@ def test_who_asks_is_not_who_answers() -> None:
 @pytest.mark.parametrize(
     ("name", "second", "part"),
     [
-        ("bzkk", "Justitie", "'bzkk' bestaat niet → bedoelt u 'bzk'?"),
+        ("bzkk", "Justitie", "'bzkk' bestaat niet → bedoel je 'bzk'?"),
         ("bzk", "binnenlandse zaken", "'binnenlandse zaken' staat ook bij 'bzk'"),
     ],
 )

@@ -9,10 +9,12 @@ import zipfile
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from lxml import etree
 
+from monitor.config.faults import PATTERNS, SAID
 from monitor.model.response import LineState, State
 from monitor.rules.response import _NEEDS_WHY
 from monitor.web import csvs
@@ -171,3 +173,42 @@ def test_a_story_is_split_and_put_back(town: Town, browser: Browser) -> None:
     assert "Openbaar Vakblad" not in browser.get(f"/verhalen/{town.story}").text.split("Tijdlijn")[1]
     undone = browser.submit(f"{split}/ongedaan/1")
     assert "diversiteit is onze prioriteit" in undone
+
+
+def _templates(tree: ast.AST) -> set[str]:
+    """What is said of the configuration: the first text of ``Told``, the first two of ``WrongError``."""
+    found: set[str] = set()
+    for call in ast.walk(tree):
+        most = {"Told": 1, "WrongError": 2}.get(getattr(getattr(call, "func", None), "id", ""), 0)
+        given = call.args[:most] if isinstance(call, ast.Call) else []
+        found |= {
+            each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        }
+    return found
+
+
+def test_every_fault_of_the_configuration_has_its_english() -> None:
+    wanted = {text for pair in (*SAID.values(), *PATTERNS.values()) for text in pair}
+    for path in [*FOLDER.parent.glob("config/*.py"), *FOLDER.glob("*.py")]:
+        wanted |= _templates(ast.parse(path.read_text(encoding="utf-8")))
+    assert len(wanted) > 80
+    assert wanted - english().keys() == set()
+    for dutch in wanted:
+        assert _places(dutch) == _places(english()[dutch]), dutch
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_refused_topic_says_why_in_the_readers_language(town: Town, tmp_path: Path) -> None:
+    config = tmp_path / "feeds.yaml"
+    config.write_text(CONFIG.replace('alert: "diversiteitsdoel', 'alrt: "diversiteitsdoel'), encoding="utf-8")
+    town.services = replace(town.services, config=config)
+    form = {"title": "Diversiteit", "alert": "streefcijfer*"}
+    with open_desk(town) as url, Browser(base_url=url, timeout=30) as browser:
+        browser.sign_in("beheerder")
+        assert "onbekende sleutel &#39;alrt&#39;" in browser.submit("/onderwerpen/diversiteit", **form)
+        browser.post("/voorkeur/taal/en", data={"csrf": browser.csrf, "verder": "/vandaag"})
+        refused = browser.submit("/onderwerpen/diversiteit", **form)
+    assert "unknown key &#39;alrt&#39; → do you mean &#39;alert&#39;?" in refused

@@ -28,7 +28,7 @@ QUERY_WORDS: Mapping[str, Mapping[str, str]] = {
         "query-unknown": "De groep @{name} bestaat niet.",
         "query-unknown-do": "Voeg haar toe onder groups, of haal haar weg.",
         "query-alike": "De groep @{name} bestaat niet.",
-        "query-alike-do": "Bedoelt u @{close}?",
+        "query-alike-do": "Bedoel je @{close}?",
         "query-near": "NEAR/{words} kan niet.",
         "query-near-do": "Kies een aantal woorden van 1 tot {most}.",
         "query-beside": "Naast NEAR staat een zoekvraag met EN of NIET: waar die staat, is niet te zeggen.",

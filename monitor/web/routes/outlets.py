@@ -134,7 +134,7 @@ def add(request: Request, form: Annotated[forms.AddOutlet, Form()]) -> Response:
     """Into feeds.yaml, and read from now on."""
     done = outlet_edit.add(request, form.model_dump(exclude={"csrf", "tier"}) | {"tier": int(form.tier)})
     if isinstance(done, Refused):
-        return back(request, "/bronnen", fault=done.message)
+        return back(request, "/bronnen", fault=done.message, **done.values)
     slug, in_force = done
     if not in_force:
         notice = "Toegevoegd; het medium wordt gelezen na een herstart van de dienst."

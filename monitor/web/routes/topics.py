@@ -117,6 +117,6 @@ def _saved(request: Request, known: Topic, fresh: Topic, why: str) -> Response:
     if isinstance(done, Unwritable):
         return _page(request, fresh, None, 409, text=done.text)
     if isinstance(done, Refused):
-        return back(request, to, fault=done.message)
+        return back(request, to, fault=done.message, **done.values)
     told = "Bewaard." if done.in_force else "Bewaard; het geldt na een herstart van de dienst."
     return back(request, to, notice=told)
