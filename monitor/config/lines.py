@@ -153,9 +153,7 @@ def _mapping(node: yaml.MappingNode, path: Path, out: Lines) -> dict[str, Plain]
             out.faults.append(
                 ConfigFault(
                     line,
-                    Told(
-                        "de sleutel {key!r} staat er dubbel, eerder op regel {line}", key=key, line=first
-                    ),
+                    Told("de sleutel {key!r} staat er dubbel, eerder op regel {line}", key=key, line=first),
                     Told("voeg de twee samen of hernoem er een"),
                     dotted(path),
                 )
