@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.rules.stories.text import LEAD, NAMES, TITLE, WHOLE
+from monitor.rules.stories.placed import SUBJECT_LOOKED_UP
+from monitor.rules.stories.text import LEAD, NAMES, ROWS, SUBJECT, TITLE, WHOLE
 from monitor.rules.stories.vocabulary import ABSENT
 
 if TYPE_CHECKING:
@@ -21,10 +22,19 @@ if TYPE_CHECKING:
     from monitor.rules.stories.vocabulary import Vocabulary
 
 DAY = 86_400.0
-ASPECTS = 5
-"""Whole, lead, title, names, other: the rows of an aspect matrix."""
-EVIDENCE = ASPECTS + 1
-"""The cosine of each aspect, and what the two share that is their story's own: the rows of what is found."""
+ASPECTS = ROWS + 1
+"""The fields of an article, and what of the whole is no name: the rows of an aspect matrix."""
+OTHER = ROWS
+OWN, CROSSED, RAREST, BOTH = range(ASPECTS, ASPECTS + 4)
+EVIDENCE = ASPECTS + 4
+"""The rows of what is found: the cosine of each aspect, how much the words tell that are the story's own, the
+part of the lead's cosine that either headline holds, how telling the most telling shared word is, and names
+and subjects together."""
+MOST_TELLING = 7.6
+"""What a word of a two-thousandth of the articles tells."""
+UNSUPPORTED = -1.0
+"""Brief texts that share no name, and nothing that either headline says, come no nearer than this to joining:
+a sentence that any newsroom writes (*de rechter deed dinsdag uitspraak*) makes no story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,10 @@ class Asked:
 
     def heaviest(self, most: int) -> dict[int, float]:
         """The known terms that weigh most in the whole, with their weights."""
-        order = np.argsort(-self.aspects[WHOLE], kind="stable")
+        weights = self.aspects[WHOLE] + SUBJECT_LOOKED_UP * self.aspects[SUBJECT]
+        order = np.argsort(-weights, kind="stable")
         return {
-            int(self.numbers[place]): float(self.aspects[WHOLE, place])
+            int(self.numbers[place]): float(weights[place])
             for place in order[:most].tolist()
             if self.numbers[place] != ABSENT
         }
@@ -78,8 +89,8 @@ class Asked:
 def aspects(fields: npt.NDArray[np.float16]) -> npt.NDArray[np.float32]:
     """The fields of articles as aspects: what is no name stands beside what is."""
     rows = np.empty((ASPECTS, fields.shape[1]), dtype=np.float32)
-    rows[:4] = fields
-    rows[4] = rows[WHOLE] * (rows[NAMES] == 0)
+    rows[:ROWS] = fields
+    rows[OTHER] = rows[WHOLE] * (rows[NAMES] == 0)
     return rows
 
 
@@ -90,8 +101,8 @@ def evidence(
 ) -> npt.NDArray[np.float64]:
     """What speaks for each article being about the same event: ``EVIDENCE`` rows, one column an article.
 
-    Computed for all of them at once. The cosines of a column are the same whatever stands beside it; its
-    last row needs the others of its story among ``entries``.
+    Computed for all of them at once. A column is the same whatever stands beside it, but for ``OWN``, which
+    needs the others of its story among ``entries``.
     """
     sizes = np.array([len(entry.numbers) for entry in entries])
     result = np.zeros((EVIDENCE, len(sizes)))
@@ -105,33 +116,39 @@ def evidence(
     rows *= vocabulary.telling(every, shared).astype(np.float32)
     starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
     lengths = np.sqrt(np.add.reduceat(rows * rows, starts, axis=1))
+    lengths = np.where(lengths > 0, lengths, 1.0)
     products = np.zeros_like(rows)
     products[:, shared] = rows[:, shared] * asked.aspects[:, where[shared]]
-    dots = np.add.reduceat(products, starts, axis=1)
-    result[:ASPECTS, filled] = dots / np.where(lengths > 0, lengths, 1.0)
-    owner = np.repeat(np.arange(len(sizes)), sizes)[shared]
-    result[ASPECTS] = _own(asked, entries, (owner, every[shared], where[shared]), vocabulary)
+    result[:ASPECTS, filled] = np.add.reduceat(products, starts, axis=1) / lengths
+    headed = (rows[TITLE, shared] > 0) | (asked.aspects[TITLE, where[shared]] > 0)
+    products[LEAD, shared] *= headed
+    result[CROSSED, filled] = np.add.reduceat(products[LEAD], starts) / lengths[LEAD]
+    result[BOTH] = result[NAMES] * result[SUBJECT]
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    words = shared & (rows[WHOLE] > 0)
+    _add_shared(result, asked, entries, (owner[words], every[words], where[words]), vocabulary)
     return result
 
 
-def _own(
+def _add_shared(
+    result: npt.NDArray[np.float64],
     asked: Asked,
     entries: Sequence[Placed],
     shared: tuple[npt.NDArray[np.int_], npt.NDArray[np.int32], npt.NDArray[np.int64]],
     vocabulary: Vocabulary,
-) -> npt.NDArray[np.float64]:
-    """How much the shared terms tell that the article's story, with the one asked about, has to itself.
+) -> None:
+    """Fills in ``RAREST`` and ``OWN`` from how much the shared words tell.
 
-    ``shared`` holds, for every term that an entry shares, the entry's place, the term and its place in
+    ``shared`` holds, for every word that an entry shares, the entry's place, the term and its place in
     ``asked``. What all of a long saga's articles say is no sign of one of its events.
     """
     owner, terms, places = shared
+    worth = vocabulary.telling(terms, also=not asked.counted)
+    np.maximum.at(result[RAREST], owner, (worth / MOST_TELLING) ** 4)
     story = np.unique([entry.story for entry in entries], return_inverse=True)[1][owner]
     _, which, counts = np.unique(story * len(asked.numbers) + places, return_inverse=True, return_counts=True)
     held = vocabulary.held(terms) + (not asked.counted)
-    share = (counts[which] + 1) / held
-    worth = vocabulary.telling(terms, also=not asked.counted) * share
-    return np.bincount(owner, worth, len(entries)).astype(np.float64, copy=False)
+    result[OWN] = np.bincount(owner, worth * (counts[which] + 1) / held, len(entries))
 
 
 def log_odds(
@@ -151,7 +168,10 @@ def log_odds(
     whole, short = (
         _weighed_by(each, roots, days, company) for each in (settings.weights, settings.brief_weights)
     )
-    return np.maximum(whole + brief * (short - whole), settings.floor)
+    odds = whole + brief * (short - whole)
+    bare = (brief == 1) & (found[CROSSED] <= 0) & (found[NAMES] <= 0)
+    odds = np.where(bare, np.minimum(odds, settings.threshold + UNSUPPORTED), odds)
+    return np.maximum(odds, settings.floor)
 
 
 def _weighed_by(
@@ -164,5 +184,16 @@ def _weighed_by(
 
 
 def _by_row(weights: Weights) -> tuple[float, ...]:
-    by_row = {WHOLE: weights.whole, LEAD: weights.lead, TITLE: weights.title, NAMES: weights.names}
-    return (*(by_row[row] for row in range(4)), weights.other, weights.own)
+    by_row = {
+        WHOLE: weights.whole,
+        LEAD: weights.lead,
+        TITLE: weights.title,
+        NAMES: weights.names,
+        SUBJECT: weights.subject,
+        OTHER: weights.other,
+        OWN: weights.own,
+        CROSSED: weights.crossed,
+        RAREST: weights.rarest,
+        BOTH: weights.both,
+    }
+    return tuple(by_row[row] for row in range(EVIDENCE))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.rules.stories.text import NAMES, WHOLE, Features, share
+from monitor.rules.stories.text import NAMES, SUBJECT, WHOLE, Features, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Shared = tuple[tuple[str, ...], tuple[str, ...]]
+SUBJECT_LOOKED_UP = 0.5
+"""What the field of a word weighs beside the word where likely articles are looked up."""
 SHOWN = 6
 """How many terms and names an explanation holds."""
 
@@ -38,18 +40,19 @@ class Placed:
 
 def index_weights(fresh: Features) -> npt.NDArray[np.float64]:
     """What an article's terms weigh where it is looked up: by Dutch at large, so that it never changes."""
-    weights = fresh.fields[WHOLE] * -np.log(np.array([share(term) for term in fresh.terms]))
+    counts = fresh.fields[WHOLE] + SUBJECT_LOOKED_UP * fresh.fields[SUBJECT]
+    weights = counts * -np.log(np.array([share(term) for term in fresh.terms]))
     length = math.sqrt(float((weights * weights).sum())) or 1.0
     return np.asarray(weights / length, dtype=np.float64)
 
 
 def in_common(fresh: Features, other: Sequence[str], fields: npt.NDArray[np.float16]) -> Shared:
-    """The terms and names that an article shares with the one of ``other`` terms, most telling first."""
+    """The words and names that an article shares with the one of ``other`` terms, most telling first."""
     place = {term: at for at, term in enumerate(other)}
     worth = sorted(
         (float(fresh.fields[WHOLE, at] * fields[WHOLE, place[term]]) * math.log(share(term)), term, at)
         for at, term in enumerate(fresh.terms)
-        if term in place
+        if term in place and fresh.fields[WHOLE, at] > 0
     )
     named = [term for _, term, at in worth if fresh.fields[NAMES, at] > 0 and fields[NAMES, place[term]] > 0]
     terms = [term for _, term, _ in worth if term not in named]

@@ -1,4 +1,4 @@
-"""What the rule for stories is tuned with. Provenance of the figures: docs/decisions/0040, 0041 and 0045."""
+"""What the rule for stories is tuned with. Provenance of the figures: decisions 0040, 0041, 0045 and 0046."""
 
 from __future__ import annotations
 
@@ -10,34 +10,46 @@ from datetime import timedelta
 class Weights:
     """The logistic combination that says how likely two articles are about one event.
 
-    Each of the first five weighs the square root of a cosine; ``bench/stories_fit.py`` fits them anew.
+    Each but the last three weighs the square root of a cosine or a share; ``bench/stories_fit.py`` fits them.
     """
 
-    whole: float = 3.37
-    lead: float = 6.4
-    title: float = 2.39
-    names: float = 1.32
-    other: float = -0.86
+    whole: float = 4.37
+    lead: float = 5.74
+    title: float = 2.1
+    names: float = 1.1
+    subject: float = 0.0
+    """Of the fields that their words belong to; whole texts say enough themselves."""
+    other: float = -0.65
     """Of everything that is no name."""
-    own: float = 0.68
+    own: float = 0.73
     """Times the root of how much the shared terms tell, each for the share of its articles in the story."""
+    crossed: float = 0.0
+    """Of what of both leads stands in either headline."""
+    rarest: float = 0.0
+    """Of how telling the most telling shared word is."""
+    both: float = 0.0
+    """Of names and subjects together: a place and its field are not two signs."""
     apart: float = -2.0
     """Times log(1 + days apart)."""
-    company: float = 4.98
+    company: float = 5.04
     """Times the share of the window's articles that stand in a story of others."""
-    constant: float = -9.22
+    constant: float = -9.51
 
 
 BRIEF = Weights(
-    whole=4.83,
-    lead=7.09,
-    title=1.21,
-    names=2.0,
-    other=0.69,
+    whole=4.18,
+    lead=2.46,
+    title=0.71,
+    names=3.45,
+    subject=2.76,
+    other=1.19,
     own=0.0,
+    crossed=2.87,
+    rarest=5.11,
+    both=-3.2,
     apart=-2.5,
-    company=3.51,
-    constant=-7.45,
+    company=4.61,
+    constant=-9.7,
 )
 """One rare word may be all that two headlines share: that it is their own says too little to be weighed."""
 
@@ -59,6 +71,8 @@ class StorySettings:
     """Headline and standfirst together are seldom longer."""
     threshold: float = -0.4
     """The least link, in log-odds, with which an article joins a story."""
+    sure: float = 2.2
+    """The link from which a join is beyond doubt; below it an article at alert tier rings all the same."""
     margin: float = 0.25
     """How much stronger another story must hold an article before it leaves its own."""
     usual_company: float = 0.2
@@ -85,8 +99,11 @@ class StorySettings:
     """The first words after the title, where Dutch news says what happened."""
     title_weight: float = 3.0
     lead_weight: float = 2.0
-    part_weight: float = 0.5
-    """Of a compound's part against a whole word."""
+    part_weight: float = 0.6
+    """Of a compound, and of each of its parts, against a simple word: about 1 / sqrt(3), so that the three
+    of them together count as one word."""
+    subjects: int = 8
+    """How many fields of words an article is known by."""
     prior: float = 200.0
     """How many articles the frequencies of Dutch at large are worth beside those of the window."""
     least_share: float = 1 / 2000

@@ -14,7 +14,12 @@ import numpy as np
 
 from monitor.rules.dutch import WORD, clean, word
 from monitor.rules.dutch.lexicon import common, zipf
+from monitor.rules.stories.fields import MARK as FIELD
+from monitor.rules.stories.fields import SHARE as FIELD_SHARE
+from monitor.rules.stories.fields import fields_of
 from monitor.rules.stories.kin import kin
+from monitor.rules.stories.newsroom import SHARE as NEWSROOM_SHARE
+from monitor.rules.stories.newsroom import newsroom
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -48,8 +53,9 @@ _RUBRIC = re.compile(
 _LABEL_WORDS = 5
 """A longer part of a title says something itself."""
 
-WHOLE, LEAD, TITLE, NAMES = range(4)
-"""The rows of ``Features.fields``."""
+WHOLE, LEAD, TITLE, NAMES, SUBJECT = range(5)
+ROWS = 5
+"""The rows of ``Features.fields``, and their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Features:
     """Alphabetical, so that sums run in one order whatever came before."""
     fields: npt.NDArray[np.float16]
     """One column a term; rows ``WHOLE`` (title and lead counted heavier), ``LEAD`` (with the title),
-    ``TITLE`` and ``NAMES`` (as a name); each 1 + log of the count, 0 where the term is not in it."""
+    ``TITLE``, ``NAMES`` (as a name) and ``SUBJECT`` (of a field of words, and of nothing else); each 1 + log
+    of the count, 0 where the term is not in it."""
     shingles: npt.NDArray[np.uint32]
     """Sorted hashes of the text's runs of four words."""
     brief: bool = False
@@ -72,10 +79,13 @@ def share(term: str) -> float:
     """The share of Dutch articles that hold a term, going by Dutch at large; 1 for function words."""
     if term[0].isdigit():
         return _share_of_number(term)
-    frequency = max(zipf(term), _by_term().get(term, 0.0))
-    return (
-        1.0 if frequency >= COMMONEST else -math.expm1(-TYPICAL_LENGTH * 10 ** (max(frequency, RAREST) - 9))
-    )
+    if term[0] == FIELD:
+        return FIELD_SHARE
+    frequency = max(zipf(term), _by_term().get(term, 0.0), RAREST)
+    if frequency >= COMMONEST:
+        return 1.0
+    at_large = -math.expm1(-TYPICAL_LENGTH * 10 ** (frequency - 9))
+    return max(at_large, NEWSROOM_SHARE) if term in newsroom() else at_large
 
 
 @lru_cache(maxsize=1)
@@ -105,11 +115,20 @@ def features(document: Document, settings: StorySettings) -> Features:
     title = _TOKEN.findall(without_rubric(clean(document.title).text))
     rest = _TOKEN.findall(clean(f"{document.lead}\n{document.body}").text)
     counts = _counts(title, rest, settings)
-    kept = _heaviest(counts, settings.terms)
-    fields = np.array([counts[term] for term in kept], dtype=np.float64).reshape(len(kept), 4).T
+    kept = _kept(counts, settings)
+    fields = np.array([counts[term] for term in kept], dtype=np.float64).reshape(len(kept), ROWS).T
     logged = np.where(fields >= 1, 1 + np.log(np.maximum(fields, 1)), fields).astype(np.float16)
     brief = len(title) + len(rest) <= settings.brief_words
     return Features(terms=tuple(kept), fields=logged, shingles=shingles(title + rest), brief=brief)
+
+
+def _kept(counts: dict[str, list[float]], settings: StorySettings) -> list[str]:
+    """The heaviest words and subjects, in alphabetical order."""
+    subjects = sorted(
+        (term for term in counts if term[0] == FIELD), key=lambda term: (-counts[term][SUBJECT], term)
+    )
+    words = {term: row for term, row in counts.items() if term[0] != FIELD}
+    return sorted(_heaviest(words, settings.terms) + subjects[: settings.subjects])
 
 
 def without_rubric(title: str) -> str:
@@ -131,20 +150,33 @@ def _counts(title: list[str], rest: list[str], settings: StorySettings) -> dict[
     for tokens, weight, in_lead, in_title in places:
         for token, times in Counter(tokens).items():
             found = word(token)
-            named = token[:1].isupper() and len(token) > 2 and zipf(found.surface) < NAME_BELOW
-            amounts = (weight * times, in_lead * times, in_title * times, named * times)
-            _count(counts, kin(found.lemma), amounts)
-            for part in found.parts:
-                _count(counts, kin(part), (settings.part_weight * amounts[0], amounts[1], amounts[2], 0))
+            term = kin(found.lemma)
+            amounts = (weight * times, float(in_lead * times), float(in_title * times))
+            part = tuple(settings.part_weight * each for each in amounts)
+            _count(counts, term, part if found.parts else amounts, NAMES, times * _names(token, term))
+            for each in found.parts:
+                _count(counts, kin(each), part)
+            for field in fields_of(found.lemma, found.surface, *found.parts):
+                _count(counts, field, (), SUBJECT, amounts[0])
     return counts
 
 
-def _count(counts: dict[str, list[float]], term: str, amounts: tuple[float, int, int, int]) -> None:
+def _names(token: str, term: str) -> bool:
+    """Whether a word is written as a name, and is no word of every day."""
+    capital = token[:1].isupper() and len(token) > 2 and zipf(word(token).surface) < NAME_BELOW
+    return capital and share(term) < NEWSROOM_SHARE
+
+
+def _count(
+    counts: dict[str, list[float]], term: str, amounts: tuple[float, ...], also: int = NAMES, more: float = 0
+) -> None:
+    """Adds to the first rows of a term, and ``more`` to the row ``also``."""
     if len(term) < 2 or share(term) >= 1.0:
         return
-    row = counts.setdefault(term, [0.0, 0.0, 0.0, 0.0])
+    row = counts.setdefault(term, [0.0] * ROWS)
     for place, amount in enumerate(amounts):
         row[place] += amount
+    row[also] += more
 
 
 def _heaviest(counts: dict[str, list[float]], most: int) -> list[str]:

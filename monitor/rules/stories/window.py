@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,7 +91,7 @@ class StoryWindow:
             link, nearest = self._strongest_link(self._compare(asked, members, entry.when))
             if link < self._settings.threshold or link < self._held_by(slot, asked) + self._settings.margin:
                 continue
-            joins = self._joins(nearest, Join.SIMILAR, _chance(link), (self._known(entry), entry.when))
+            joins = self._alike(nearest, link, self._known(entry), entry.when)
             changes.append((entry.article, joins))
         return changes
 
@@ -159,14 +160,28 @@ class StoryWindow:
         odds = self._odds(fresh, moment, own)
         # A short text may hold no sampled shingle at all, but then it is like what it was cut from.
         likeliest = sorted((-worth, slot) for slot, worth in odds)[: self._settings.maybe_copies]
-        copied = self._copy([slot for _, slot in likeliest], fresh, moment, own)
+        surely = frozenset(slot for slot, worth in odds if worth >= self._settings.sure)
+        copied = self._copy([slot for _, slot in likeliest], fresh, moment, own, surely)
         return copied or self._similar(odds, fresh, moment)
 
-    def _copy(self, near: list[int], fresh: Features, moment: float, own: int | None) -> Assignment | None:
-        """The one of ``near`` that this article is a copy of, or holds a large part of."""
+    def _copy(
+        self,
+        near: list[int],
+        fresh: Features,
+        moment: float,
+        own: int | None,
+        surely: frozenset[int] = frozenset(),
+    ) -> Assignment | None:
+        """The one of ``near`` that this article is a copy of, or holds a large part of.
+
+        A sentence that any newsroom writes may be half of two brief texts: those must be of one event
+        ``surely``, by likeness.
+        """
         best, best_share = None, 0.0
         for slot in near:
             if slot == own or not self._memory.in_reach(slot, moment):
+                continue
+            if fresh.brief and self._memory[slot].brief and slot not in surely:
                 continue
             common, held = containment(fresh.shingles, self._memory[slot].shingles)
             if held > best_share and self._is_copy(common, held):
@@ -182,7 +197,12 @@ class StoryWindow:
         link, slot = self._strongest_link(odds)
         if link < self._settings.threshold:
             return None
-        return self._joins(slot, Join.SIMILAR, _chance(link), (fresh, moment))
+        return self._alike(slot, link, fresh, moment)
+
+    def _alike(self, slot: int, link: float, fresh: Features, moment: float) -> Assignment:
+        """The assignment by likeness; unsure where the link says only that it is likely."""
+        found = self._joins(slot, Join.SIMILAR, _chance(link), (fresh, moment))
+        return replace(found, because=replace(found.because, unsure=link < self._settings.sure))
 
     def _odds(self, fresh: Features, moment: float, own: int | None) -> Odds:
         """The likely articles and their company, compared in full."""
