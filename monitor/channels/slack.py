@@ -118,6 +118,7 @@ class SlackChannel:
             text=content.text,
             blocks=blocks,
             thread_ts=message.thread.root or None,
+            reply_broadcast=True if content.aloud and message.thread.root else None,
             metadata={"event_type": EVENT, "event_payload": {"id": message.id}},
             unfurl_links=False,
             unfurl_media=False,

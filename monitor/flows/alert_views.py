@@ -17,7 +17,7 @@ from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
 from monitor.ports.chance import Forecasting
 from monitor.rules.alerting import Responses, StoryState
-from monitor.rules.alerting.news import reopening_news
+from monitor.rules.alerting.news import reopening_news, unsure_untold
 from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
@@ -61,7 +61,8 @@ def alert_view(
     """One alert about one story."""
     state, route, last = looked.state, looked.route, looked.last
     topics = {topic for fact in state.articles for topic, tier, _ in fact.topics if tier is Tier.ALERT}
-    told = last.covered.articles if last else frozenset()
+    told = last.covered.articles if last else frozenset[int]()
+    told -= {each.id for each in unsure_untold(state, last.covered if last else None)}
     shown = [article_view(row, rows, moment.settings, told, topics) for row in reversed(rows.articles)]
     waiting = decision.reason in (Reason.REMINDER, Reason.ESCALATED) and last is not None
     return AlertView(
@@ -173,6 +174,7 @@ def article_view(
         marks=tuple(_marks(row, rows, topics)),
         earlier_title=earlier[-1] if earlier else "",
         new=bool(told) and row["id"] not in told,
+        unsure=bool((row["because"] or {}).get("unsure")),
     )
 
 

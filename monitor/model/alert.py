@@ -14,6 +14,8 @@ class Reason(StrEnum):
     """The story reached the alert tier for the first time."""
     RAISED = "raised"
     """It was known at digest tier and is now at alert tier, for example because the body was read."""
+    UNSURE = "unsure"
+    """An article at alert tier that may be another story: the doubt does not silence it."""
     SPREADING = "spreading"
     """A new outlet of a tier that counts for the route."""
     NEW_TOPIC = "new-topic"
@@ -223,6 +225,8 @@ class Covered:
     """Articles whose changed headline was told."""
     versions: frozenset[tuple[int, int]] = frozenset()
     """``(article, version)`` whose headline the message showed."""
+    unsure: frozenset[int] = frozenset()
+    """Articles that rang although, or because, they may be another story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ class SlackPost:
 
     text: str
     blocks: tuple[Mapping[str, object], ...]
+    aloud: bool = False
+    """A reply that shows in the channel too: who left the thread sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

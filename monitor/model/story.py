@@ -33,6 +33,8 @@ class Because:
     terms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     hours_apart: float | None = None
+    unsure: bool = False
+    """It may be about something else: at alert tier it rings all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

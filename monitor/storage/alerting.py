@@ -48,6 +48,7 @@ _FACTS = (
     articles.c.baseline,
     articles.c.flood,
     articles.c.version,
+    articles.c.because,
 )
 """A story may have a thousand articles and is looked at with each of them: no texts here."""
 _TOPICS = (
@@ -236,6 +237,7 @@ def _fact(
         republished=row["flood"],
         version=row["version"],
         headlines=tuple(_headlines(matched, titles)),
+        unsure=bool((row["because"] or {}).get("unsure")),
     )
 
 

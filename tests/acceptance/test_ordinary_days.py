@@ -76,6 +76,29 @@ async def test_three_outlets_between_two_ticks_are_one_update(a_day: Open) -> No
     day.expects_nothing_more()
 
 
+COURTS = "Streefcijfer vrouwen bij rechtbanken"
+
+
+async def test_what_may_be_another_story_rings_though_its_outlet_and_the_muted_story_were_told(
+    a_day: Open,
+) -> None:
+    """Two short texts of one outlet, alike enough to be put together and not enough to be sure of it."""
+    day = await a_day()
+    day.at("08:00").publishes("nu", KOP, about="Het aandeel blijft steken op een kwart.")
+    day.at("08:05").mutes("story", "1", hours=30)
+    day.at("09:00").publishes("nu", COURTS, about="Een op de drie presidenten is vrouw.")
+    await day.run()
+    first = day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    mail = day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    doubt = f"Mogelijk hetzelfde verhaal als “{KOP}”"
+    update = day.expects(slack, Reason.UNSURE, by="09:02", after="09:02", says=doubt)
+    reply = day.expects(email, Reason.UNSURE, by="09:02", says=f"Mogelijk een nieuw verhaal: {COURTS}")
+    assert update.thread == first.thread
+    assert reply.thread == mail.thread
+    assert "misschien een ander verhaal" in update.text
+    day.expects_nothing_more()
+
+
 async def test_a_small_outlet_changes_the_message_and_rings_no_bell(a_day: Open) -> None:
     day = await a_day()
     day.at("08:00").publishes("nu", KOP, about=ABOUT)

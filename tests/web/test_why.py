@@ -13,7 +13,7 @@ from monitor.model.outlet import FullText, Outlet
 from monitor.model.routing import Node
 from monitor.model.settings import Settings
 from monitor.model.topic import Hit, Tier, Topic, Where
-from monitor.storage.tables.articles import topic_matches
+from monitor.storage.tables.articles import articles, topic_matches
 from monitor.web.why import Verdict, account, judge
 from tests.web.conftest import Browser
 from tests.web.town import Town
@@ -119,6 +119,18 @@ def test_the_page_tells_what_a_removed_topic_found(town: Town, browser: Browser)
 def test_how_it_came(what: str, article: ArticleRow, read: str, late: bool, too_old: bool) -> None:
     told = account(article, None, None, SETTINGS)
     assert (told.read, told.late is not None, told.too_old) == (read, late, too_old), what
+
+
+def test_a_doubt_about_its_story_is_explained(town: Town, browser: Browser) -> None:
+    unsure = {"join": "similar", "score": 0.6, "names": ["ede"], "terms": ["moskee"], "unsure": True}
+    with town.database.write() as connection:
+        connection.execute(update(articles).where(articles.c.id == 2).values(because=unsure))
+    browser.sign_in("lezer")
+    page = browser.get("/artikelen/2").text
+    assert "samen hebben ze: ede, moskee" in page
+    assert "60,0 %" in page
+    assert "Zeker is dat niet" in page
+    assert "misschien een ander verhaal" in browser.get(f"/verhalen/{town.story}").text
 
 
 def test_the_story_and_the_search_lead_to_it(town: Town, browser: Browser) -> None:

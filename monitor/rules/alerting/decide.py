@@ -60,11 +60,23 @@ def _through(
         return None
     since = max(each.since for each in muted.by)
     found = list(news.through_mute(story, last.covered if last else None, since))
+    candidates = _another(story, route, last, since)
+    if found:
+        at = min(each.at for each in found)
+        due = timers.next_tick(at, last, route.group_interval) if last else at + _wait(story, route)
+        candidates.append(_candidate(found, due))
+    return _choose(candidates, story, route, last, now) if candidates else None
+
+
+def _another(
+    story: StoryState, route: Route, last: LastAlert | None, since: datetime | None = None
+) -> list[_Candidate]:
+    """What may be another story is told as soon as a first sight would be, whatever was said of this one."""
+    found = list(news.unsure_news(story, last.covered if last else None))
+    found = [each for each in found if since is None or each.at > since]
     if not found:
-        return None
-    at = min(each.at for each in found)
-    due = timers.next_tick(at, last, route.group_interval) if last else at + _wait(story, route)
-    return _choose([_candidate(found, due)], story, route, last, now)
+        return []
+    return [_candidate(found, min(each.at for each in found) + _wait(story, route))]
 
 
 def _muted(muted: Muted) -> Decision:
@@ -92,7 +104,7 @@ def _unmuted(
         return _no_reaction(story, route, last, closed, now)
     if last is None:
         return _first(story, route, now)
-    candidates = _further(story, route, last, now)
+    candidates = _further(story, route, last, now) + _another(story, route, last)
     ack = timers.standing(responses, route, now)
     if ack is None and not responses.closed:
         candidates += _waiting(story, route, last, responses, now, cutoff)
@@ -119,6 +131,9 @@ def _no_reaction(
     story: StoryState, route: Route, last: LastAlert | None, decided: NoReaction, now: datetime
 ) -> Decision:
     found = list(news.reopening_news(story, decided))
+    another = _another(story, route, last, decided.at)
+    if another and not found:
+        return _choose(another, story, route, last, now)
     if not found:
         return _silent(Suppression.NO_REACTION, f"no reaction, decided by {decided.by}: {decided.why}")
     at = min(each.at for each in found)

@@ -18,6 +18,7 @@ PRIORITY = (
     Reason.QUESTION_ASKED,
     Reason.FIRST_SIGHT,
     Reason.RAISED,
+    Reason.UNSURE,
     Reason.ANSWER_DUE,
     Reason.NEW_TOPIC,
     Reason.SPREADING,
@@ -105,6 +106,22 @@ def further_news(story: StoryState, route: Route, told: Covered) -> Iterator[New
             yield News(reason=Reason.ANSWER_DUE, at=question.due - ANSWER_NOTICE, because=because)
 
 
+def unsure_news(story: StoryState, told: Covered | None) -> Iterator[News]:
+    """Articles at alert tier that may be another story, each until it was told."""
+    for article in unsure_untold(story, told):
+        at = min(at for _, tier, at in article.topics if tier is Tier.ALERT)
+        because = f"article {article.id} may be another story"
+        yield News(reason=Reason.UNSURE, at=max(at, article.at), because=because)
+
+
+def unsure_untold(story: StoryState, told: Covered | None) -> Iterator[ArticleFact]:
+    """The articles themselves."""
+    for article in story.articles:
+        alert = any(tier is Tier.ALERT for _, tier, _ in article.topics)
+        if article.unsure and alert and _rings(article) and not (told and article.id in told.unsure):
+            yield article
+
+
 def _outlets(story: StoryState, route: Route, told: Covered) -> Iterator[News]:
     seen = set(told.outlets)
     for article in story.articles:
@@ -175,6 +192,7 @@ def covered_after(story: StoryState, reason: Reason, before: Covered | None, now
         and each.due - ANSWER_NOTICE <= now
     }
     quiet = reason is Reason.NOTHING
+    unheard = quiet or reason is Reason.ESCALATED
     return Covered(
         articles=told.articles | articles,
         outlets=told.outlets | {each.outlet for each in story.articles},
@@ -184,4 +202,5 @@ def covered_after(story: StoryState, reason: Reason, before: Covered | None, now
         answers_due=told.answers_due | due,
         headlines=told.headlines if quiet else told.headlines | changed,
         versions=told.versions | {(each.id, each.version) for each in story.articles},
+        unsure=told.unsure if unheard else told.unsure | {each.id for each in unsure_untold(story, None)},
     )

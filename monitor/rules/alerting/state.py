@@ -44,6 +44,8 @@ class ArticleFact:
     """Part of a flood of known URLs or of more new items at once than the outlet can write."""
     version: int = 1
     headlines: tuple[Headline, ...] = ()
+    unsure: bool = False
+    """Likeness put it in the story and says itself that it may be about something else."""
 
     @property
     def counts(self) -> bool:

@@ -15,6 +15,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
     "nl": {
         Reason.FIRST_SIGHT: "Nieuw",
         Reason.RAISED: "Nu een melding",
+        Reason.UNSURE: "Mogelijk een nieuw verhaal",
         Reason.SPREADING: "Ook bij een ander medium",
         Reason.NEW_TOPIC: "Nieuw onderwerp in dit verhaal",
         Reason.HEADLINE_CHANGED: "Kop gewijzigd",
@@ -28,6 +29,7 @@ REASONS: Mapping[str, Mapping[Reason, str]] = {
     "en": {
         Reason.FIRST_SIGHT: "New",
         Reason.RAISED: "Now an alert",
+        Reason.UNSURE: "Possibly a new story",
         Reason.SPREADING: "Also at another outlet",
         Reason.NEW_TOPIC: "New topic in this story",
         Reason.HEADLINE_CHANGED: "Headline changed",
@@ -58,6 +60,8 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "unanswered": "Niemand heeft dit opgepakt sinds {when}.",
         "acknowledged": "Opgepakt door {name}",
         "held": "Binnengekomen tijdens de rusttijd",
+        "unsure": "Mogelijk hetzelfde verhaal als “{title}”. Zeker is dat niet, dus dit wordt apart gemeld.",
+        "unsure-article": "misschien een ander verhaal",
         "due": "Antwoord uiterlijk {when}",
         "due-computed": "Antwoord uiterlijk {when} (berekend)",
         "questions": "Kamervragen",
@@ -142,6 +146,8 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "unanswered": "Nobody has taken this since {when}.",
         "acknowledged": "Taken by {name}",
         "held": "Came in during quiet hours",
+        "unsure": "Possibly the same story as “{title}”. That is not certain, so you are told separately.",
+        "unsure-article": "perhaps another story",
         "due": "Answer due {when}",
         "due-computed": "Answer due {when} (computed)",
         "questions": "Parliamentary questions",

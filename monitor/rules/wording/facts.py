@@ -38,6 +38,8 @@ def status_lines(view: AlertView) -> tuple[str, ...]:
     lines = []
     if view.test:
         lines.append(word(view.language, "test-line", route=view.route))
+    if view.reason is Reason.UNSURE:
+        lines.append(word(view.language, "unsure", title=clean(view.title, TITLE)))
     if view.reason is Reason.REOPENED:
         lines += [
             word(view.language, f"reopened-{trigger}", what=clean(what, 120))
@@ -79,8 +81,17 @@ def percent(share: float, language: str) -> str:
 
 
 def article_line(view: AlertView, article: ArticleView) -> str:
-    """``NU.nl, dinsdag 20 juni, 08:02``."""
-    return f"{clean(article.outlet, 80)}, {moment(article.at, view.timezone, view.language)}"
+    """``NU.nl, dinsdag 20 juni, 08:02``; with a doubt where there is one."""
+    line = f"{clean(article.outlet, 80)}, {moment(article.at, view.timezone, view.language)}"
+    return f"{line} · {word(view.language, 'unsure-article')}" if article.unsure else line
+
+
+def headline(view: AlertView, room: int = TITLE) -> str:
+    """What the message is about: the story, or the article that may be another one."""
+    if view.reason is Reason.UNSURE:
+        own = (clean(each.title, room) for each in view.articles if each.unsure and each.new)
+        return next(own, clean(view.title, room))
+    return clean(view.title, room)
 
 
 def mark_line(view: AlertView, mark: Mark) -> str:

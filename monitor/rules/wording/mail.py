@@ -25,6 +25,8 @@ def subject(view: AlertView, *, first: bool) -> str:
     title = header(view.title, 120)
     if view.test:
         return f"[{word(view.language, 'test')}] {title}"
+    if view.reason is Reason.UNSURE:
+        return f"{reason_word(view.language, view.reason)}: {header(facts.headline(view, 120), 120)}"
     if first and view.reason in (Reason.ESCALATED, Reason.QUESTION_ASKED, Reason.REMINDER):
         return f"{reason_word(view.language, view.reason)}: {title}"
     return title if first else f"Re: {title}"

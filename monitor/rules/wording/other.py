@@ -39,6 +39,7 @@ def _article(article: ArticleView) -> dict[str, object]:
         "title": clean(article.title),
         "published": article.at.isoformat(),
         "new": article.new,
+        "unsure": article.unsure,
         "hits": [
             {
                 "rule": each.rule,
@@ -80,4 +81,4 @@ def alert_note(view: AlertView) -> Note:
         lines.append(facts.more_line(view, more))
     if view.desk_url:
         lines += ["", safe_url(view.desk_url)]
-    return Note(title=clean(view.title, 120), text="\n".join(line for line in lines).strip())
+    return Note(title=facts.headline(view, 120), text="\n".join(line for line in lines).strip())

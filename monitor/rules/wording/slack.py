@@ -47,7 +47,7 @@ def reply(view: AlertView) -> SlackPost:
         *_line(view),
         *(_article(view, each) for each in new),
     ]
-    return SlackPost(text=fallback(view), blocks=tuple(blocks))
+    return SlackPost(text=fallback(view), blocks=tuple(blocks), aloud=view.reason is Reason.UNSURE)
 
 
 def summary(view: SummaryView, title: str, intro: str) -> SlackPost:
@@ -86,7 +86,7 @@ def _way(url: str, text: str) -> list[Block]:
 
 def fallback(view: AlertView) -> str:
     """What a notification shows."""
-    return slack_escape(f"{facts.reason_line(view)}: {clean(view.title, facts.TITLE)}")
+    return slack_escape(f"{facts.reason_line(view)}: {facts.headline(view)}")
 
 
 def _header(text: str) -> Block:

@@ -41,6 +41,8 @@ class ArticleView:
     """The headline before the last change."""
     new: bool = False
     """Joined since the route was last told."""
+    unsure: bool = False
+    """It may be about something else than the story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

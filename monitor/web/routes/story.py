@@ -107,6 +107,7 @@ def why(request: Request, number: int) -> Response:
         joined = cards.joined(connection, number)
     values = {
         "why": account(found, card, joined, settings),
+        "percent": percent,
         "silences": silences,
         "names": Names(settings),
         "reason": reasons(language_of(request)),
