@@ -147,8 +147,10 @@ class Collector:
         for start in range(0, len(outlets), _WINDOW):
             some = outlets[start : start + _WINDOW]
             states = await asyncio.to_thread(self._archive.states, [each.slug for each in some])
+            new = [each.url for each in some if each.slug not in states]
+            before = await asyncio.to_thread(self._archive.states_at, new) if new else {}
             for outlet in some:
-                yield outlet, polling.current(outlet, states.get(outlet.slug))
+                yield outlet, polling.current(outlet, states.get(outlet.slug), before.get(outlet.url))
 
     async def _batches(
         self, box: _Box, outlets: Sequence[Outlet], patience: float | None, begun: asyncio.Event

@@ -62,6 +62,10 @@ class Archive(Protocol):
         """Outlet states by slug: of these, or every one."""
         ...
 
+    def states_at(self, urls: Collection[str]) -> dict[str, OutletState]:
+        """States by address, whatever the outlet was called that was read there."""
+        ...
+
     def save(self, outcomes: Sequence[Collected | Unmoved], now: datetime) -> Saved:
         """States, articles and versions of a batch, all or nothing."""
         ...

@@ -41,14 +41,16 @@ def polled_ahead(state: OutletState | None, now: datetime) -> bool:
     return state is not None and state.last_poll is not None and state.last_poll > now + CLOCKS_APART
 
 
-def current(outlet: Outlet, state: OutletState | None) -> OutletState:
+def current(outlet: Outlet, state: OutletState | None, there: OutletState | None = None) -> OutletState:
     """The state to go on from: another address in the configuration voids validators, not always history.
 
     A feed of another site is another feed: what it holds now is its baseline, or a month of it would be news.
-    Where a permanent redirect led, and within one site, it is the same feed and nothing of it is missed.
+    Where a permanent redirect led, and within one site, it is the same feed and nothing of it is missed. So
+    it is where only its name in the configuration is new: ``there``, what is known of the same address.
     """
     if state is None:
-        return OutletState(slug=outlet.slug, url=outlet.url)
+        begun, new = (there.baseline_at, there.last_new) if there is not None else (None, None)
+        return OutletState(slug=outlet.slug, url=outlet.url, baseline_at=begun, last_new=new)
     if state.url == outlet.url:
         return state
     if outlet.url != state.permanent_url and site_of(outlet.url) != site_of(state.url):

@@ -13,7 +13,14 @@ from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, insert_many, marker, stored_instant
 from monitor.storage.ledger import enter, enter_unmoved
-from monitor.storage.outlet_states import chunks, note_new, read_states, touch_states, write_states
+from monitor.storage.outlet_states import (
+    chunks,
+    note_new,
+    read_states,
+    read_states_at,
+    touch_states,
+    write_states,
+)
 from monitor.storage.quarantine import keep_unread
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.outlets import outlet_state, rounds
@@ -32,6 +39,11 @@ class CollectStore:
         """Outlet states by slug: of these, or every one."""
         with self._database.read() as connection:
             return read_states(connection, slugs)
+
+    def states_at(self, urls: Collection[str]) -> dict[str, OutletState]:
+        """States by address, whatever the outlet was called that was read there."""
+        with self._database.read() as connection:
+            return read_states_at(connection, urls)
 
     def save(self, outcomes: Sequence[Collected | Unmoved], now: datetime) -> Saved:
         """States, new articles and new versions of a batch of outlets, all or nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ _COLUMNS = (
     *("next_poll", "last_poll", "last_success", "last_new", "baseline_at", "last_read", "gap_at"),
     *("failures", "failure", "detail", "permanent_url", "hub", "topic_url"),
 )
+_EVERY = f"SELECT {', '.join(_COLUMNS)} FROM outlet_state"  # noqa: S608 - names of our own columns
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
 _REPLACED = f"(slug) DO UPDATE SET {_SET}, claimed_until = NULL"
 """What was asked is in nobody's hand any more, see ``storage/claiming.py``."""
@@ -27,14 +28,21 @@ _REPLACED = f"(slug) DO UPDATE SET {_SET}, claimed_until = NULL"
 
 def read_states(connection: Connection, slugs: Collection[str] | None) -> dict[str, OutletState]:
     """States by slug: of these outlets, or of every one."""
-    every = f"SELECT {', '.join(_COLUMNS)} FROM outlet_state"  # noqa: S608 - names of our own columns
     if slugs is None:
-        return {row[0]: _state(row) for row in connection.exec_driver_sql(every).fetchall()}
-    mark, found = marker(connection.dialect), dict[str, OutletState]()
-    for chunk in chunks([*slugs]):
-        some = f"{every} WHERE slug IN ({', '.join([mark] * len(chunk))})"
-        found |= {row[0]: _state(row) for row in connection.exec_driver_sql(some, tuple(chunk)).fetchall()}
-    return found
+        return {row[0]: _state(row) for row in connection.exec_driver_sql(_EVERY).fetchall()}
+    return {each.slug: each for each in _among(connection, "slug", slugs)}
+
+
+def read_states_at(connection: Connection, urls: Collection[str]) -> dict[str, OutletState]:
+    """States by address."""
+    return {each.url: each for each in _among(connection, "url", urls)}
+
+
+def _among(connection: Connection, column: str, values: Collection[str]) -> Iterator[OutletState]:
+    mark = marker(connection.dialect)
+    for chunk in chunks([*values]):
+        some = f"{_EVERY} WHERE {column} IN ({', '.join([mark] * len(chunk))})"
+        yield from (_state(row) for row in connection.exec_driver_sql(some, tuple(chunk)).fetchall())
 
 
 def _state(row: Sequence[Any]) -> OutletState:

@@ -257,6 +257,19 @@ async def test_a_feed_of_another_site_begins_with_a_baseline_of_its_own(day: Day
 
 
 @pytest.mark.fault(47)
+async def test_an_outlet_that_was_only_renamed_keeps_its_baseline(day: Day) -> None:
+    """What came between the last poll under the old name and the first under the new one is news."""
+    one, two = item("Een", "https://www.krant.nl/1"), item("Twee", "https://www.krant.nl/2")
+    day.publishes(one)
+    await day.round()
+    day.publishes(two, one)
+    await day.round(replace(KRANT, slug="krant-nieuw"))
+    with day.database.read() as connection:
+        rows = connection.execute(select(articles.c.title, articles.c.baseline).order_by(articles.c.id))
+        assert [tuple(row) for row in rows] == [("Een", True), ("Twee", False)]
+
+
+@pytest.mark.fault(47)
 async def test_a_feed_that_a_permanent_redirect_led_to_keeps_its_baseline(day: Day) -> None:
     moved = replace(KRANT, url="https://www.andere-krant.nl/feed")
     day.permanent = moved.url
