@@ -109,9 +109,10 @@ def summarise(route: str, stories: Sequence[int], work: AlertWork, moment: Momen
     """What waited to be told together: one ordinary message if it is one story, else one summary of all."""
     found: list[tuple[Looked, Decision]] = []
     for story in stories:
-        for looked in looks(story, work, moment):
-            if looked.route.slug != route:
-                continue
+        here = [looked for looked in looks(story, work, moment) if looked.route.slug == route]
+        if not here:  # the route was renamed or takes the story no more: told by whichever takes it now
+            consider(story, work, moment)
+        for looked in here:
             decision = decided(looked, moment)
             if decision.sendable(moment.now):
                 found.append((looked, decision))
@@ -222,17 +223,20 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
     """What people asked to get hourly, or after hours of their own: one message if it is several."""
     told = 0
     for (channel, target), rows in work.gathered(moment.now).items():
-        numbers = [int(row["id"]) for row in rows]
-        views = [VIEW.validate_python(row["view"]) for row in rows if "reason" in row["view"]]
-        if len(views) < 2 or len(views) < len(rows):
-            work.release(numbers, merged=False, now=moment.now)
+        alike = [row for row in rows if "reason" in row["view"]]
+        rest = [int(row["id"]) for row in rows if len(alike) < 2 or row not in alike]
+        if rest:
+            work.release(rest, merged=False, now=moment.now)
+        if len(alike) < 2:
             continue
+        numbers = [int(row["id"]) for row in alike]
+        views = [VIEW.validate_python(row["view"]) for row in alike]
         newest = {view.story: view for view in views}
         view = SummaryView(
-            kind="backlog" if all(row["why"] == "backlog" for row in rows) else "hourly",
+            kind="backlog" if all(row["why"] == "backlog" for row in alike) else "hourly",
             lines=tuple(summary_line(each) for each in newest.values()),
             at=moment.now,
-            route=str(rows[0]["route"]),
+            route=str(alike[0]["route"]),
             desk_url=moment.desk_url,
             timezone=views[0].timezone,
         )

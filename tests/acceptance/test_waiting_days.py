@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from sqlalchemy import insert, update
@@ -376,3 +377,21 @@ async def test_other_news_under_an_address_that_was_told_before_is_told(a_day: O
     day.expects(slack, Reason.HEADLINE_CHANGED, by="08:47")
     day.expects(slack, Reason.HEADLINE_CHANGED, by="08:20", after="08:00", day=2, says="Brandweer Enschede")
     day.expects_nothing_more()
+
+
+async def test_a_route_that_is_renamed_while_a_summary_waits_is_told(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK, escalate=(), cap=1, repeat_interval=timedelta(days=9)))
+    for title in (KOP, OTHER, THIRD):
+        day.at("08:00").publishes("nu", title)
+
+    def rename() -> None:
+        root = day.config.routes
+        renamed = tuple(replace(each, slug=f"nieuw-{each.slug}") for each in root.children)
+        day.config = replace(day.config, routes=replace(root, children=renamed))
+
+    day.plan(day.local("08:02"), lambda: None)
+    await day.run("08:02")
+    rename()
+    await day.run("12:00")
+    text = "".join(each.text for each in day.told if each.channel == slack)
+    assert all(title[:30] in text for title in (KOP, OTHER, THIRD)), day.timeline()
