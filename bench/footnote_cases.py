@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bench.footnote_dirt import MONTHS, QUOTES, TITLE_DIRT, URL_DIRT, day_words
+from bench.footnote_dirt import MONTHS, QUOTES, TITLE_DIRT, day_words
+from bench.footnote_urls import URL_DIRT
 from bench.link import cases, other_titles
 from bench.outlet_addresses import SCHEMES, Scheme
 from monitor.model.parliament import Candidate

@@ -29,7 +29,8 @@ from monitor.outlets.tweedekamer import OpenData
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
 from monitor.storage.parliament import ParliamentStore
-from standins.tweedekamer import TweedeKamerStandIn, load_kamervragen
+from standins.tweedekamer import TweedeKamerStandIn
+from standins.tweedekamer_records import load_kamervragen
 
 DATA = Path(os.environ.get("MONITOR_EVAL_DATA", "../shared/data"))
 LOOPBACK = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),), spacing=timedelta(0))

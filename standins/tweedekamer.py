@@ -8,23 +8,20 @@ ones that stays outside the project.
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
 from aiohttp import web
 
-Record = dict[str, object]
+from standins.tweedekamer_records import Record, changed_at, condition, element, moment_of, stamp
+
 PAGE = 250
-_EPOCH = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass
@@ -207,14 +204,14 @@ class TweedeKamerStandIn:
             await asyncio.sleep(3600)
         return web.Response(status=int(fault)) if isinstance(fault, int) and fault else None
 
-    def _chosen(self, entity: str, condition: str) -> Iterator[Record]:
+    def _chosen(self, entity: str, wanted: str) -> Iterator[Record]:
         if entity not in self._sorted:
-            records = sorted(self.entities[entity], key=_changed)
-            self._sorted[entity] = ([_changed(record) for record in records], records)
+            records = sorted(self.entities[entity], key=changed_at)
+            self._sorted[entity] = ([changed_at(record) for record in records], records)
         stamps, records = self._sorted[entity]
-        since = re.search(r"ApiGewijzigdOp ge (\S+?)(?:\)|\s|$)", condition)
-        first = bisect_left(stamps, _moment(since.group(1))) if since else 0
-        holds = _condition(re.sub(r"ApiGewijzigdOp ge \S+", "true eq true", condition))
+        since = re.search(r"ApiGewijzigdOp ge (\S+?)(?:\)|\s|$)", wanted)
+        first = bisect_left(stamps, moment_of(since.group(1))) if since else 0
+        holds = condition(re.sub(r"ApiGewijzigdOp ge \S+", "true eq true", wanted))
         return (records[at] for at in range(first, len(records)) if holds(records[at]))
 
     @staticmethod
@@ -247,108 +244,11 @@ class TweedeKamerStandIn:
         entries = []
         for at, record in behind[: self.page_size]:
             link = f"{self.sync_base}Feed?category={category}&amp;skiptoken={at}"
-            element = _element(category, record)
+            content = element(category, record)
             entries.append(
                 f"<entry><title>{escape(str(record['Id']))}</title><id>{escape(str(record['Id']))}</id>"
                 f'<updated>{escape(str(record.get("ApiGewijzigdOp")))}</updated><category term="{category}"/>'
-                f'<link rel="next" href="{link}"/><content type="application/xml">{element}</content></entry>'
+                f'<link rel="next" href="{link}"/><content type="application/xml">{content}</content></entry>'
             )
         body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{category}</title>{"".join(entries)}</feed>'
         return web.Response(text=body, content_type="application/atom+xml")
-
-
-def stamp(moment: datetime) -> str:
-    """As the service writes it: UTC with seven decimals."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
-
-
-def load_kamervragen(path: Path) -> list[Record]:
-    """Questions of a JSON-lines file in snake case (gzip), in the shape of the service."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [_from_snake(json.loads(line)) for line in lines]
-
-
-def _from_snake(row: dict[str, object]) -> Record:
-    names = {
-        "Id": "id",
-        "Nummer": "nummer",
-        "Soort": "soort",
-        "Titel": "titel",
-        "Onderwerp": "onderwerp",
-        "GestartOp": "gestart_op",
-        "Termijn": "termijn",
-        "Vergaderjaar": "vergaderjaar",
-        "Afgedaan": "afgedaan",
-        "ApiGewijzigdOp": "api_gewijzigd_op",
-        "Verwijderd": "verwijderd",
-        "Status": "status",
-    }
-    actors = [
-        {"ActorNaam": name.strip(), "Relatie": relation}
-        for key, relation in (
-            ("indiener", "Indiener"),
-            ("medeindiener", "Medeindiener"),
-            ("gericht_aan", "Gericht aan"),
-        )
-        for name in str(row.get(key) or "").split(", ")
-        if name.strip()
-    ]
-    return {name: row.get(key) for name, key in names.items()} | {"ZaakActor": actors, "Document": []}
-
-
-def _changed(record: Record) -> datetime:
-    return _moment(str(record.get("ApiGewijzigdOp") or ""))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return _EPOCH
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def _condition(condition: str) -> Callable[[Record], bool]:
-    """``A eq 'x' and (B eq 'y' or …)``: or binds weaker than and; other functions are an error, as there."""
-    text = condition.strip()
-    while text.startswith("(") and text.endswith(")") and ")" not in text[1:-1]:
-        text = text[1:-1].strip()
-    if not text:
-        return lambda _: True
-    ways = [[_comparison(part.strip()) for part in _split(either, "and")] for either in _split(text, "or")]
-    return lambda record: any(all(compares(record) for compares in way) for way in ways)
-
-
-def _split(text: str, word: str) -> list[str]:
-    return re.split(rf"\s+{word}\s+(?=(?:[^']*'[^']*')*[^']*$)", text)
-
-
-def _comparison(part: str) -> Callable[[Record], bool]:
-    found = re.fullmatch(r"\(?(\w+) (eq|ne) ('(?:[^']|'')*'|\S+?)\)?", part)
-    if not found:
-        message = f"cannot read the filter {part!r}"
-        raise ValueError(message)
-    name, operator, literal = found.groups()
-    value = literal[1:-1].replace("''", "'") if literal.startswith("'") else literal
-
-    def compares(record: Record) -> bool:
-        have = True if name == "true" else record.get(name)
-        same = str(have).lower() == value.lower() if isinstance(have, bool) else have == value
-        return same if operator == "eq" else not same
-
-    return compares
-
-
-def _element(category: str, record: Record) -> str:
-    """A record as SyncFeed's XML: lower camel case, deletion as an attribute."""
-    fields = "".join(
-        f"<ns1:{name[0].lower()}{name[1:]}>{escape(str(value))}</ns1:{name[0].lower()}{name[1:]}>"
-        for name, value in record.items()
-        if isinstance(value, str | bool | int) and name not in {"Id", "Verwijderd"}
-    )
-    gone = "true" if record.get("Verwijderd") is True else "false"
-    return (
-        f'<ns1:{category[0].lower()}{category[1:]} xmlns:ns1="http://www.tweedekamer.nl/xsd/tkData/v1-0" '
-        f'xmlns:tk="http://www.tweedekamer.nl/xsd/tkData/v1-0" id="{escape(str(record["Id"]))}" '
-        f'tk:verwijderd="{gone}">{fields}</ns1:{category[0].lower()}{category[1:]}>'
-    )

@@ -22,7 +22,8 @@ from monitor.outlets.tweedekamer.syncfeed import address, read_feed
 from monitor.rules.parliament.deadlines import answered_on, put_on, standing
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.tables.parliament import question_events, questions
-from standins.tweedekamer import Record, TweedeKamerStandIn, stamp
+from standins.tweedekamer import TweedeKamerStandIn
+from standins.tweedekamer_records import Record, stamp
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
