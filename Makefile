@@ -111,8 +111,8 @@ supply: $(VENV)/.supply ## what is in it: SBOM and licences; in build/supply
 
 # Strict: a package that the service knows nothing of is a fault, or an index without advisories would pass for clean.
 AUDIT ?= pypi
-audit: $(VENV)/.supply ## known vulnerabilities of what runs; AUDIT=osv asks osv.dev instead of pypi.org
-	$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT) --require-hashes --disable-pip -r requirements/run.txt
+audit: $(VENV)/.supply ## known vulnerabilities of what runs, the optional included; AUDIT=osv asks osv.dev instead of pypi.org
+	$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT) --require-hashes --disable-pip -r requirements/otel.txt
 
 pins: $(VENV)/.dev ## write the digests of the images into Dockerfile and compose file; asks the registry
 	$(BIN)/python tools/pin_images.py --write
