@@ -63,3 +63,10 @@ def test_what_a_dead_worker_held_by_the_old_clock_is_taken_over(database: Databa
     assert claimed(outbox, NOW) == []
     assert claimed(outbox, NOW - HOUR) == ["0"]
     assert claimed(outbox, NOW - HOUR) == [], "held by the new clock"
+
+
+@pytest.mark.fault(51)
+def test_a_worker_whose_clock_is_a_little_behind_takes_nothing_from_its_owner(database: Database) -> None:
+    queued(database, timedelta(0))
+    assert claimed(Outbox(database), NOW + timedelta(seconds=5)) == ["0"]
+    assert claimed(Outbox(database), NOW + timedelta(seconds=4)) == []
