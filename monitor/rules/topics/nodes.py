@@ -7,7 +7,7 @@ Every node answers three questions: where is it (``spans``), could it be anywher
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from monitor.rules.topics.page import SHIFT, Page, Span
@@ -85,6 +85,10 @@ class InARow:
     """Words that follow each other directly."""
 
     terms: tuple[int, ...]
+    every: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "every", frozenset(self.terms))
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
         first, *rest = self.terms
@@ -96,7 +100,7 @@ class InARow:
         ]
 
     def possible(self, present: Occurring) -> bool:
-        return all(term in present.anywhere for term in self.terms)
+        return self.every <= present.anywhere
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
         return frozenset((min(self.terms, key=commonness),))
@@ -115,6 +119,8 @@ class AnyOf:
     """``words`` and those of the lists within."""
     uncertain: tuple[Node, ...]
     """What is neither a word nor a list of words."""
+    signs: Needs
+    """Of these words one occurs wherever anything of ``uncertain`` does: most articles have none of them."""
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
         fields = scope.fields
@@ -126,6 +132,8 @@ class AnyOf:
     def possible(self, present: Occurring) -> bool:
         if not self.every.isdisjoint(present.anywhere):
             return True
+        if self.signs is not None and self.signs.isdisjoint(present.anywhere):
+            return False
         return any(item.possible(present) for item in self.uncertain)
 
     def needs(self, commonness: Callable[[int], float]) -> Needs:
@@ -142,11 +150,13 @@ def any_of(items: tuple[Node, ...]) -> AnyOf:
     others = tuple(item for item in items if not isinstance(item, OneWord))
     lists = [inner for item in others if isinstance(inner := _inside(item), AnyOf)]
     uncertain = [item for item in others if not isinstance(_inside(item), AnyOf)]
+    uncertain += [item for each in lists for item in each.uncertain]
     return AnyOf(
         words,
         others,
         words.union(*(each.every for each in lists)),
-        (*uncertain, *(item for each in lists for item in each.uncertain)),
+        tuple(uncertain),
+        one_of([item.needs(lambda _: 0.0) for item in uncertain]),
     )
 
 
