@@ -76,7 +76,7 @@ async def test_a_republished_feed_is_one_message_that_says_so(a_day: Open) -> No
     day = await a_day()
     day.at("08:00").floods("nu", [*_titles(3), *(f"Weerbericht nummer {n}" for n in range(200))])
     await day.run("20:00")
-    told = day.expects(email, "summary-flood", by="08:01", to="beheer@example.nl", says="203 items")
+    told = day.expects(email, "summary-flood", by="08:01", to="beheer@example.nl", says="203 artikelen")
     assert "Assen" in told.text
     day.expects(slack, "summary-flood", by="08:01", to="#woordvoering")
     day.expects(email, "summary-flood", by="08:01", to="piket@example.nl")
@@ -107,7 +107,7 @@ async def test_a_thousand_new_items_at_once_are_recognised_as_a_flood(a_day: Ope
     day.at("07:50").publishes("nu", "Weerbericht van vanochtend")
     day.at("08:00").floods("nu", [*_titles(3), *(f"Weerbericht nummer {n}" for n in range(150))], flood=False)
     await day.run("09:00")
-    day.expects(email, "summary-flood", by="08:01", to="beheer@example.nl", says="153 items")
+    day.expects(email, "summary-flood", by="08:01", to="beheer@example.nl", says="153 artikelen")
     day.expects(slack, "summary-flood", by="08:01", to="#woordvoering")
     day.expects(email, "summary-flood", by="08:01", to="piket@example.nl")
     day.expects_nothing_more()
