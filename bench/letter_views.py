@@ -20,6 +20,7 @@ from monitor.rules.wording.view import (
     LineView,
     Mark,
     QuestionView,
+    SpreadView,
     SummaryLine,
     SummaryView,
 )
@@ -94,10 +95,13 @@ HOSTILE = (
 
 def alerts() -> dict[str, View]:
     """One of each kind."""
-    spreading = replace(FIRST, reason=Reason.SPREADING, articles=(BB, NU), outlets=2)
+    named = (("ministerie", ("Binnenlandse Zaken en Koninkrijksrelaties",)), ("fractie", ("DENK", "D66")))
+    spread = SpreadView(first_at=NU.at, outlets=("NU.nl", "Binnenlands Bestuur"), named=named)
+    spreading = replace(FIRST, reason=Reason.SPREADING, articles=(BB, NU), outlets=2, spread=spread)
     return {
         "eerste": FIRST,
         "verspreidt": spreading,
+        "twijfel": replace(spreading, reason=Reason.UNSURE, articles=(replace(BB, unsure=True), NU)),
         "kop": replace(spreading, reason=Reason.HEADLINE_CHANGED, articles=(CHANGED, NU)),
         "kamervragen": replace(
             spreading,

@@ -23,10 +23,13 @@ from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
 from monitor.rules.response import line_state
-from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SummaryLine, mark
+from monitor.rules.stories.named import named_in
+from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SpreadView, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
 _MOST_MARKS = 3
+_MOST_READ = 24
+"""Articles that are read for names: two milliseconds each, in a transaction."""
 _ASKS_FOR_A_LINE = frozenset({Reason.QUESTION_ASKED, Reason.ANSWER_DUE, Reason.REOPENED})
 
 
@@ -84,6 +87,20 @@ def alert_view(
         line=_line(line, decision.reason, moment),
         questions=question_views(looked.asked, *calendar_at(moment)),
         forecast=_forecast(rows, moment) if not looked.asked else None,
+        spread=_spread(rows, moment.settings),
+    )
+
+
+def _spread(rows: StoryRows, settings: Settings) -> SpreadView | None:
+    ordered = sorted(rows.articles, key=lambda row: (row["published"], row["id"]))
+    if not ordered:
+        return None
+    names = {outlet.slug: outlet.name for outlet in settings.outlets}
+    texts = (f"{row['title']}\n{row['lead']}\n{row['body']}" for row in ordered[:_MOST_READ])
+    return SpreadView(
+        first_at=ordered[0]["published"],
+        outlets=tuple(dict.fromkeys(names.get(row["outlet"], row["outlet"]) for row in ordered)),
+        named=named_in(texts, settings.names),
     )
 
 

@@ -10,8 +10,11 @@ from monitor.model.digest import Candidate, Piece
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
+from monitor.rules.stories.named import named_in
 
 _Row = Mapping[str, Any]
+_MOST_READ = 24
+"""Articles of one story that are read for names."""
 
 
 def candidate(
@@ -58,6 +61,7 @@ def candidate(
         unseen=told and state in ("", "nieuw"),
         untold=held if alert and not told else "",
         sentence=_sentence(matches),
+        named=_named(articles, settings),
     )
 
 
@@ -68,6 +72,11 @@ def _came(row: _Row, matches: Sequence[_Row], since: datetime) -> bool:
     before = {(each["topic"], each["tier"]) for each in matches if each["at"] <= since}
     known = before | {(topic, Tier.DIGEST) for topic, _ in before}
     return any((each["topic"], each["tier"]) not in known for each in matches)
+
+
+def _named(articles: Sequence[_Row], settings: Settings) -> tuple[str, ...]:
+    texts = (f"{row['title']}\n{row['lead']}" for row in articles[:_MOST_READ])
+    return tuple(name for _, names in named_in(texts, settings.names) for name in names)
 
 
 def _topics(matches: Sequence[_Row], settings: Settings) -> tuple[str, ...]:

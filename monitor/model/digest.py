@@ -53,6 +53,8 @@ class Candidate:
     """At alert tier and never told: the cause, as it is kept."""
     sentence: str = ""
     """The sentence that made it match."""
+    named: tuple[str, ...] = ()
+    """Ministries, members of the government, parties and members that are named in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ TOO_OLD = str(Suppression.TOO_OLD)
 LATE = timedelta(minutes=10)
 LOOK_BACK = timedelta(hours=36)
 """How far the first digest looks back, and how far one after a long stop."""
+_NAMED = 6
+"""Names that a story's grounds hold."""
 _WEIGHTS = {"alert": 40.0, "question": 30.0, "national": 8.0, "outlet": 2.0, "unseen": 10.0, "untold": 20.0}
 _TIER = {1: 12.0, 2: 6.0, 3: 0.0}
 _LEAST = 6.0
@@ -183,6 +185,8 @@ def grounds(candidate: Candidate) -> tuple[Ground, ...]:
         said.append(Ground("regional" if candidate.best_tier == 2 else "small"))
     if candidate.outlets > 1:
         said.append(Ground("outlets", str(candidate.outlets)))
+    if candidate.named:
+        said.append(Ground("named", ", ".join(candidate.named[:_NAMED])))
     if candidate.unseen:
         said.append(Ground("unseen"))
     return tuple(said)

@@ -120,8 +120,8 @@ class DigestRecords(AlertRecords):
         return tuple(sorted({*self.connection.scalars(matched), *self.connection.scalars(chosen)}))
 
     def rows_of(self, stories: Sequence[int]) -> dict[int, StoryRows]:
-        """What each of them holds, without texts and earlier headlines: a day in two statements."""
-        columns = [column for column in articles.c if column.name not in ("lead", "body")]
+        """What each of them holds, without bodies and earlier headlines: a day in two statements."""
+        columns = [column for column in articles.c if column.name != "body"]
         inside = articles.c.story.in_(stories)
         held = select(*columns).where(inside).order_by(articles.c.joined, articles.c.id)
         hits = select(topic_matches).join(articles, topic_matches.c.article == articles.c.id).where(inside)

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from monitor.model.desk import ArticleRow, StoryCard
-from monitor.model.naming import Named, Who
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
 from monitor.rules.stories.facts import Appearance, Spike, StoryFacts, busy_hours, facts, spike
-from monitor.rules.stories.named import Lexicon
+from monitor.rules.stories.named import named_in
 from monitor.storage.usual import usual_outlets
 from monitor.web.present import Names
 from monitor.web.render import local
-
-
-class Reading:
-    """Who is named in a text, read once a text: two milliseconds each add up in a large story."""
-
-    def __init__(self) -> None:
-        """Nothing read yet."""
-        self._names: object = None
-        self._find: Callable[[str], tuple[Named, ...]] = Lexicon({}).find
-
-    def of(self, names: Mapping[Who, Mapping[str, tuple[str, ...]]]) -> Callable[[str], tuple[Named, ...]]:
-        """The names' finder; what it knew is forgotten when the configuration has other names."""
-        if names != self._names:
-            self._names, self._find = names, lru_cache(2_000)(Lexicon(names).find)
-        return self._find
-
-
-_READING = Reading()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +54,8 @@ def _appearance(article: ArticleRow, names: Names) -> Appearance:
 
 
 def _named(card: StoryCard, settings: Settings) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    find = _READING.of(settings.names)
-    found = {name for each in card.articles for name in find(f"{each.title}\n{each.lead}\n{each.body}")}
-    kinds = {who: tuple(sorted(each.name for each in found if each.who is who)) for who in settings.names}
-    return tuple((who.value, named) for who, named in kinds.items() if named)
+    texts = (f"{each.title}\n{each.lead}\n{each.body}" for each in card.articles)
+    return named_in(texts, settings.names)
 
 
 def _spike(card: StoryCard, names: Names, connection: Connection) -> Spike | None:

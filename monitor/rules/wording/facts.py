@@ -14,6 +14,10 @@ from monitor.rules.wording.view import AlertView, ArticleView, Mark, QuestionVie
 TITLE = 200
 MARKS = 3
 """Marked sentences shown for one article."""
+OUTLETS = 8
+"""Outlets named after the first; beyond it their number says enough."""
+NAMES = 6
+"""Names of one kind."""
 ARTICLES = 8
 """Articles shown in one message; the rest are counted."""
 
@@ -58,6 +62,28 @@ def status_lines(view: AlertView) -> tuple[str, ...]:
     if view.held:
         lines.append(word(view.language, "held"))
     return tuple(lines)
+
+
+def spread_lines(view: AlertView) -> list[str]:
+    """``Eerst bij NU.nl, dinsdag 20 juni, 08:02; ook in 2 titels: Trouw, AD``, and who is named."""
+    if view.spread is None:
+        return []
+    lines, (first, *others) = [], view.spread.outlets
+    if others:
+        names = [clean(each, 60) for each in others[:OUTLETS]]
+        if len(others) > OUTLETS:
+            names.append("…")
+        key = "also-in-one" if len(others) == 1 else "also-in"
+        also = word(view.language, key, count=len(others), names=", ".join(names))
+        when = moment(view.spread.first_at, view.timezone, view.language)
+        lines.append(word(view.language, "first-at", outlet=clean(first, 80), when=when) + f"; {also}")
+    if view.spread.named:
+        said = [
+            word(view.language, f"named-{who}", names=", ".join(clean(each, 80) for each in names[:NAMES]))
+            for who, names in view.spread.named
+        ]
+        lines.append(word(view.language, "named", names="; ".join(said)))
+    return lines
 
 
 def forecast_lines(language: str, forecast: Forecast) -> list[str]:

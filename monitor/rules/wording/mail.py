@@ -34,8 +34,11 @@ def subject(view: AlertView, *, first: bool) -> str:
 
 def _text(view: AlertView) -> str:
     lines = [facts.reason_line(view), ""]
-    lines += [] if facts.is_alone(view) else [*_wrapped(clean(view.title, facts.TITLE)), ""]
+    lines += [] if facts.is_alone(view) else [*_wrapped(facts.headline(view)), ""]
     lines += [line for status in facts.status_lines(view) for line in (*_wrapped(f"! {status}"), "")]
+    for each in facts.spread_lines(view):
+        lines += _wrapped(each)
+    lines += [""] if facts.spread_lines(view) else []
     lines += [*_questions_text(view), *_line_text(view)]
     articles, more = facts.shown(view)
     for article in articles:
@@ -116,8 +119,9 @@ def _html(view: AlertView, *, first: bool) -> str:
         subject=subject(view, first=first),
         preheader=_preheader(view),
         reason=facts.reason_parts(view),
-        title=clean(view.title, facts.TITLE),
+        title=facts.headline(view),
         status=facts.status_lines(view),
+        spread=facts.spread_lines(view),
         articles=[_article_html(view, each) for each in articles],
         more=facts.more_line(view, more) if more else "",
         questions=[

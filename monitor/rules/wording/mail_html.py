@@ -106,6 +106,10 @@ _ALERT = """\
 {{ parts.title(title, "") }}
 {% endif %}
 {{ parts.status(status) }}
+{% for each in spread %}
+<p class="soft" style="margin:0 0 {{ 14 if loop.last else 4 }}px;font-size:14px;line-height:1.5;
+color:#4a5563;">{{ each }}</p>
+{% endfor %}
 {% if questions %}
 <div class="asked" style="margin:0 0 16px;padding:12px 16px;background:#eaf1fa;
 border-left:4px solid #154273;">

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.model.message import Event, Note
 from monitor.rules.wording import facts
 from monitor.rules.wording.clean import clean, safe_url
-from monitor.rules.wording.view import AlertView, ArticleView, QuestionView
+from monitor.rules.wording.view import AlertView, ArticleView, QuestionView, SpreadView
 
 TYPE = "nl.voorsprong.alert"
 
@@ -25,11 +25,21 @@ def alert_event(view: AlertView, source: str) -> Event:
             "topics": list(view.topics),
             "test": view.test,
             "deskUrl": safe_url(view.desk_url),
+            "spread": _spread(view.spread) if view.spread else None,
             "articles": [_article(each) for each in view.articles],
             "questions": [_question(each) for each in view.questions],
             "line": {"state": view.line.state, "core": clean(view.line.core)} if view.line else None,
         },
     )
+
+
+def _spread(spread: SpreadView) -> dict[str, object]:
+    """The outlets in the order in which they came, the first with its time."""
+    return {
+        "firstAt": spread.first_at.isoformat(),
+        "outlets": [clean(each, 80) for each in spread.outlets],
+        "named": {who: [clean(each, 80) for each in names] for who, names in spread.named},
+    }
 
 
 def _article(article: ArticleView) -> dict[str, object]:
@@ -64,7 +74,7 @@ def _question(question: QuestionView) -> dict[str, object]:
 
 def alert_note(view: AlertView) -> Note:
     """Plain text for Teams, Mattermost, Signal, ntfy and the like."""
-    lines = [facts.reason_line(view), *facts.status_lines(view)]
+    lines = [facts.reason_line(view), *facts.status_lines(view), *facts.spread_lines(view)]
     for question in view.questions[:5]:
         lines += [
             "",

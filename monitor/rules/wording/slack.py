@@ -27,6 +27,7 @@ def parent(view: AlertView) -> SlackPost:
     status = facts.status_lines(view)
     if status:
         blocks.append(_rich([_section([_text(line, bold=True)]) for line in status]))
+    blocks += [_context([each]) for each in facts.spread_lines(view)]
     blocks += [*_questions(view), *_line(view)]
     blocks += [_article(view, each) for each in articles]
     if more:
@@ -40,7 +41,7 @@ def reply(view: AlertView) -> SlackPost:
     """An update in the story's thread: the reason, and what is new."""
     new = [each for each in facts.shown(view)[0] if each.new] or list(facts.shown(view)[0])[:1]
     lines = [_section([_text(facts.reason_line(view), bold=True)])]
-    lines += [_section([_text(line)]) for line in facts.status_lines(view)]
+    lines += [_section([_text(line)]) for line in (*facts.status_lines(view), *facts.spread_lines(view))]
     blocks: list[Block] = [
         _rich(lines),
         *_questions(view),

@@ -78,6 +78,17 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadView:
+    """How a story spread, and who is named in it."""
+
+    first_at: datetime
+    outlets: tuple[str, ...]
+    """Names of all its outlets, in the order in which they came."""
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """``(kind, names)`` as ``Who`` has the kinds; those without a name are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
     """One alert about one story, for one reader."""
 
@@ -116,6 +127,8 @@ class AlertView:
     """Number of different outlets in the whole story."""
     held: bool = False
     """Waited for quiet hours to end."""
+    spread: SpreadView | None = None
+    """None in alerts of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
