@@ -30,6 +30,7 @@ def bracketed(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         items.map(lambda x: f"title: {x}"),
         items.map(lambda x: f"SENTENCE ( {x} )"),
         items.map(lambda x: f"MIN/2({x} , {x})"),
+        items.map(lambda x: f"THREAD/3 ({x} , {x})"),
     )
 
 

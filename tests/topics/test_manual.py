@@ -12,6 +12,7 @@ from monitor.model.topic import Topic
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.rules.topics.grading import EVERY, NEAR_TOP, OFTEN, SHORT, TOP
 from monitor.rules.topics.spans import FAR, PARAGRAPH
+from monitor.rules.topics.threads import COMES_BACK, SCENE
 
 MANUAL = (ROOT / "docs" / "onderwerpen.md").read_text("utf-8")
 EXAMPLES = [block.strip().split("\n") for block in re.findall(r"```zoekvraag\n(.*?)```", MANUAL, re.DOTALL)]
@@ -50,7 +51,10 @@ def test_every_fault_of_the_manual_is_one(query: str, _told: str) -> None:
 
 def test_the_manual_knows_the_numbers() -> None:
     assert (TOP, OFTEN, EVERY, NEAR_TOP, SHORT, PARAGRAPH, FAR) == (40, 3, 250, 100, 120, 60, 25)
+    assert (COMES_BACK, SCENE) == (2, 120)
     for said in (
+        "komt minstens twee keer terug",
+        "honderdtwintig woorden",
         "veertig",
         "drie zinnen",
         "250 woorden",

@@ -137,6 +137,8 @@ def test_a_liveblog_counts_by_its_headline() -> None:
         ("a1 NEAR/0 b1", {}, "NEAR/0", "no distance"),
         ("(a1 EN b1) NEAR/3 c1", {}, "Naast NEAR", "near to what, exactly"),
         ("MIN/3(a1, b1)", {}, "MIN/3", "three of two"),
+        ("DRAAD/0(a1, b1)", {}, "DRAAD/0", "told in no sentence"),
+        ("DRAAD/3(a1)", {}, "", "one thread is none"),
         ("", {}, "geen zoekvraag", "a topic that looks for nothing"),
     ],
 )
@@ -193,3 +195,67 @@ def test_a_mask_that_looks_at_the_whole_article_does_so_for_a_title_too(
 def test_what_is_excluded_for_its_body_is_so_when_only_the_title_was_asked_for() -> None:
     made = matcher("kop:(racisme NEAR/5 politie)", exclude="tekst:Texas")
     assert made.match(Document(title="Racisme bij de politie", body="Dat zei de sheriff van Texas.")) == ()
+
+
+SCENE, STOP, COLOUR = "Zij is agent.", "Hij werd staande gehouden.", "Het ging om huidskleur."
+FILLER = "Er gebeurde die dag nog veel meer in de stad dan wat hier staat. "
+
+
+@pytest.mark.parametrize(
+    ("body", "tier", "why"),
+    [
+        (f"{SCENE} {STOP} {COLOUR} {STOP} {COLOUR}", Tier.ALERT, "who, what and whom over five sentences"),
+        (f"{STOP} {COLOUR} {STOP} {COLOUR} {SCENE}", Tier.ALERT, "in any order"),
+        (f"{STOP} {COLOUR} {STOP} {COLOUR}", None, "no scene"),
+        (
+            f"{SCENE} {STOP} {STOP} {STOP} {COLOUR}",
+            None,
+            "a thread that does not come back, in the same words",
+        ),
+        (
+            f"{SCENE} {STOP} Een controle. Een stopteken. {COLOUR}",
+            Tier.ALERT,
+            "in four different words it may",
+        ),
+        (
+            f"{SCENE} {STOP} {COLOUR} {COLOUR[:-1]} bij een controle.",
+            Tier.ALERT,
+            "three sentences are enough",
+        ),
+        (f"{SCENE} Staande gehouden om huidskleur. Controle om afkomst.", None, "two are not"),
+        (f"{SCENE} {STOP} {STOP} {FILLER * 6}{COLOUR} {COLOUR}", None, "threads that do not run together"),
+        (f"{SCENE} {FILLER * 11}{STOP} {COLOUR} {STOP} {COLOUR}", None, "a scene of another part"),
+        (f"{SCENE} {FILLER * 6}{STOP} {COLOUR} {STOP} {COLOUR}", Tier.ALERT, "a scene a little way off"),
+        (f"{FILLER * 90}{SCENE} {STOP} {COLOUR} {STOP} {COLOUR}", Tier.DIGEST, "a passage of a long text"),
+        (f"{FILLER * 190}{SCENE} {STOP} {COLOUR} {STOP} {COLOUR}", None, "and of a very long one"),
+    ],
+)
+def test_a_thread_runs_through_the_text(body: str, tier: Tier | None, why: str) -> None:
+    made = matcher("DRAAD/3(agent, staande OF controle OF stopteken, huidskleur OF afkomst)")
+    document = Document(title="Een gewone dag", body=body)
+    matches = made.match(document)
+    assert (matches[0].tier if matches else None) is tier, why
+    assert matches == made.match_exhaustively(document)
+
+
+def test_a_title_is_near_all_of_the_text_and_no_sentence_of_it() -> None:
+    made = matcher("DRAAD/3(agent, staande, huidskleur)")
+    title, told = "Agent over huidskleur: 'Mijn huidskleur'", f"{STOP} {FILLER * 11}{STOP}"
+    assert made.match(Document(title=title, body=told)) == (), "two sentences tell"
+    (match,) = made.match(Document(title=title, lead=STOP, body=told))
+    assert {hit.where for hit in match.hits} == {Where.LEAD, Where.BODY}
+
+
+def test_each_sentence_that_tells_is_shown() -> None:
+    made = matcher("DRAAD/3(agent, staande, huidskleur)")
+    body = f"{SCENE} {STOP} {COLOUR} Tussendoor. {STOP} {COLOUR}"
+    (match,) = made.match(Document(title="Een gewone dag", body=body))
+    assert [hit.sentence for hit in match.hits] == [STOP, COLOUR, STOP, COLOUR]
+    assert [body[hit.start : hit.end] for hit in match.hits] == ["staande", "huidskleur"] * 2
+
+
+def test_a_liveblog_is_told_about_many_things() -> None:
+    made = matcher("DRAAD/3(agent, staande, huidskleur)")
+    body = f"{SCENE} {STOP} {COLOUR} {STOP} {COLOUR}"
+    (match,) = made.match(Document(title="Liveblog: de dag", body=body))
+    assert match.tier is Tier.DIGEST

@@ -20,11 +20,14 @@ from monitor.rules.topics.matcher import Matcher, Plan, Rule
 from monitor.rules.topics.nodes import Node
 from monitor.rules.topics.syntax import At, Tree
 from monitor.rules.topics.terms import Terms
+from monitor.rules.topics.threads import Told
 from monitor.rules.topics.trouble import Unreadable
 
 _FIELD_NUMBERS = {"kop": 0, "intro": 1, "tekst": 2}
 _WIDEST = 100
 """The largest n of NEAR/n: further apart, words say nothing about each other."""
+_MOST_SENTENCES = 20
+"""The largest n of DRAAD/n: no news text tells one thing in more sentences than it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class _Compilation:
                 node = _any_of([self._node(origin, item, path) for item in items])
             case syntax.AtLeast():
                 node = self._at_least(origin, tree, path)
+            case syntax.Threads():
+                node = self._threads(origin, tree, path)
             case syntax.All():
                 node = self._all(origin, tree, path)
             case syntax.Close():
@@ -189,6 +194,15 @@ class _Compilation:
         items = [self._node(origin, item, path) for item in tree.items]
         whole = [item for item in items if item is not None]
         return operators.Several(tree.count, tuple(whole)) if len(whole) == len(items) else None
+
+    def _threads(self, origin: _Origin, tree: syntax.Threads, path: tuple[str, ...]) -> Node | None:
+        if not 0 < tree.count <= _MOST_SENTENCES:
+            why = Phrase("query-thread", {"count": tree.count, "most": _MOST_SENTENCES})
+            self.faults.append(origin.fault(tree.at, why))
+            return None
+        items = [self._node(origin, item, path) for item in tree.items]
+        whole = [item for item in items if item is not None]
+        return Told(tree.count, tuple(whole)) if len(whole) == len(items) else None
 
 
 def _narrowed(node: Node | None, fields: frozenset[int] | None, reach: syntax.Reach | None) -> Node | None:

@@ -94,6 +94,8 @@ def _spelt(token: Token) -> str:
         return _DUTCH.get(text.lower(), text.lower())
     if token.type == "SOURCE":
         return "bron:" + text.partition(":")[2]
+    if token.type == "THREAD":
+        return text.replace("THREAD", "DRAAD")
     if token.type == "NEAR":
         return " ".join(text.split()).replace("NOT ", "NIET ")
     return _DUTCH.get(text, text) if token.type != "WORD" else text
@@ -102,6 +104,8 @@ def _spelt(token: Token) -> str:
 def _gap(before: Token | None, token: Token) -> str:
     if before is None or token.type in {"RPAR", "_COMMA"}:
         return ""
-    if before.type in {"LPAR", "FIELD"} or (token.type == "LPAR" and before.type in {"MIN", "SCOPE"}):
+    if before.type in {"LPAR", "FIELD"} or (
+        token.type == "LPAR" and before.type in {"MIN", "SCOPE", "THREAD"}
+    ):
         return ""
     return " "

@@ -36,12 +36,14 @@ GRAMMAR = r"""
     ?atom: WORD -> word | EXACT -> exact | PHRASE -> phrase | CASED -> cased | GROUP -> group
          | SOURCE -> source | FIELD atom -> field | LPAR expr RPAR -> brackets
          | SCOPE LPAR expr RPAR -> scope | MIN LPAR expr (_COMMA expr)* RPAR -> at_least
+         | THREAD LPAR expr (_COMMA expr)+ RPAR -> threads
 
     _AND.5: /(?:EN|AND)(?![\w*'’&-])/
     _OR.5: /(?:OF|OR)(?![\w*'’&-])/
     _NOT.5: /(?:NIET|NOT)(?![\w*'’&-])/
     NEAR.6: /(?:(?:NIET|NOT)\s+)?O?NEAR\/\d{1,6}/
     MIN.6: /MIN\/\d{1,6}/
+    THREAD.6: /(?:DRAAD|THREAD)\/\d{1,6}(?=\s*\()/
     SCOPE.6: /(?:ZIN|SENTENCE|OVERAL|ANYWHERE)(?=\s*\()/
     FIELD.6: /(?:kop|intro|tekst|title|lead|body):/i
     SOURCE.6: /(?:bron|source):[\w*.-]+/i
@@ -176,10 +178,10 @@ class _Build(Transformer[Token, syntax.Tree]):
         return syntax.Within(item, reach, _span(_at(token), _at(closed)))
 
     def at_least(self, token: Token, _: Token, *rest: syntax.Tree | Token) -> syntax.Tree:
-        items = tuple(item for item in rest if not isinstance(item, Token))
-        closed = rest[-1]
-        end = _at(closed) if isinstance(closed, Token) else closed.at
-        return syntax.AtLeast(int(str(token)[4:]), items, _span(_at(token), end))
+        return syntax.AtLeast(*_counted(token, rest))
+
+    def threads(self, token: Token, _: Token, *rest: syntax.Tree | Token) -> syntax.Tree:
+        return syntax.Threads(*_counted(token, rest))
 
     def plus(self, item: syntax.Tree) -> tuple[bool, syntax.Tree]:
         return True, item
@@ -217,6 +219,14 @@ def _phrase(token: Token, inside: str, style: Style) -> syntax.Tree:
     else:
         terms = tuple(_term(word, at) for word in written)
     return terms[0] if len(terms) == 1 else syntax.Phrase(terms, at)
+
+
+def _counted(token: Token, rest: tuple[syntax.Tree | Token, ...]) -> tuple[int, tuple[syntax.Tree, ...], At]:
+    """``NAME/n(a, b, c)``: the number, what stands between the brackets, and where."""
+    items = tuple(item for item in rest if not isinstance(item, Token))
+    closed = rest[-1]
+    end = _at(closed) if isinstance(closed, Token) else closed.at
+    return int(str(token).partition("/")[2]), items, _span(_at(token), end)
 
 
 def _span(first: At, last: At) -> At:

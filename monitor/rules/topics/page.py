@@ -10,7 +10,7 @@ from collections.abc import Iterable, Set
 
 from monitor.model.article import Document
 from monitor.model.topic import Where
-from monitor.rules.dutch import Layout
+from monitor.rules.dutch import Layout, word
 from monitor.rules.topics.terms import Terms
 
 SHIFT = 20
@@ -71,6 +71,10 @@ class Page:
         """A number for the paragraph at ``position``, different for every paragraph of the article."""
         field = position >> SHIFT
         return field << SHIFT | self.fields[field].paragraph(position & _INDEX)
+
+    def lemma(self, position: int) -> str:
+        """The base form of the word at ``position``."""
+        return word(self.fields[position >> SHIFT].raw[position & _INDEX]).lemma
 
     def words(self) -> int:
         """How many words the article has."""

@@ -130,4 +130,13 @@ class AtLeast:
     at: At
 
 
-Tree = Term | Phrase | GroupName | Either | All | Close | Within | InField | FromOutlet | AtLeast
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """``DRAAD/n(a, b, c)``: told through the running text in n sentences."""
+
+    count: int
+    items: tuple[Tree, ...]
+    at: At
+
+
+Tree = Term | Phrase | GroupName | Either | All | Close | Within | InField | FromOutlet | AtLeast | Threads

@@ -10,7 +10,7 @@ from monitor.model.phrase import Phrase
 from monitor.rules.wording.phrases import say
 
 _OPERANDS = frozenset(
-    {"WORD", "EXACT", "PHRASE", "CASED", "GROUP", "SOURCE", "FIELD", "LPAR", "SCOPE", "MIN"}
+    {"WORD", "EXACT", "PHRASE", "CASED", "GROUP", "SOURCE", "FIELD", "LPAR", "SCOPE", "MIN", "THREAD"}
 )
 _OPERATORS = frozenset({"_AND", "_OR", "_NOT", "NEAR"})
 _SMALL = frozenset({"en", "of", "niet", "and", "or", "not", "near"})
