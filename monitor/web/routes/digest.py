@@ -16,7 +16,7 @@ from monitor.model.digest import Digest
 from monitor.model.person import Right
 from monitor.model.response import Refused
 from monitor.rules import digest as rules
-from monitor.rules.wording.digest import DigestView, digest_mail
+from monitor.rules.wording.digest import MISSED_LIST, DigestView, digest_mail, missed_lines
 from monitor.rules.wording.grounds import because
 from monitor.rules.wording.ledger import ledger_lines
 from monitor.storage.digesting import DigestRecords
@@ -57,6 +57,8 @@ def digest(request: Request, when: date) -> Response:
         "inside": [item for item in shown.items if item.included],
         "outside": [item for item in shown.items if not item.included],
         "ledger": ledger_lines(shown.ledger, language_of(request)),
+        "missed": missed_lines(shown, language_of(request)),
+        "missed_list": MISSED_LIST,
     }
     return page(request, "digest.html", values)
 
