@@ -113,9 +113,7 @@ async def test_the_administrators_are_told_once_an_hour(a_day: Open) -> None:
             connection.execute(update(outlet_state).values(next_poll=day.clock.at - LATE))
         await _check(day)
         await day.tick()
-    day.expects(
-        email, "notice", by="10:10", to="beheer@example.nl", says="bronnen die niet op tijd zijn gelezen"
-    )
+    day.expects(email, "notice", by="10:10", to="beheer@example.nl", says="media niet op tijd gelezen")
     assert sum("bewaking vindt" in each.text for each in day.told) == 1
 
 
