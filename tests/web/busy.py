@@ -7,33 +7,24 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from monitor.config.load import parse_settings
 from monitor.flows import digest as digests
 from monitor.flows import respond
 from monitor.flows.alert_views import Moment
 from monitor.flows.respond import Act, Wording
-from monitor.model.collecting import Collected, OutletState
-from monitor.model.parliament import Actor as Member
-from monitor.model.parliament import Question
 from monitor.model.person import Actor
-from monitor.model.phrase import Phrase, packed
-from monitor.model.reading import Failure
+from monitor.model.phrase import Phrase
 from monitor.model.response import Line, Step, Use
 from monitor.model.settings import Settings
 from monitor.rules import digest as digest_rules
 from monitor.storage import people, saved, topic_archive
-from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.digesting import DigestRecords
 from monitor.storage.migrations import upgrade
-from monitor.storage.parliament import ParliamentStore
 from monitor.storage.respond import ResponseBook
 from monitor.storage.search import index_pending
-from monitor.storage.tables.outlets import outlet_days
-from monitor.storage.tables.parliament import question_links
 from monitor.web.services import Offer, Tried
+from tests.web.busy_world import ago, asked, polled
 from tests.web.town import CONFIG, NOW, Town, alert, article, settle, story
 
 if TYPE_CHECKING:
@@ -97,8 +88,8 @@ def busy(folder: Path) -> Town:
         _work(connection, town.story)
         _lines(connection, town.story)
         _bits(connection)
-    _outlets(database)
-    _questions(database)
+    polled(database, settings().outlets)
+    asked(database)
     with database.write() as connection:
         _digests(connection)
         index_pending(connection, 1_000)
@@ -123,27 +114,23 @@ async def _unused(_: str) -> Tried:
     raise AssertionError("nothing is fetched here")
 
 
-def _ago(**length: float) -> datetime:
-    return NOW - timedelta(**length)
-
-
 def _news(connection: Connection) -> None:
     """A story with a long title in many outlets, some more, and a month of ordinary news for the rhythms."""
-    where = story(connection, LONG, _ago(hours=3), _ago(minutes=26))
+    where = story(connection, LONG, ago(hours=3), ago(minutes=26))
     for place, slug in enumerate(["dagblad", "omroep", *OTHERS]):
         title = LONG if place % 3 == 0 else f"Woningbouw ligt stil: reacties uit regio {place}"
         lead = "Volgens het college ligt de woningbouw stil omdat er te weinig mensen zijn."
         match = ("wonen", "alert", "woningbouw") if place % 2 == 0 else None
-        article(connection, where, slug, title, _ago(minutes=180 - 14 * place), lead=lead, match=match)
-    alert(connection, where, "first-sight", _ago(minutes=176))
-    alert(connection, where, "spreading", _ago(minutes=40))
+        article(connection, where, slug, title, ago(minutes=180 - 14 * place), lead=lead, match=match)
+    alert(connection, where, "first-sight", ago(minutes=176))
+    alert(connection, where, "spreading", ago(minutes=40))
     for place in range(6):
         title = f"Gemeente {chr(65 + place)} zoekt nieuwe wethouder voor wonen en diversiteit"
-        small = story(connection, title, _ago(hours=2 + place))
+        small = story(connection, title, ago(hours=2 + place))
         match = ("diversiteit", "digest", "diversiteit")
-        article(connection, small, list(OTHERS)[place], title, _ago(hours=2 + place), match=match)
+        article(connection, small, list(OTHERS)[place], title, ago(hours=2 + place), match=match)
     for place in reversed(range(140)):
-        past = _ago(hours=5 * place + 26)
+        past = ago(hours=5 * place + 26)
         other = story(connection, f"Gewoon nieuws van toen, nummer {place}", past)
         article(connection, other, ["dagblad", "omroep", "streek"][place % 3], f"Gewoon nieuws {place}", past)
 
@@ -155,9 +142,9 @@ def _take(connection: Connection, where: int, step: Step, by: Actor, at: datetim
 
 def _work(connection: Connection, founding: int) -> None:
     book = ResponseBook(connection)
-    _take(connection, founding, Step.ACKNOWLEDGE, WIM, _ago(hours=4.5))
+    _take(connection, founding, Step.ACKNOWLEDGE, WIM, ago(hours=4.5))
     note = "Gebeld met de directie: de cijfers kloppen, het plan volgt na de zomer."
-    _take(connection, founding, Step.NOTE, WIM, _ago(hours=4.2), note)
+    _take(connection, founding, Step.NOTE, WIM, ago(hours=4.2), note)
     for place, step in enumerate((Step.ACKNOWLEDGE, Step.NO_REACTION, Step.DIGEST, Step.MUTE)):
         title = (
             "Rijk deelt streefcijfers",
@@ -165,16 +152,16 @@ def _work(connection: Connection, founding: int) -> None:
             "Streekblad over streefcijfers",
             "Opinie: streefcijfers helpen niet",
         )[place]
-        where = story(connection, title, _ago(hours=6))
+        where = story(connection, title, ago(hours=6))
         match = ("diversiteit", "alert", "streefcijfers")
         lead = "Een kort bericht over streefcijfers bij de overheid."
-        article(connection, where, "juist", title, _ago(hours=6), lead=lead, match=match)
+        article(connection, where, "juist", title, ago(hours=6), lead=lead, match=match)
         if step is Step.MUTE:
-            wanted = Act(step=step, by=WIM, at=_ago(hours=1), why="Zelfde opinie, derde keer.")
+            wanted = Act(step=step, by=WIM, at=ago(hours=1), why="Zelfde opinie, derde keer.")
             respond.mute(book, where, wanted, timedelta(hours=24))
         else:
             why = "Mening, geen nieuw feit." if step is Step.NO_REACTION else ""
-            _take(connection, where, step, WIM, _ago(hours=1), why)
+            _take(connection, where, step, WIM, ago(hours=1), why)
 
 
 def _lines(connection: Connection, founding: int) -> None:
@@ -194,108 +181,29 @@ def _lines(connection: Connection, founding: int) -> None:
         made = respond.approve(book, line.id, version, Act(step=Step.APPROVE, by=GERDA, at=at), week, uses)
         assert isinstance(made, Line), made
 
-    first = draft(founding, "Streefcijfers van het Rijk", CORE, _ago(hours=4))
+    first = draft(founding, "Streefcijfers van het Rijk", CORE, ago(hours=4))
     better = Wording(
         core=CORE, text=TEXT.replace("tien nog niet", "tien zijn op weg"), note="Toon van de directie"
     )
-    respond.revise(book, first.id, better, Act(step=Step.DRAFT, by=WIM, at=_ago(hours=3.5)))
-    settle_(first, 2, _ago(hours=1))
-    second = draft(2, "Woningbouw ligt stil", "Bouwen kan alleen binnen de regels.", _ago(minutes=50))
-    respond.submit(book, second.id, Act(step=Step.SUBMIT, by=WIM, at=_ago(minutes=30)))
+    respond.revise(book, first.id, better, Act(step=Step.DRAFT, by=WIM, at=ago(hours=3.5)))
+    settle_(first, 2, ago(hours=1))
+    second = draft(2, "Woningbouw ligt stil", "Bouwen kan alleen binnen de regels.", ago(minutes=50))
+    respond.submit(book, second.id, Act(step=Step.SUBMIT, by=WIM, at=ago(minutes=30)))
     duty = draft(
-        None, "Personeelstekort in het algemeen", "Goed werk vraagt genoeg mensen.", _ago(days=20), "wonen"
+        None, "Personeelstekort in het algemeen", "Goed werk vraagt genoeg mensen.", ago(days=20), "wonen"
     )
-    settle_(duty, 1, _ago(days=19))
-    draft(None, "Vragen over een lopend onderzoek", "Wij wachten het onderzoek af.", _ago(days=2))
+    settle_(duty, 1, ago(days=19))
+    draft(None, "Vragen over een lopend onderzoek", "Wij wachten het onderzoek af.", ago(days=2))
 
 
 def _bits(connection: Connection) -> None:
     """A token, a saved search, an edited topic."""
     later = NOW + timedelta(days=90)
-    people.add_token(connection, "vp_x", 4, "Weekrapport", "lezen", _ago(days=3), later)
+    people.add_token(connection, "vp_x", 4, "Weekrapport", "lezen", ago(days=3), later)
     query = {"q": "streefcijfers", "medium": "", "onderwerp": "", "periode": "week"}
-    saved.keep(connection, 4, "Streefcijfers deze week", query, "geheim", _ago(days=1))
+    saved.keep(connection, 4, "Streefcijfers deze week", query, "geheim", ago(days=1))
     change = ({"alert": "diversiteitsdoel*"}, {"alert": "diversiteitsdoel* OF streefcijfer*"})
-    topic_archive.keep_edit(connection, "diversiteit", change, BRAM.name, "Gemist op 12 juni.", _ago(days=4))
-
-
-def _outlets(database: Database) -> None:
-    states = [
-        OutletState(
-            slug=outlet.slug,
-            url=outlet.url,
-            last_poll=_ago(minutes=4),
-            next_poll=NOW + timedelta(minutes=6),
-            last_success=_ago(minutes=4),
-            last_read=_ago(minutes=4),
-            last_new=_ago(hours=2),
-            baseline_at=_ago(days=40),
-        )
-        for outlet in settings().outlets
-    ]
-    failing = replace(states[4], failures=7, last_success=_ago(hours=9), last_read=_ago(hours=9))
-    states[4] = replace(failing, failure=Failure.SERVER_ERROR, detail="503")
-    states[5] = replace(
-        failing,
-        slug=states[5].slug,
-        url=states[5].url,
-        failure=Failure.CONSENT_WALL,
-        detail="DPG Media Privacy Gate",
-    )
-    states[6] = replace(states[6], gap_at=_ago(minutes=30))
-    CollectStore(database).save([Collected(state=state) for state in states], NOW)
-    with database.write() as connection:
-        rows = [
-            {
-                "day": (NOW - timedelta(days=back)).date().isoformat(),
-                "outlet": "avondblad",
-                "polls": 288 - 40 * back,
-                "failures": 12 * back,
-                "new": 31 - back,
-                "last_failure": "server-error",
-            }
-            for back in range(1, 6)
-        ]
-        connection.execute(insert(outlet_days), rows)
-
-
-def _questions(database: Database) -> None:
-    asker = Member(name="S. van Baarle-Voorbeeld", relation="Indiener", party="DEMO")
-    to = Member(name="Minister", relation="Gericht aan", function="minister van Binnenlandse Zaken")
-    written = "Schriftelijke vragen"
-    found = [
-        Question(
-            number=f"2023Z1203{place}",
-            kind=written,
-            subject=subject,
-            asked=asked,
-            actors=(asker, to),
-            text=text,
-        )
-        for place, (subject, asked, text) in enumerate(
-            [
-                (
-                    "Het bericht ‘Rijk haalt eigen streefcijfers niet’",
-                    date(2023, 6, 26),
-                    "1. Bent u bekend met het bericht?",
-                ),
-                ("Het bericht dat de woningbouw in zes gemeenten stilligt", date(2023, 6, 23), ""),
-                ("De wachttijden bij het loket voor bouwvergunningen", date(2023, 5, 26), ""),
-                ("De inzet van externen bij het Rijk", date(2023, 6, 12), ""),
-            ]
-        )
-    ]
-    ParliamentStore(database).save_questions(found, NOW, news=True)
-    rows = [
-        ("2023Z12030", 1, "vast", 1.0, packed([Phrase("link-address")]), "linked"),
-        ("2023Z12031", 4, "waarschijnlijk", 0.8, packed([Phrase("link-alike", {"percent": 80})]), "proposed"),
-    ]
-    names = ("question", "article", "confidence", "score", "because", "state")
-    with database.write() as connection:
-        connection.execute(
-            insert(question_links),
-            [dict(zip(names, row, strict=True)) | {"at": NOW, "who": ""} for row in rows],
-        )
+    topic_archive.keep_edit(connection, "diversiteit", change, BRAM.name, "Gemist op 12 juni.", ago(days=4))
 
 
 def _digests(connection: Connection) -> None:

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Path, Query, Request
 
 from monitor.model import parliament as nouns
 from monitor.model.person import Right
-from monitor.rules.parliament.deadlines import deadlines
 from monitor.storage import audit, questions
 from monitor.web.api import models
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import calendar_of
 from monitor.web.render import local
+from monitor.web.whole import UNKNOWN, read_question
 
 router = APIRouter(tags=["parliament"])
 Number = models.Number
@@ -74,17 +74,13 @@ def list_questions(
 def get_question(request: Request, zaak: Zaak) -> QuestionWithLinks:
     """One question with every article that it is tied to, rejected ones too."""
     surroundings = services(request)
-    settings, now = surroundings.settings(), surroundings.clock.now()
-    calendar, today = calendar_of(settings, now), local(now).date()
-    with surroundings.database.read() as connection:
-        found = questions.one(connection, zaak)
-        if found is None:
-            raise TurnedAwayError(404, "Deze Kamervraag is niet bekend.")
-        links = questions.links_of(connection, zaak, calendar, today)
-    story = next((each.story for each in links if each.state == "linked"), None)
+    whole = read_question(surroundings.database, surroundings.settings(), zaak, surroundings.clock.now())
+    if whole is None:
+        raise TurnedAwayError(404, UNKNOWN)
+    story = next((each.story for each in whole.links if each.state == "linked"), None)
     return QuestionWithLinks(
-        **_question(found, deadlines(found, calendar, today), story).model_dump(),
-        links=[Link.model_validate(each, extra="ignore") for each in links],
+        **_question(whole.question, whole.clock, story).model_dump(),
+        links=[Link.model_validate(each, extra="ignore") for each in whole.links],
     )
 
 

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from monitor.model.person import Right
-from monitor.rules.parliament.deadlines import deadlines
 from monitor.rules.parliament.due_calendar import due_calendar
 from monitor.storage import audit, questions
 from monitor.storage.lead_time import lead_times
@@ -18,6 +17,7 @@ from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names, calendar_of, lead
 from monitor.web.render import back, language_of, local, page
+from monitor.web.whole import UNKNOWN, read_question
 
 router = APIRouter()
 WHICH = ("open", "gekoppeld", "alle")
@@ -72,21 +72,16 @@ def due_dates(request: Request) -> Response:
 def question(request: Request, number: str) -> Response:
     """One question: who asked whom, its term under both readings, what it cites, what happened."""
     surroundings = services(request)
-    settings, now = surroundings.settings(), surroundings.clock.now()
-    calendar, today = calendar_of(settings, now), local(now).date()
-    with surroundings.database.read() as connection:
-        found = questions.one(connection, number)
-        if found is None:
-            raise TurnedAwayError(404, "Deze Kamervraag is niet bekend.")
-        links = questions.links_of(connection, number, calendar, today)
-        titles = questions.cited_titles(connection, [number])
-        events = questions.events(connection, number)
+    settings = surroundings.settings()
+    whole = read_question(surroundings.database, settings, number, surroundings.clock.now())
+    if whole is None:
+        raise TurnedAwayError(404, UNKNOWN)
     values = {
-        "question": found,
-        "clock_of": deadlines(found, calendar, today),
-        "links": links,
-        "titles": titles,
-        "events": events,
+        "question": whole.question,
+        "clock_of": whole.clock,
+        "links": whole.links,
+        "titles": whole.titles,
+        "events": whole.events,
         "names": Names(settings),
     }
     return page(request, "question.html", values)
