@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, update
@@ -13,7 +15,7 @@ from monitor.model.reading import Failure, Validators
 from monitor.storage.database import insert_many, marker, read_instant, stored_instant
 from monitor.storage.tables.outlets import outlet_state
 
-_Key = TypeVar("_Key", str, int)
+_Key = TypeVar("_Key")
 CHUNK = 500  # below SQLite's limit on variables
 _COLUMNS = (
     *("slug", "url", "etag", "last_modified", "body_hash"),
@@ -109,17 +111,27 @@ def touch_states(connection: Connection, rows: Sequence[Unmoved]) -> None:
     """Outlets that had nothing new: when they were asked, and when they will be."""
     if not rows:
         return
-    mark = marker(connection.dialect)
-    statement = (
-        f"UPDATE outlet_state SET next_poll = {mark}, last_poll = {mark}, last_success = {mark},"  # noqa: S608 - marks only
-        f" claimed_until = NULL WHERE slug = {mark}"
-    )
     moments = {row.at: stored_instant(row.at, connection) for row in rows}
-    values = [
-        (stored_instant(row.next_poll, connection), moments[row.at], moments[row.at], row.slug)
-        for row in sorted(rows)
-    ]
-    connection.exec_driver_sql(statement, values)
+    values = [(row.slug, stored_instant(row.next_poll, connection), moments[row.at]) for row in sorted(rows)]
+    if connection.dialect.name == "sqlite":
+        for some in chunks(values, CHUNK // 3):
+            connection.exec_driver_sql(_touched(len(some)), tuple(chain.from_iterable(some)))
+        return
+    # Row by row: only so are they locked in their order.
+    one = "UPDATE outlet_state SET next_poll = %s, last_poll = %s, last_success = %s, claimed_until = NULL"
+    connection.exec_driver_sql(
+        f"{one} WHERE slug = %s",
+        [(again, at, at, slug) for slug, again, at in values],
+    )
+
+
+@lru_cache(maxsize=256)
+def _touched(count: int) -> str:
+    """One statement for many outlets: SQLite's driver gives the interpreter's lock away at each statement."""
+    rows = ", ".join(["(?, ?, ?)"] * count)
+    changed = "next_poll = told.column2, last_poll = told.column3, last_success = told.column3"
+    told = f"(VALUES {rows}) AS told WHERE outlet_state.slug = told.column1"
+    return f"UPDATE outlet_state SET {changed}, claimed_until = NULL FROM {told}"  # noqa: S608 - marks only
 
 
 def note_new(connection: Connection, slugs: Sequence[str], now: datetime) -> None:
@@ -128,7 +140,7 @@ def note_new(connection: Connection, slugs: Sequence[str], now: datetime) -> Non
         connection.execute(update(outlet_state).where(outlet_state.c.slug.in_(chunk)).values(last_new=now))
 
 
-def chunks(keys: Sequence[_Key]) -> Iterable[Sequence[_Key]]:
+def chunks(keys: Sequence[_Key], size: int = CHUNK) -> Iterable[Sequence[_Key]]:
     """As many at a time as one statement takes."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]

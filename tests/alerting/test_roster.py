@@ -151,9 +151,9 @@ class Place:
 @pytest.fixture
 async def edges() -> AsyncIterator[tuple[Fetcher, Sandbox]]:
     rules = FetchSettings(
-        allow_networks=(ip_network("127.0.0.0/8"),), deadline=timedelta(seconds=5), spacing=timedelta(0)
+        allow_networks=(ip_network("127.0.0.0/8"),), deadline=timedelta(seconds=15), spacing=timedelta(0)
     )
-    async with Fetcher(rules) as fetcher, Sandbox(1, seconds=1.5) as box:
+    async with Fetcher(rules) as fetcher, Sandbox(1, seconds=4) as box:
         yield fetcher, box
 
 
