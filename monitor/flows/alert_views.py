@@ -23,7 +23,7 @@ from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
 from monitor.rules.response import line_state
-from monitor.rules.stories.named import named_in
+from monitor.rules.stories.named import named_in, proper
 from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SpreadView, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
@@ -100,7 +100,7 @@ def _spread(rows: StoryRows, settings: Settings) -> SpreadView | None:
     return SpreadView(
         first_at=ordered[0]["published"],
         outlets=tuple(dict.fromkeys(names.get(row["outlet"], row["outlet"]) for row in ordered)),
-        named=named_in(texts, settings.names),
+        named=proper(named_in(texts, settings.names)),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.alert import ChannelKind, Reason
 from monitor.model.message import Content, Event, Mail, Note, SlackPost
+from monitor.rules.stories.named import proper
 from monitor.rules.wording.facts import spread_lines
 from monitor.rules.wording.message import content, in_language
 from monitor.rules.wording.view import AlertView, ArticleView, SpreadView
@@ -110,3 +111,8 @@ def test_a_doubt_has_its_own_headline_and_names_the_story(kind: ChannelKind) -> 
     assert "misschien een ander verhaal" in said
     if isinstance(post, SlackPost):
         assert post.aloud
+
+
+def test_an_office_is_no_name() -> None:
+    found = (("bewindspersoon", ("minister", "Jansen")), ("Kamerlid", ("lid van de Tweede Kamer",)))
+    assert proper(found) == (("bewindspersoon", ("Jansen",)),)

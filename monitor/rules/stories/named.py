@@ -63,3 +63,9 @@ def named_in(texts: Iterable[str], names: Lexical) -> tuple[tuple[str, tuple[str
     found = {name for text in texts for name in find(text)}
     kinds = {who: tuple(sorted(each.name for each in found if each.who is who)) for who in names}
     return tuple((who.value, said) for who, said in kinds.items() if said)
+
+
+def proper(named: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Those that are names: *minister* and *lid van de Tweede Kamer* are offices, and Dutch words."""
+    kept = ((who, tuple(name for name in names if not name[0].islower())) for who, names in named)
+    return tuple((who, names) for who, names in kept if names)
