@@ -24,6 +24,7 @@ from monitor.storage.watching import WatchStore
 from tests.acceptance.conftest import Open
 from tests.acceptance.desk import Day, Words, email
 from tests.acceptance.test_watchdog import Beats
+from tests.waiting import LONG
 
 KEPT = {"alerts", "deliveries", "turns", "told_before", "alembic_version", "rounds"}
 """Tables that a test message may stand in, and the one round of which the stage says that it was read."""
@@ -63,7 +64,7 @@ async def check(day: Day) -> tuple[list[tuple[str, str]], int]:
 async def test_it_comes_through_arrives_and_leaves_nothing_behind(a_day: Open) -> None:
     day = await a_day()
     day.clock.at = day.local("09:00")
-    async with Sandbox(1) as sandbox:
+    async with Sandbox(1, seconds=LONG) as sandbox:
         bird, beside = canary(parts_of(day), sandbox), canary(parts_of(day), sandbox)
         assert await bird.run(moment(day)) is Stage.DELIVER
         assert await beside.run(moment(day)) is None, "one a day, whoever asks"
@@ -115,7 +116,7 @@ async def test_where_it_is_lost_is_told_and_stops_the_heartbeat(
 ) -> None:
     day = await a_day()
     day.clock.at = day.local("09:00")
-    async with Sandbox(1) as sandbox:
+    async with Sandbox(1, seconds=LONG) as sandbox:
         parts = parts_of(day)
 
         @asynccontextmanager

@@ -30,6 +30,7 @@ from monitor.storage.watching import WatchStore
 from tests.acceptance.desk import people, settings
 from tests.alerting.builders import route
 from tests.outlets.servers import Exchange, serving
+from tests.waiting import LONG
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 WINDOW = f"{NOW.isoformat()} {(NOW + timedelta(days=14)).isoformat()} Europe/Amsterdam"
@@ -148,12 +149,21 @@ class Place:
         return [view["subject"] for view in views]
 
 
+RULES = FetchSettings(
+    allow_networks=(ip_network("127.0.0.0/8"),), deadline=timedelta(seconds=LONG), spacing=timedelta(0)
+)
+
+
 @pytest.fixture
 async def edges() -> AsyncIterator[tuple[Fetcher, Sandbox]]:
-    rules = FetchSettings(
-        allow_networks=(ip_network("127.0.0.0/8"),), deadline=timedelta(seconds=15), spacing=timedelta(0)
-    )
-    async with Fetcher(rules) as fetcher, Sandbox(1, seconds=4) as box:
+    async with Fetcher(RULES) as fetcher, Sandbox(1, seconds=LONG) as box:
+        yield fetcher, box
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[tuple[Fetcher, Sandbox]]:
+    """For what may take for ever: stopped or read, it must come to the same."""
+    async with Fetcher(RULES) as fetcher, Sandbox(1, seconds=1.5) as box:
         yield fetcher, box
 
 
@@ -223,10 +233,10 @@ BOMB = (
     ],
 )
 async def test_a_hostile_calendar_changes_nothing_and_is_told(
-    sqlite_database: Database, edges: tuple[Fetcher, Sandbox], tmp_path: Path, says: str, body: bytes
+    sqlite_database: Database, hasty: tuple[Fetcher, Sandbox], tmp_path: Path, says: str, body: bytes
 ) -> None:
     (tmp_path / "rooster.ics").write_bytes(body)
-    place = Place(sqlite_database, "rooster.ics", tmp_path, *edges)
+    place = Place(sqlite_database, "rooster.ics", tmp_path, *hasty)
     await place.reads()
     assert place.told() == ["an@example.nl", "Bo@Example.nl"], says
     assert place.notices() == ["Niemand heeft nu Piket volgens het rooster"], says

@@ -20,6 +20,7 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.quarantine import MOST_BYTES, kept, raw
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ class Day:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    opened = Sandbox(1)
+    opened = Sandbox(1, seconds=LONG)
     yield opened
     opened.close()
 

@@ -20,6 +20,7 @@ from monitor.storage.tables.articles import articles
 from tests.faults.test_parsing import KILLERS, rss
 from tests.outlets.conftest import LOCAL
 from tests.outlets.servers import Exchange, serving
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -71,7 +72,7 @@ class Round:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    opened = Sandbox(1)
+    opened = Sandbox(1, seconds=LONG)
     yield opened
     opened.close()
 
@@ -79,7 +80,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 async def stored(database: Database, sandbox: Sandbox) -> AsyncIterator[Round]:
     settings = FetchSettings(
-        allow_networks=LOCAL, deadline=timedelta(seconds=5), spacing=timedelta(0), per_host=8
+        allow_networks=LOCAL, deadline=timedelta(seconds=LONG), spacing=timedelta(0), per_host=8
     )
     async with Fetcher(settings) as fetcher:
         yield Round(database, fetcher, sandbox)
@@ -87,7 +88,7 @@ async def stored(database: Database, sandbox: Sandbox) -> AsyncIterator[Round]:
 
 TRUNCATED = b'HTTP/1.1 200 OK\r\nETag: "half"\r\nContent-Length: 10000\r\n\r\n' + GOOD
 NUL = b'{"items": [{"id": "a\\u0000b", "title": "kop\\u0000 een"}, {"title": "half \\ud800 teken"}, 7, null]}'
-LONG = rss(f"<title>{'woord ' * 200_000}</title><guid>{'g' * 1_000_000}</guid>")
+LONG_TITLE = rss(f"<title>{'woord ' * 200_000}</title><guid>{'g' * 1_000_000}</guid>")
 CHARSET = b"<?xml version='1.0' encoding='zlib_codec'?>" + rss("<title>Gewoon</title>").split(b"?>", 1)[1]
 BOMB = rss("<title>Kop &l9;</title>", KILLERS[31].decode().split("?>", 1)[1].split("<rss>")[0])
 
@@ -97,7 +98,7 @@ CASES = {
     31: (answer(BOMB), "read", ["Kop &l"]),
     38: (answer(CHARSET), "read", ["Gewoon"]),
     39: (answer(NUL), "read", ["half teken", "kop een"]),
-    40: (answer(LONG), "read", ["woord "]),
+    40: (answer(LONG_TITLE), "read", ["woord "]),
     41: (answer(KILLERS[41]), "unparsable", []),
 }
 

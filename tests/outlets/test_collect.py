@@ -64,7 +64,7 @@ class World:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(1) as opened:
+    async with Sandbox(1, seconds=LONG) as opened:
         yield opened
 
 

@@ -14,6 +14,7 @@ from monitor.outlets.discover import discover
 from monitor.outlets.opml import as_yaml, read_opml, write_opml
 from monitor.outlets.sandbox import Sandbox
 from tests.outlets.servers import Exchange, serving
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from monitor.outlets.http import Fetcher
@@ -58,7 +59,7 @@ def test_what_is_no_page_is_a_page_without_links(body: bytes) -> None:
 
 
 async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher) -> None:
-    async with Sandbox(1) as sandbox, serving(site) as server:
+    async with Sandbox(1, seconds=LONG) as sandbox, serving(site) as server:
         found = await discover(server.url(), fetcher, sandbox)
         assert not isinstance(found, FetchFailed)
         assert [(each.kind, each.url) for each in found[:2]] == [
@@ -72,7 +73,7 @@ async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher
 
 
 async def test_a_feed_itself_is_its_own_proposal(fetcher: Fetcher) -> None:
-    async with Sandbox(1) as sandbox, serving(site) as server:
+    async with Sandbox(1, seconds=LONG) as sandbox, serving(site) as server:
         found = await discover(server.url("/nieuws.rss"), fetcher, sandbox)
         assert not isinstance(found, FetchFailed)
         assert [each.title for each in found] == ["De Krant"]

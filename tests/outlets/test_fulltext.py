@@ -18,6 +18,7 @@ from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.tables.articles import articles, versions
 from tests.outlets.servers import Exchange, serving
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from monitor.model.article import Document
@@ -67,7 +68,7 @@ async def test_a_body_makes_a_new_version_and_a_wall_makes_none(database: Databa
             await exchange.answer(page.encode(), "200 OK" if page else "404 Not Found")
 
     clock = Stand()
-    async with Sandbox(1) as sandbox, serving(reply) as server:
+    async with Sandbox(1, seconds=LONG) as sandbox, serving(reply) as server:
         outlet = Outlet(slug="krant", name="Krant", url=server.url("/rss"), fulltext=FullText.CANDIDATES)
         collector = Collector(CollectStore(database), fetcher, sandbox, clock, jitter=lambda: 0.0)
         await collector.run([outlet])

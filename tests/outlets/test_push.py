@@ -27,6 +27,7 @@ from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.tables.articles import articles
 from monitor.web.push import with_push
 from tests.keeping.stage import parts, town
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,7 +59,7 @@ class Hub:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(1) as opened:
+    async with Sandbox(1, seconds=LONG) as opened:
         yield opened
 
 

@@ -20,6 +20,7 @@ from monitor.rules.parliament.citing import cite
 from monitor.rules.parliament.urls import keys
 from standins.tweedekamer import TweedeKamerStandIn
 from tests.parliament import papers
+from tests.waiting import LONG
 
 NU = "https://www.nu.nl/binnenland/6268273/overheid-haalt-eigen-diversiteitsdoelen.html"
 LINES = ["Vraag 1", "Bent u bekend met het bericht «Overheid haalt eigen diversiteitsdoelen niet»?"]
@@ -28,7 +29,7 @@ FETCH = FetchSettings(allow_networks=(ip_network("127.0.0.0/8"),), spacing=timed
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(workers=1) as opened:
+    async with Sandbox(1, seconds=LONG) as opened:
         yield opened
 
 
