@@ -238,6 +238,13 @@ def test_a_thread_runs_through_the_text(body: str, tier: Tier | None, why: str) 
     assert matches == made.match_exhaustively(document)
 
 
+def test_one_word_is_not_two_threads() -> None:
+    made = matcher("DRAAD/2(agent, racisme, racisme OF discriminatie)")
+    assert not made.match(Document(title="Een dag", body="De agent zag racisme. Weer racisme."))
+    twice = "De agent zag racisme. Weer racisme. Hij noemt het discriminatie, en discriminatie mag niet."
+    assert made.match(Document(title="Een dag", body=twice))
+
+
 def test_a_title_is_near_all_of_the_text_and_no_sentence_of_it() -> None:
     made = matcher("DRAAD/3(agent, staande, huidskleur)")
     title, told = "Agent over huidskleur: 'Mijn huidskleur'", f"{STOP} {FILLER * 11}{STOP}"

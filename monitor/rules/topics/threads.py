@@ -73,7 +73,9 @@ def _telling(scene: list[Span], threads: list[list[Span]], page: Page) -> list[S
 
 
 def _all_come_back(telling: list[set[tuple[int, ...]]]) -> bool:
-    return all(len(words) >= COMES_BACK for words in telling)
+    """Whether each thread has its words; one that serves two threads is one word."""
+    together = set().union(*telling)
+    return all(len(words) >= COMES_BACK for words in telling) and len(together) >= COMES_BACK * len(telling)
 
 
 def _said_in_many_words(telling: list[set[tuple[int, ...]]], page: Page) -> bool:
