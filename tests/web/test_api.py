@@ -97,6 +97,8 @@ def test_a_digest_is_edited_reviewed_and_sent_once(town: Town, browser: Browser)
     edited = browser.patch(f"{where}/stories/{town.story}", json=change, headers=headers)
     assert edited.status_code == 200, edited.text
     assert edited.json()["stories"][0] == town.story
+    shown = edited.json()["items"][0]
+    assert (shown["story"], shown["included"], shown["comment"]) == (town.story, True, "Lees dit.")
     without = browser.patch(f"{where}/stories/{town.story}", json={"included": False}, headers=headers)
     assert without.status_code == 409
     out = {"included": False, "why": "Dubbel."}

@@ -145,3 +145,14 @@ def test_on_a_dutch_page_it_would_be_found(english: tuple[Browser, list[str]]) -
     quiet = [path for path in PAGES if not left(browser.get(path).text, others)]
     browser.post("/voorkeur/taal/en", data={"csrf": browser.csrf, "verder": "/vandaag"})
     assert quiet == []
+
+
+def test_a_question_asks_for_another_look_on_every_page_of_the_line(
+    english: tuple[Browser, list[str]],
+) -> None:
+    """Also where the newest thing that happened to the story is the question and no article."""
+    browser, _ = english
+    pages = ("/vandaag", "/verhalen/1", "/lijnen", "/lijnen/1")
+    assert [
+        path for path in pages if "parliamentary questions 2023Z12030" not in browser.get(path).text
+    ] == []
