@@ -32,7 +32,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from bench.chaos_worker import BESIDE, SPEED, FastClock, Place, work
+from bench.chaos_worker import FastClock, Place, work
 from bench.postgres import served
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.storage.collecting import CollectStore
@@ -79,8 +79,7 @@ async def run(kills: int, url: str, name: str, *, workers: int = 1, seed: int = 
         choose=lambda _: _fault(dice, webhook.Fault.ERROR, webhook.Fault.LOST, webhook.Fault.NONE)
     )
     async with catcher, talk, sink:
-        speed = SPEED if workers == 1 else BESIDE
-        place = Place(url, catcher.port, talk.url, talk.token, sink.url, sink.ask, time.time(), speed)
+        place = Place(url, catcher.port, talk.url, talk.token, sink.url, sink.ask, time.time())
         published = await _storm(place, database, kills, workers, dice)
         await _drain(place, database, workers)
         arrived = {
@@ -146,7 +145,7 @@ async def _storm(place: Place, database: Database, kills: int, workers: int, dic
 
 
 def _publish(place: Place, database: Database, already: int, count: int) -> int:
-    now = FastClock(place.epoch, place.speed).now()
+    now = FastClock(place.epoch).now()
     rows = tuple(article(number, now) for number in range(already, already + count))
     if rows:
         state = OutletState(slug="bron", baseline_at=now)

@@ -27,11 +27,10 @@ from monitor.storage.database import Database
 from monitor.storage.outbox import Outbox
 from monitor.storage.triaging import TriageStore
 
-SPEED = 60
-"""The worker's clock runs so many times as fast: a lease of two minutes lasts two seconds."""
-BESIDE = 12
-"""So many times where workers share the work: a machine that stands still for seconds must not let a living
-worker's lease run out, for what it has in hand is then rightly sent by another."""
+SPEED = 12
+"""The worker's clock runs so many times as fast: a lease of two minutes lasts ten seconds. Not faster: a
+machine that stands still for seconds must not let a living worker's lease run out, nor make of what waited
+a backlog of a quarter of an hour, which is rightly told in one message."""
 CHANNELS = ("slack:#woordvoering", "email:desk@example.nl", "webhook:sink", "webhook:dead")
 DEAD = "webhook:dead"
 
@@ -48,20 +47,18 @@ class Place:
     hook_ask: str
     epoch: float
     """Real time at which the fast clock began."""
-    speed: int = SPEED
 
 
 class FastClock:
-    """Real time, ``speed`` times as fast, the same for every process."""
+    """Real time, ``SPEED`` times as fast, the same for every process."""
 
-    def __init__(self, epoch: float, speed: int) -> None:
+    def __init__(self, epoch: float) -> None:
         self._epoch = epoch
-        self._speed = speed
 
     def now(self) -> datetime:
         """Now, in fast time."""
         return datetime.fromtimestamp(self._epoch, UTC) + timedelta(
-            seconds=(time.time() - self._epoch) * self._speed
+            seconds=(time.time() - self._epoch) * SPEED
         )
 
 
@@ -96,7 +93,7 @@ def work(place: Place, seed: int, idle_exit: bool = False) -> None:
 
 
 async def _work(place: Place, dice: random.Random, *, idle_exit: bool) -> None:
-    database, clock = Database(place.database), FastClock(place.epoch, place.speed)
+    database, clock = Database(place.database), FastClock(place.epoch)
     smtp = SmtpSettings(
         host="127.0.0.1", port=place.smtp_port, security=Security.PLAIN, sender="v@example.nl", timeout=10
     )
