@@ -203,9 +203,9 @@ class MinistrySection(Section):
 
 
 class StepSection(Section):
-    """One escalation step."""
+    """One escalation step; without ``after`` it comes ``escalate_after`` of its route later."""
 
-    after: Duration
+    after: Duration | None = None
     to: Annotated[list[AddressText], Field(min_length=1)]
 
 
@@ -226,6 +226,7 @@ class RouteSection(Section):
     repeat_interval: Duration | None = None
     ack_timeout: Duration | None = None
     remind_for: Duration | None = None
+    escalate_after: Duration | None = None
     escalate: list[StepSection] | None = None
     quiet: list[QuietSection] | None = None
     mute: bool | None = None

@@ -23,6 +23,7 @@ _AS_THEY_ARE = (
     "group_wait",
     "group_interval",
     "repeat_interval",
+    "escalate_after",
     "ack_timeout",
     "remind_for",
     "mute",

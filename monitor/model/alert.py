@@ -183,7 +183,8 @@ class Person:
 class Step:
     """One step of a route's escalation, counted from the step before it (the first from the alert)."""
 
-    after: timedelta
+    after: timedelta | None
+    """None: the route's ``escalate_after``."""
     to: tuple[Address, ...]
 
 
@@ -201,6 +202,7 @@ class Route:
     ack_timeout: timedelta = timedelta(hours=24)
     remind_for: timedelta = timedelta(hours=48)
     """No reminder once the newest article of the story is older than this; the digest still shows it."""
+    escalate_after: timedelta = timedelta(minutes=30)
     escalate: tuple[Step, ...] = ()
     quiet: tuple[QuietHours, ...] = ()
     mute: bool = False

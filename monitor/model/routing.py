@@ -41,6 +41,7 @@ class RouteSettings:
     repeat_interval: timedelta | None = None
     ack_timeout: timedelta | None = None
     remind_for: timedelta | None = None
+    escalate_after: timedelta | None = None
     escalate: tuple[Step, ...] | None = None
     quiet: tuple[QuietHours, ...] | None = None
     mute: bool | None = None

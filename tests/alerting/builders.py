@@ -49,18 +49,21 @@ def story(*articles: ArticleFact, urgent: bool = False) -> StoryState:
 def route(
     *,
     quiet: tuple[QuietHours, ...] = (),
-    escalate: tuple[float, ...] = (30,),
+    escalate: tuple[float | None, ...] = (30,),
+    escalate_after: float = 30,
     mute: bool = False,
     group_wait: float = 2,
 ) -> Route:
-    """A route whose escalation steps come after so many minutes each."""
+    """A route whose escalation steps come after so many minutes each; None: after ``escalate_after``."""
     steps = tuple(
-        Step(after=minutes(each), to=(Address("email", f"hoofd{n}"),)) for n, each in enumerate(escalate)
+        Step(after=None if each is None else minutes(each), to=(Address("email", f"hoofd{n}"),))
+        for n, each in enumerate(escalate)
     )
     return Route(
         slug="desk",
         channels=(Address("slack", "#woordvoering"),),
         quiet=quiet,
+        escalate_after=minutes(escalate_after),
         escalate=steps,
         mute=mute,
         group_wait=minutes(group_wait),

@@ -258,6 +258,15 @@ ROWS = [
         step=2,
     ),
     Row(
+        "a step that says no time takes the route's",
+        at("08:22"),
+        Reason.ESCALATED,
+        last=FIRST,
+        route=route(escalate=(None,), escalate_after=20),
+        step=1,
+        due=at("08:22"),
+    ),
+    Row(
         "no step is taken twice",
         at("11:00"),
         Reason.REMINDER,

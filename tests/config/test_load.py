@@ -12,7 +12,7 @@ import yaml
 
 from monitor.cli.check import json_schema
 from monitor.config.load import load_settings, parse_settings
-from monitor.model.alert import Address
+from monitor.model.alert import Address, Step
 from monitor.model.settings import Settings
 from monitor.rules.alerting.reach import channels_used, without_route
 
@@ -61,6 +61,14 @@ def test_the_routing_tree_is_read_with_inheritance_left_to_the_rules() -> None:
     assert child.settings.group_wait is None
     assert child.settings.group_interval == timedelta(hours=1)
     assert child.match.outlets == frozenset({"nu"})
+
+
+def test_a_step_of_an_escalation_may_leave_its_time_to_the_route() -> None:
+    settings = parse_settings(GOOD + "        escalate_after: 20m\n        escalate: [{to: [email:piket]}]\n")
+    assert isinstance(settings, Settings), settings
+    child = settings.routes.children[0].children[0].settings
+    assert child.escalate_after == timedelta(minutes=20)
+    assert child.escalate == (Step(after=None, to=(Address("email", "piket"),)),)
 
 
 def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:

@@ -65,7 +65,8 @@ def next_escalation(
         return None
     base = max(taken, default=since)
     after = route.escalate[len(taken)].after
-    return len(taken) + 1, base + tightened(after, base, cutoff)
+    wait = route.escalate_after if after is None else after
+    return len(taken) + 1, base + tightened(wait, base, cutoff)
 
 
 def next_reminder(
