@@ -172,7 +172,7 @@ def article(number: int, now: datetime) -> Candidate:
 async def _drain(place: Place, database: Database, workers: int) -> None:
     """Everything that can still arrive does; the dead channel's deliveries may go on waiting."""
     context = multiprocessing.get_context("forkserver")
-    rest = [context.Process(target=work, args=(place, 7, True), daemon=True) for _ in range(workers)]
+    rest = [context.Process(target=work, args=(place, 7), daemon=True) for _ in range(workers)]
     for each in rest:
         each.start()
     for _ in range(1200):

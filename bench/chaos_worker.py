@@ -86,13 +86,13 @@ def settings() -> Settings:
     return replace(base, fetch=replace(base.fetch, max_age=timedelta(days=9999)))
 
 
-def work(place: Place, seed: int, idle_exit: bool = False) -> None:
-    """Runs until killed, or, with ``idle_exit``, until nothing is left to do for a while."""
+def work(place: Place, seed: int) -> None:
+    """Runs until killed: what a killed one had in hand is due again only when its lease ends."""
     logging.disable(logging.CRITICAL)
-    asyncio.run(_work(place, random.Random(seed), idle_exit=idle_exit))
+    asyncio.run(_work(place, random.Random(seed)))
 
 
-async def _work(place: Place, dice: random.Random, *, idle_exit: bool) -> None:
+async def _work(place: Place, dice: random.Random) -> None:
     database, clock = Database(place.database), FastClock(place.epoch)
     smtp = SmtpSettings(
         host="127.0.0.1", port=place.smtp_port, security=Security.PLAIN, sender="v@example.nl", timeout=10
@@ -111,15 +111,10 @@ async def _work(place: Place, dice: random.Random, *, idle_exit: bool) -> None:
     )
     triager = Triager(TriageStore(database), EveryArticle())
     ticker = AlertTicker(AlertTickStore(database))
-    idle_since: float | None = None
     while True:
         moment = Moment(now=clock.now(), settings=settings())
         triaged = await asyncio.to_thread(triager.run, moment, 20)
         await asyncio.to_thread(ticker.run, moment)
         done = await deliverer.run(40)
-        busy = triaged.articles or done.sent or done.dead
-        idle_since = None if busy else idle_since or time.monotonic()
-        if idle_exit and idle_since and time.monotonic() - idle_since > 6:
-            return
-        if not busy:
+        if not (triaged.articles or done.sent or done.dead):
             await asyncio.sleep(0.02)
