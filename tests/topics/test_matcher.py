@@ -139,6 +139,7 @@ def test_a_liveblog_counts_by_its_headline() -> None:
         ("MIN/3(a1, b1)", {}, "MIN/3", "three of two"),
         ("DRAAD/0(a1, b1)", {}, "DRAAD/0", "told in no sentence"),
         ("DRAAD/3(a1)", {}, "", "one thread is none"),
+        ("kop:DRAAD/3(a1, b1)", {}, "lopende tekst", "a thread through a headline"),
         ("", {}, "geen zoekvraag", "a topic that looks for nothing"),
     ],
 )

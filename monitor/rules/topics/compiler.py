@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from monitor.model.phrase import Phrase
-from monitor.model.topic import Tier, Topic
+from monitor.model.topic import Tier, Topic, Where
 from monitor.rules.topics import nodes, operators, syntax
 from monitor.rules.topics.faults import QueryFault
 from monitor.rules.topics.grammar import parse
@@ -145,9 +145,8 @@ class _Compilation:
                 node = self._close(origin, tree, path)
             case syntax.Within(item, reach):
                 node = _narrowed(self._node(origin, item, path), None, reach)
-            case syntax.InField(item, where):
-                fields = frozenset((_FIELD_NUMBERS[where.value],))
-                node = _narrowed(self._node(origin, item, path), fields, None)
+            case syntax.InField():
+                node = self._in_field(origin, tree, path)
         return node
 
     def _named(self, origin: _Origin, tree: syntax.GroupName, path: tuple[str, ...]) -> Node | None:
@@ -163,6 +162,13 @@ class _Compilation:
             )
             return None
         return self._group(tree.name, path)
+
+    def _in_field(self, origin: _Origin, tree: syntax.InField, path: tuple[str, ...]) -> Node | None:
+        if isinstance(tree.item, syntax.Threads) and tree.where is Where.TITLE:
+            self.faults.append(origin.fault(tree.at, Phrase("query-thread-title")))
+            return None
+        fields = frozenset((_FIELD_NUMBERS[tree.where.value],))
+        return _narrowed(self._node(origin, tree.item, path), fields, None)
 
     def _all(self, origin: _Origin, tree: syntax.All, path: tuple[str, ...]) -> Node | None:
         wanted = [self._node(origin, item, path) for item in tree.items]
