@@ -6,11 +6,11 @@ import re
 
 from bs4 import BeautifulSoup
 
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}>")
+_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
 
 
 def soup(text: str) -> BeautifulSoup:
     """The page's tree. A stranger sends what it likes: an address or XML has no links, and is no warning."""
     if "<" not in text:
         return BeautifulSoup("", "lxml")
-    return BeautifulSoup(_DECLARATION.sub("", text, count=1), "lxml")
+    return BeautifulSoup(_DECLARATION.sub("", text), "lxml")
