@@ -43,10 +43,12 @@ from monitor.model.collecting import Polled, Round
 from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
+from monitor.model.settings import Settings
 from monitor.outlets.discover import discover
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.political_clock import question_hour_cutoff
+from monitor.rules.topics import Matcher
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.bodies import BodyStore
 from monitor.storage.chance import ChanceStore
@@ -145,12 +147,16 @@ class House:
         read = read_again(self.parts)
         if isinstance(read, str):
             return read
-        settings, self.topics.current = read
+        self.take_up(*read)
+        return ""
+
+    def take_up(self, settings: Settings, matcher: Matcher) -> None:
+        """Let these hold from now on."""
+        self.topics.current = matcher
         self.outlets.update({outlet.slug: outlet for outlet in settings.outlets})
         for gone in self.outlets.keys() - {outlet.slug for outlet in settings.outlets}:
             del self.outlets[gone]
         self.parts = replace(self.parts, settings=settings)
-        return ""
 
     def moment(self) -> Moment:
         """Now, under these settings."""
@@ -287,6 +293,6 @@ class House:
 
     def engine(self) -> LocalEngine:
         """The engine of a single process."""
-        config = ConfigWatch(lambda: self.parts, self.reload, self.moment)
+        config = ConfigWatch(lambda: self.parts, self.take_up, self.moment)
         own = (Tick("collect", self.collect_due, 2), Tick("config", config.run, 10, at_once=False))
         return LocalEngine((*own, *self.ticks()))

@@ -14,7 +14,7 @@ from monitor.config.load import load_settings
 from monitor.flows.alert_views import Moment
 from monitor.flows.watchdog import tell
 from monitor.model.settings import Settings
-from monitor.rules.alerting.routes import all_routes
+from monitor.rules.reconfigured import gone_from, half_of
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.rules.wording import notices
 from monitor.rules.wording.view import NoticeView
@@ -42,9 +42,12 @@ class ConfigWatch:
     """Looks whether the file was changed; acts on it when two looks in a row found the same."""
 
     def __init__(
-        self, parts: Callable[[], Parts], take_up: Callable[[], str], now: Callable[[], Moment]
+        self,
+        parts: Callable[[], Parts],
+        take_up: Callable[[Settings, Matcher], None],
+        now: Callable[[], Moment],
     ) -> None:
-        """``take_up`` says in Dutch what is wrong, or nothing."""
+        """``take_up`` makes what was read hold."""
         self._parts, self._take_up, self._now = parts, take_up, now
         self._config = Path(parts().environment["MONITOR_CONFIG"])
         self._known = self._last = self._mark()
@@ -57,20 +60,18 @@ class ConfigWatch:
             return ""
         self._known = mark
         before = self._parts().settings
-        read = read_again(self._parts())
-        fault = read if isinstance(read, str) else half_of(before, read[0]) or self._take_up()
-        if fault:
+        read = await asyncio.to_thread(read_again, self._parts())  # a second of work: alerts go on meanwhile
+        fault = read if isinstance(read, str) else half_of(before, read[0])
+        if isinstance(read, str) or fault:
             log.error("feeds.yaml was changed and is wrong, the last good one stays", extra={"fault": fault})
-            await asyncio.to_thread(
-                self._tell, notices.config_wrong(fault, self._now().now), "feeds.yaml is wrong"
-            )
+            view, key = notices.config_wrong(fault, self._now().now), "feeds.yaml is wrong"
+            await asyncio.to_thread(self._tell, view, key)
             return fault
+        self._take_up(*read)
         log.info("feeds.yaml was changed and is taken up")
-        gone = _gone(before, self._parts().settings)
-        if gone:
-            await asyncio.to_thread(
-                self._tell, notices.config_less(gone, self._now().now), "feeds.yaml holds less"
-            )
+        if gone := gone_from(before, read[0]):
+            view, key = notices.config_less(gone, self._now().now), "feeds.yaml holds less"
+            await asyncio.to_thread(self._tell, view, key)
         return ""
 
     def _mark(self) -> str:
@@ -82,32 +83,3 @@ class ConfigWatch:
     def _tell(self, view: NoticeView, key: str) -> None:
         with WatchStore(self._parts().database).transaction() as work:
             tell(view, key, work, self._now())
-
-
-def half_of(before: Settings, after: Settings) -> str:
-    """In Dutch why a valid file looks like the first half of one; empty when it does not."""
-    lost = [
-        name
-        for name, was, left in (
-            ("outlets", len(before.outlets), len(after.outlets)),
-            ("topics", len(before.topics), len(after.topics)),
-            ("routes", _told(before), _told(after)),
-            ("administrators", len(before.administrators), len(after.administrators)),
-        )
-        if 2 * left < was
-    ]
-    if not lost:
-        return ""
-    return f"meer dan de helft is weg van {', '.join(lost)} → half bewaard? Zo bedoeld: herstart de dienst"
-
-
-def _told(settings: Settings) -> int:
-    """Routes that tell somebody."""
-    return sum(bool(each.channels) for each in all_routes(settings.routes))
-
-
-def _gone(before: Settings, after: Settings) -> tuple[str, ...]:
-    """Names of outlets and topics that are no more: half a file can be a valid one."""
-    outlets = [each.name for each in before.outlets if after.outlet(each.slug) is None]
-    topics = [each.title for each in before.topics if after.topic(each.slug) is None]
-    return (*topics, *outlets)

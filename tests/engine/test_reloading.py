@@ -35,7 +35,7 @@ async def test_a_file_that_was_changed(
     async with town(tmp_path) as place:
         made = parts(place.variables(f"sqlite:///{tmp_path / 'monitor.db'}"))
         async with House(made) as house:
-            watch = ConfigWatch(lambda: house.parts, house.reload, house.moment)
+            watch = ConfigWatch(lambda: house.parts, house.take_up, house.moment)
             assert await watch.run() == ""
             good = config.read_text(encoding="utf-8")
             config.write_text(change(good), encoding="utf-8")
