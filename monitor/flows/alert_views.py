@@ -23,13 +23,11 @@ from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
 from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
 from monitor.rules.response import line_state
-from monitor.rules.stories.named import named_in, proper
+from monitor.rules.stories.named import MOST_READ, named_in, proper
 from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SpreadView, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
 _MOST_MARKS = 3
-_MOST_READ = 24
-"""Articles that are read for names: two milliseconds each, in a transaction."""
 _ASKS_FOR_A_LINE = frozenset({Reason.QUESTION_ASKED, Reason.ANSWER_DUE, Reason.REOPENED})
 
 
@@ -96,7 +94,7 @@ def _spread(rows: StoryRows, settings: Settings) -> SpreadView | None:
     if not ordered:
         return None
     names = {outlet.slug: outlet.name for outlet in settings.outlets}
-    texts = (f"{row['title']}\n{row['lead']}\n{row['body']}" for row in ordered[:_MOST_READ])
+    texts = (f"{row['title']}\n{row['lead']}\n{row['body']}" for row in ordered[:MOST_READ])
     return SpreadView(
         first_at=ordered[0]["published"],
         outlets=tuple(dict.fromkeys(names.get(row["outlet"], row["outlet"]) for row in ordered)),

@@ -10,11 +10,9 @@ from monitor.model.digest import Candidate, Piece
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
-from monitor.rules.stories.named import named_in, proper
+from monitor.rules.stories.named import MOST_READ, named_in, proper
 
 _Row = Mapping[str, Any]
-_MOST_READ = 24
-"""Articles of one story that are read for names."""
 
 
 def candidate(
@@ -75,7 +73,7 @@ def _came(row: _Row, matches: Sequence[_Row], since: datetime) -> bool:
 
 
 def _named(articles: Sequence[_Row], settings: Settings) -> tuple[str, ...]:
-    texts = (f"{row['title']}\n{row['lead']}" for row in articles[:_MOST_READ])
+    texts = (f"{row['title']}\n{row['lead']}" for row in articles[:MOST_READ])
     return tuple(name for _, names in proper(named_in(texts, settings.names)) for name in names)
 
 

@@ -16,7 +16,7 @@ from monitor.model.parliament import Asked
 from monitor.model.response import Line
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
-from monitor.rules.alerting.headline import material, other_news
+from monitor.rules.alerting.headline import material, reused
 from monitor.rules.alerting.quoted import Member
 from monitor.rules.alerting.state import (
     Acknowledgement,
@@ -205,8 +205,6 @@ class AlertReader:
         )
 
 
-_RESTED = timedelta(hours=12)
-"""So long a headline stood before another one is no edit of it; who turns them faster cannot ring more."""
 _NO_STEP = frozenset({"acknowledge", "release"})
 
 
@@ -259,8 +257,7 @@ def _headlines(matched: Sequence[_Row], titles: Sequence[_Row]) -> Iterator[Head
 
 def _reused(before: _Row, after: _Row, matched: Sequence[_Row]) -> bool:
     alert = any(each["version"] == after["version"] and each["tier"] == Tier.ALERT for each in matched)
-    rested = after["seen"] - before["seen"] >= _RESTED
-    return alert and rested and other_news(before["title"], after["title"])
+    return alert and reused(before["title"], after["title"], after["seen"] - before["seen"])
 
 
 def _covered(stored: Mapping[str, Any]) -> Covered:

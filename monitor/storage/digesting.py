@@ -84,21 +84,16 @@ class DigestRecords(AlertRecords):
 
     def keep(self, digest: Digest) -> bool:
         """Stores an edit of a draft; False when somebody edited or sent it since it was read."""
-        same = (
-            digests.c.day == digest.day,
-            digests.c.state == DigestState.DRAFT,
-            digests.c.revision == digest.revision - 1,
-        )
-        statement = update(digests).where(*same).values(**_values(digest))
-        return self.connection.execute(statement).rowcount == 1
+        return self._replace(digest, digest.revision - 1)
 
     def renew(self, digest: Digest) -> bool:
         """Stores what came since in a draft; False when somebody edited or sent it since it was read."""
-        same = (
-            digests.c.day == digest.day,
-            digests.c.state == DigestState.DRAFT,
-            digests.c.revision == digest.revision,
-        )
+        return self._replace(digest, digest.revision)
+
+    def _replace(self, digest: Digest, read: int) -> bool:
+        """``read``: the revision that the change was made on."""
+        draft = digests.c.state == DigestState.DRAFT
+        same = (digests.c.day == digest.day, draft, digests.c.revision == read)
         statement = update(digests).where(*same).values(**_values(digest))
         return self.connection.execute(statement).rowcount == 1
 

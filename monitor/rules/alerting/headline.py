@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from datetime import timedelta
 
 _WORD = re.compile(r"\w+")
 _SAME_WORD = 0.8
 _LONG = 5
+_RESTED = timedelta(hours=12)
+"""So long a headline stood before another one is no edit of it; who turns them faster cannot ring more."""
 
 
 def material(before: str, after: str) -> bool:
@@ -28,6 +31,11 @@ def other_news(before: str, after: str) -> bool:
     """
     old, new = ({word for word in _words(each) if len(word) >= _LONG} for each in (before, after))
     return bool(old and new) and 3 * len(old & new) <= min(len(old), len(new))
+
+
+def reused(before: str, after: str, stood: timedelta) -> bool:
+    """Whether an address was used for other news, after the headline before it ``stood`` long enough."""
+    return stood >= _RESTED and other_news(before, after)
 
 
 def _words(title: str) -> list[str]:
