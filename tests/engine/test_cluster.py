@@ -179,6 +179,8 @@ async def test_a_worker_whose_clock_is_set_begins_anew_and_goes_on(
     shares = Shares(due=nothing, poll=nothing)
     engine = ClusterEngine(url_of(postgres_empty), (Tick("alert", tick, 1),), shares, clock=clock)
     await asyncio.wait_for(engine.run(stop), 120)
+    assert ran[0] == timedelta(0)
+    assert ran[-1] == by
 
 
 def test_the_time_of_the_cluster_is_the_databases(postgres_database: Database) -> None:
