@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.ports.clock import Clock
 
 
 class SystemClock:
@@ -31,6 +35,6 @@ class FollowingClock:
         return told + timedelta(seconds=time.monotonic() - at)
 
 
-def offset(clock: SystemClock) -> float:
+def offset(clock: Clock) -> float:
     """A clock's distance to the steady one, in seconds: another figure later means that it was set."""
     return clock.now().timestamp() - time.monotonic()

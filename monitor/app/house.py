@@ -21,6 +21,7 @@ from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.app.reloading import ConfigWatch, read_again
+from monitor.app.timekeeper import Timekeeper
 from monitor.app.tracing import TracedTriage, asking, traced
 from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
@@ -137,6 +138,8 @@ class House:
             source=environment["MONITOR_DESK_URL"],
             language=lambda channel, recipient: language_of(self.parts.settings, channel, recipient),
         )
+        forget = self.deliverer.forget, self.collector.forget
+        self.timekeeper = Timekeeper(parts.database, parts.clock, forget)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -204,13 +207,8 @@ class House:
             done = await self.collector.run(outlets, patience, begun)
         finally:
             self._busy -= slugs
-        facts = {
-            "outlets": len(outlets),
-            "failed": done.failed,
-            "new": done.saved.new,
-            "changed": done.saved.changed,
-        }
-        log.info("round completed", extra=facts)
+        facts = {"outlets": len(outlets), "failed": done.failed}
+        log.info("round completed", extra={**facts, "new": done.saved.new, "changed": done.saved.changed})
         return done
 
     async def follow_parliament(self) -> ParliamentRound | None:
@@ -231,10 +229,12 @@ class House:
 
     async def triage(self) -> Triaged:
         """Triage what waits, off the event loop."""
+        await self.timekeeper.run()
         return await asyncio.to_thread(self.triager.drain, self.moment)
 
     async def look_again(self) -> Ticked:
         """Decide again about the stories whose time has come."""
+        await self.timekeeper.run()
         return await asyncio.to_thread(self.ticker.run, self.moment())
 
     async def digest(self) -> Digested:

@@ -46,6 +46,10 @@ class Asker:
         self._backfill = backfill
         self._hosts: dict[str, datetime] = {}
 
+    def forget(self) -> None:
+        """Ask every host again: what they wanted to wait for is a time of a clock that was set."""
+        self._hosts.clear()
+
     async def ask(self, outlet: Outlet, state: OutletState) -> Outcome:
         """One poll. What is wrong with an outlet is an outcome like any other."""
         now = self._clock.now()

@@ -58,6 +58,10 @@ class Collector:
         """How many outlets that failed before are being asked, or wait for the lane that they share."""
         self._failing = asyncio.Semaphore(_FAILING_LANE)
 
+    def forget(self) -> None:
+        """See ``Asker.forget``."""
+        self._asker.forget()
+
     def due(self, outlets: Sequence[Outlet], states: Mapping[str, OutletState]) -> list[Outlet]:
         """The outlets whose time has come and that are not being asked; see ``polling.due``."""
         busy = self._busy()

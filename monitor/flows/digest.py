@@ -18,7 +18,7 @@ from monitor.model.digest import Candidate, Digest, DigestState, Ledger, OutletD
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
 from monitor.ports.alerting import AlertWork
-from monitor.rules.digest import LATE, Times, begins, choose, refreshed, times_of, to_build
+from monitor.rules.digest import LATE, Times, begins, choose, last_owed, refreshed, times_of, to_build
 from monitor.rules.wording import notices
 from monitor.rules.wording.digest import DigestView
 from monitor.rules.wording.view import NoticeView
@@ -47,8 +47,8 @@ _CAUSES = (
 class DigestWork(AlertWork, Protocol):
     """What the digest reads and writes in one transaction."""
 
-    def newest(self) -> Digest | None:
-        """That of the latest date."""
+    def newest(self, until: date = date.max) -> Digest | None:
+        """That of the latest date up to this one."""
         ...
 
     def previous(self, day: date) -> Digest | None:
@@ -148,16 +148,16 @@ class DigestTicker:
 
     def run(self, moment: Moment) -> Digested:
         """One tick. Nothing is built while nobody is to get it."""
-        settings = moment.settings.digest
-        built = sent = None
+        settings, built, sent = moment.settings.digest, None, None
+        last = last_owed(moment.now, settings)
         if settings.to:
             with self._store.transaction() as work:
-                newest = work.newest()
+                newest = work.newest(last)
                 times = to_build(moment.now, settings, newest.day if newest else None, work.began())
                 if times is not None and work.add(build(times, work, moment)):
                     built = times.day
         with self._store.transaction() as work:
-            draft = work.due(moment.now) or work.newest()
+            draft = work.due(moment.now) or work.newest(last)
             if draft is not None and draft.state is DigestState.DRAFT:
                 sent = self._draft(draft, work, moment)
         return Digested(built, sent)

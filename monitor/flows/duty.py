@@ -71,7 +71,7 @@ class DutyKeeper:
         found = []
         for duty in duties:
             before = self._before(duty, known)
-            if before.tried is None or moment.now - before.tried >= rules.EVERY:
+            if before.tried is None or not timedelta(0) <= moment.now - before.tried < rules.EVERY:
                 found.append(await self._one(duty, before, moment))
         return tuple(found)
 

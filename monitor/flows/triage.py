@@ -67,7 +67,11 @@ class Triager:
     def run(self, moment: Moment, limit: int = 500) -> Triaged:
         """Triage what waits, oldest first. One article's fault ends that article only."""
         done, in_a_row = Triaged(), 0
-        resting = [number for number, (_, until) in self._again.items() if until > moment.now]
+        resting = [
+            number
+            for number, (_, until) in self._again.items()
+            if moment.now < until <= moment.now + _LONGEST_REST  # later: a clock that was set back since
+        ]
         for article in self._store.pending(limit, resting):
             try:
                 done += self._one(article, moment)

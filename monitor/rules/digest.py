@@ -70,6 +70,11 @@ def to_build(
     return None
 
 
+def last_owed(now: datetime, settings: DigestSettings) -> date:
+    """The last date whose digest can have been begun; one of a later date is of a clock that was wrong."""
+    return now.astimezone(ZoneInfo(settings.timezone)).date() + timedelta(days=1)
+
+
 def next_build(now: datetime, settings: DigestSettings) -> datetime | None:
     """When the next digest will be built; None when no day is configured."""
     today = now.astimezone(ZoneInfo(settings.timezone)).date()

@@ -49,9 +49,10 @@ class DigestRecords(AlertRecords):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
 
-    def newest(self) -> Digest | None:
-        """The digest of the latest date."""
-        return self._one(select(digests).order_by(digests.c.day.desc()).limit(1))
+    def newest(self, until: date = date.max) -> Digest | None:
+        """The digest of the latest date up to this one: a clock that was wrong may have made later ones."""
+        made = select(digests).where(digests.c.day <= until)
+        return self._one(made.order_by(digests.c.day.desc()).limit(1))
 
     def previous(self, day: date) -> Digest | None:
         """The last digest of before a date."""

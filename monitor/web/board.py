@@ -15,6 +15,7 @@ from monitor.model.desk import Asked, StoryCard
 from monitor.model.digest import Digest
 from monitor.model.response import Line, LineState
 from monitor.model.settings import Settings
+from monitor.rules.digest import last_owed
 from monitor.rules.response import line_state
 from monitor.storage import cards, questions
 from monitor.storage.digesting import DigestRecords
@@ -96,7 +97,7 @@ def read(surroundings: Services, settings: Settings, now: datetime) -> Board:
         found = cards.cards(connection, sorted(shown | spoken), now)
         asked = questions.of_stories(connection, list(found), calendar, today)
         to_link = len(questions.waiting(connection, calendar, today))
-        digest = DigestRecords(connection).newest()
+        digest = DigestRecords(connection).newest(last_owed(now, settings.digest))
         archive = cards.newest_article(connection)
     found = {number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in found.items()}
     marked = [with_review(line, found[line.story]) if line.story in found else line for line in current]

@@ -40,6 +40,7 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from monitor.storage.digesting import DigestStore
 from monitor.storage.outbox import Outbox
+from monitor.storage.set_back import bring_back
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles
@@ -247,6 +248,12 @@ class Day:
             if not (done.sent or done.dead):
                 break
         self._collect()
+
+    async def sets(self, clock: str, *, day: int = 0) -> None:
+        """Somebody sets the machine's clock; the service sees it at its next look."""
+        self.clock.at = self.local(clock, day)
+        bring_back(self.database, self.clock.at)
+        await self.tick()
 
     def _calendar(self) -> Calendar:
         return Calendar(recesses=tuple(Recess(first, last) for first, last in self.config.calendar.recess))
