@@ -176,12 +176,19 @@ def difference(before: str, after: str) -> list[Piece]:
     if len(old) + len(new) > _MOST_WORDS:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pieces: list[Piece] = []
+    gone, come = "", ""
     for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("=", "".join(old[i:j])))
+        same = "".join(old[i:j])
+        bridge = kind == "equal" and i > 0 and j < len(old) and same.isspace() and "\n" not in same
+        if kind == "equal" and not bridge:
+            pieces += [*_changed(gone, come), Piece("=", same)]
+            gone, come = "", ""
             continue
-        if i < j:
-            pieces.append(Piece("-", "".join(old[i:j])))
-        if k < m:
-            pieces.append(Piece("+", "".join(new[k:m])))
-    return pieces
+        gone += same
+        come += "".join(new[k:m])
+    return pieces + _changed(gone, come)
+
+
+def _changed(gone: str, come: str) -> list[Piece]:
+    """What went before what came; a space between two changes is of both, or they read in turns."""
+    return [Piece(sign, text) for sign, text in (("-", gone), ("+", come)) if text]
