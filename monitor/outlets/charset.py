@@ -39,6 +39,10 @@ _READ_AS = {
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_BYTE_EACH = re.compile(r"cp(?:125\d|437|8\d\d)|iso8859-\d+|koi8_[ru]|mac_roman|tis_620")
+"""One byte a character: nearly any bytes can be read so, and text that is UTF-8 hardly ever is by chance."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_STRAY = re.compile("[\udc80-\udcff]")
 
 
 def allowed(name: str) -> str:
@@ -47,19 +51,35 @@ def allowed(name: str) -> str:
 
 
 def decoded(body: bytes, content_type: str) -> str:
-    """The text: byte order mark, then the header's charset, the declared one, UTF-8, cp1252."""
+    """The text: byte order mark, then the header's charset, the declared one, UTF-8, cp1252.
+
+    UTF-8 goes before a charset of one byte a character, which servers put over it by themselves: read by the
+    label, *financiën* would be a word that no topic knows.
+    """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     for start, name in _STARTS:
         if body.startswith(start):
             return body.decode(name, "replace")
-    for name in dict.fromkeys((*_told(body, content_type), "utf-8")):
+    names = _told(body, content_type)
+    if names and _BYTE_EACH.fullmatch(names[0]):
+        names.insert(0, "utf-8")
+    for name in dict.fromkeys((*names, "utf-8")):
         try:
             return body.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    return body.decode("cp1252", "replace")
+    return _mostly_utf8(body) or body.decode("cp1252", "replace")
+
+
+def _mostly_utf8(body: bytes) -> str:
+    """UTF-8 with a byte here and there that is none, such as a lead that was cut by bytes; else nothing."""
+    text = body.decode("utf-8", "surrogateescape")
+    strays = len(_STRAY.findall(text))
+    if len(_BEYOND_ASCII.findall(text)) <= 2 * strays:
+        return ""
+    return _STRAY.sub(lambda found: bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def _told(body: bytes, content_type: str) -> list[str]:
