@@ -15,6 +15,7 @@ from monitor.flows.chance import Forecaster
 from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
+from monitor.rules.wording.details import told
 from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
@@ -61,7 +62,9 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
         why = {"why": Phrase(f"failure-{each.outcome}")}
         said = Phrase(f"tried-{each.outcome}") if each.outcome in _OUTCOMES else Phrase("tried-failed", why)
         more = (
-            Phrase("tried-detail", {"detail": each.detail}) if each.detail else Phrase("tried-counts", counts)
+            Phrase("tried-detail", {"detail": told(each.detail)})
+            if each.detail
+            else Phrase("tried-counts", counts)
         )
         return Tried(ok=not each.failed, lines=(said, more))
 
@@ -95,9 +98,9 @@ async def offers(house: House, url: str) -> Tried:
         why: dict[str, Value] = {
             "url": address,
             "why": Phrase(f"failure-{found.why.value}"),
-            "detail": found.detail,
+            "detail": told(found.detail),
         }
-        return Tried(ok=False, lines=(Phrase("offer-unreadable", why),))
+        return Tried(ok=False, lines=(Phrase("offer-unreadable" if found.detail else "offer-walled", why),))
     now = house.parts.clock.now()
     return Tried(ok=bool(found), lines=(), found=tuple(_offer(each, now) for each in found))
 

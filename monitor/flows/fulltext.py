@@ -41,6 +41,8 @@ _PASSING = {
 }
 _STATES = {
     Failure.CONSENT_WALL: BodyState.WALLED,
+    Failure.BOT_WALL: BodyState.WALLED,
+    Failure.FORBIDDEN: BodyState.WALLED,
     Failure.ROBOTS: BodyState.FORBIDDEN,
     Failure.GONE: BodyState.GONE,
 }

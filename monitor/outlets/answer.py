@@ -19,6 +19,7 @@ _REL = re.compile(r";\s*rel\s*=\s*\"?([^\";]{1,100})", re.IGNORECASE)
 MAX_VALIDATOR = 1_000
 LEAST_WAIT = timedelta(minutes=1)
 MOST_WAIT = timedelta(hours=24)
+_NOT_LET_IN = {401, 402, 403, 451}
 
 
 def max_age(value: str) -> timedelta | None:
@@ -78,14 +79,16 @@ def _http_date(text: str) -> datetime | None:
 def failed_status(url: str, status: int, headers: httpx.Headers) -> FetchFailed:
     """A status that is neither 2xx nor 304 nor a redirect with a place to go."""
     wait = retry_after(headers.get("retry-after", ""), headers.get("date", ""))
-    if status == 429:
+    if headers.get("cf-mitigated", "") == "challenge":
+        why = Failure.BOT_WALL
+    elif status == 429:
         why = Failure.RATE_LIMITED
     elif status == 410:
         why = Failure.GONE
     elif status >= 500:
         why = Failure.SERVER_ERROR
     elif status >= 400:
-        why = Failure.CLIENT_ERROR
+        why = Failure.FORBIDDEN if status in _NOT_LET_IN else Failure.CLIENT_ERROR
     else:
         why = Failure.PROTOCOL
     return FetchFailed(url=url, why=why, detail=f"HTTP {status}", status=status, retry_after=wait)

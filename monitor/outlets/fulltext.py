@@ -13,7 +13,7 @@ from monitor.model.reading import Failure, FetchFailed, Text
 from monitor.outlets import furniture, liveblog
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
-from monitor.outlets.walls import consent_wall, paywall, soft_404
+from monitor.outlets.walls import paywall, soft_404, walled
 from monitor.rules.dates import parse_date
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ _LD = re.compile(
 def extract(body: bytes, content_type: str, url: str, asked: str) -> Text | FetchFailed:
     """The article on this page. ``asked`` is the address before redirects."""
     page = decoded(body, content_type)
-    if consent_wall(page, url):
-        return FetchFailed(url=url, why=Failure.CONSENT_WALL, detail="a consent wall instead of the article")
+    wall = walled(page, url)
+    if wall is not None:
+        return FetchFailed(url=url, why=wall)
     if soft_404(page, asked or url, url):
         return FetchFailed(url=url, why=Failure.GONE, detail="a page saying that the article is not there")
     try:

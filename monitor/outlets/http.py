@@ -125,7 +125,7 @@ class Fetcher:
     async def _hops(
         self, method: str, aim: Target, headers: Mapping[str, str], data: bytes
     ) -> Fetched | Unchanged | FetchFailed:
-        first, permanent, only_permanent = aim.url, "", True
+        first, permanent, only_permanent, itself = aim.url, "", True, False
         for _ in range(self.settings.max_hops + 1):
             answer = await self._one(method, aim.url, headers, data, first)
             if not isinstance(answer, _Redirect):
@@ -133,10 +133,11 @@ class Fetcher:
             onward = target(joined(aim.url, answer.location))
             if isinstance(onward, str):
                 return FetchFailed(url=first, why=Failure.BAD_URL, detail=f"redirect: {onward}")
-            aim = onward
+            itself, aim = onward.url == aim.url, onward
             only_permanent = only_permanent and answer.status in PERMANENT
             permanent = aim.url if only_permanent else permanent
-        detail = f"more than {self.settings.max_hops} redirects"
+        cookie = "redirects to itself, as a site does that wants a cookie"
+        detail = cookie if itself else f"more than {self.settings.max_hops} redirects"
         return FetchFailed(url=first, why=Failure.REDIRECTS, detail=detail)
 
     async def _one(

@@ -10,7 +10,7 @@ from monitor.model.reading import Entry, Failure, FetchFailed, Reading
 from monitor.outlets import text as plain_text
 from monitor.outlets.charset import decoded
 from monitor.outlets.markup import soup
-from monitor.outlets.walls import consent_wall
+from monitor.outlets.walls import walled
 from monitor.rules.dates import parse_date
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ MAX_ENTRIES = 500
 def parse(body: bytes, content_type: str, url: str, selector: str) -> Reading | FetchFailed:
     """The links that ``selector`` names (or the first link inside it), in the order of the page."""
     text = decoded(body, content_type)
-    if consent_wall(text, url):
-        return FetchFailed(
-            url=url, why=Failure.CONSENT_WALL, detail="a consent wall stands where the list should be"
-        )
+    wall = walled(text, url)
+    if wall is not None:
+        return FetchFailed(url=url, why=wall)
     page = soup(text)
     try:
         found = page.select(selector, limit=MAX_ENTRIES * 2)
@@ -41,9 +40,7 @@ def parse(body: bytes, content_type: str, url: str, selector: str) -> Reading | 
         if entry.url and (entry.url not in entries or len(entries[entry.url].title) < len(entry.title)):
             entries[entry.url] = entry
     if not entries:
-        return FetchFailed(
-            url=url, why=Failure.EMPTY, detail=f"selector {selector!r} finds no link on the page"
-        )
+        return FetchFailed(url=url, why=Failure.NO_LINKS, detail=selector[:200])
     return Reading(entries=tuple(entries.values())[:MAX_ENTRIES], format="page", title=_title(page))
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from protego import Protego
 
-from monitor.model.reading import Failure, Fetched
+from monitor.model.reading import Fetched, FetchFailed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from monitor.model.reading import FetchFailed, Unchanged
+    from monitor.model.reading import Unchanged
     from monitor.outlets.urls import Target
 
     Ask = Callable[[str], Awaitable[Fetched | Unchanged | FetchFailed]]
@@ -27,6 +27,7 @@ KEPT_AFTER_FAILURE = 1_800.0
 MAX_TEXT = 500_000
 MAX_SITES = 5_000
 NAME = "Voorsprong"
+_NO_SUCH_FILE = {*range(400, 500)} - {429}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,11 @@ async def _load(ask: Ask, site: str, now: float) -> tuple[float, Rules]:
     if isinstance(answer, Fetched):
         text = answer.body[:MAX_TEXT].decode("utf-8", "replace")
         return now + KEPT, await asyncio.to_thread(_parse, text)
-    why = getattr(answer, "why", None)
-    if why in {Failure.CLIENT_ERROR, Failure.GONE}:
+    failed = answer if isinstance(answer, FetchFailed) else None
+    if failed and failed.status in _NO_SUCH_FILE:
         return now + KEPT, _parse("")
-    return now + KEPT_AFTER_FAILURE, Rules(None, f"robots.txt could not be read ({why or 'no answer'})")
+    why = failed.why if failed else "no answer"
+    return now + KEPT_AFTER_FAILURE, Rules(None, f"robots.txt could not be read ({why})")
 
 
 def _parse(text: str) -> Rules:

@@ -1,4 +1,4 @@
-"""What stands where an article or a feed should be: consent walls, paywalls, parked domains, soft 404s."""
+"""What stands where an article or a feed should be: walls of every kind, parked domains, soft 404s."""
 
 from __future__ import annotations
 
@@ -41,6 +41,23 @@ _GONE = re.compile(
     r"|<h1[^>]{0,200}>[^<]{0,200}(?:pagina (?:is )?niet gevonden|pagina bestaat niet|404)[^<]{0,200}</h1>",
     re.IGNORECASE,
 )
+_BOT_MARKS = (
+    "_cf_chl_opt",
+    "/orchestrate/chl_",
+    "cf-browser-verification",
+    "/_incapsula_resource?",
+    "captcha-delivery.com",
+    "px-captcha",
+    "/_sec/verify?provider=",
+    "awswafcookiedomainlist",
+)
+"""Of Cloudflare, Imperva, DataDome, PerimeterX, Akamai and AWS, on the page that asks who is there."""
+_CLOSED = re.compile(
+    r"<(title|h1)[^>]{0,200}>[^<]{0,200}(?:onderhoud|maintenance|we zijn zo terug|be right back|storing)",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
+_SHORT = 30_000
 WINDOW = 200_000
 
 
@@ -60,7 +77,22 @@ def consent_wall(text: str, url: str) -> bool:
     head = text[:WINDOW].lower()
     if any(mark in head for mark in _CONSENT_MARKS):
         return len(re.findall(r"<p[\s>]", head)) < 8
-    return len(text) < 30_000 and head.count("<p") < 5 and bool(_CONSENT_WORDS.search(head))
+    return len(text) < _SHORT and head.count("<p") < 5 and bool(_CONSENT_WORDS.search(head))
+
+
+def bot_wall(text: str) -> bool:
+    """Whether this document asks for proof of a person; pages behind such a check carry its script too."""
+    if len(text) > _SHORT:
+        return False
+    low = text.lower()
+    return any(mark in low for mark in _BOT_MARKS) and len(re.findall(r"<(?:p|li|article)[\s>]", low)) < 8
+
+
+def walled(text: str, url: str) -> Failure | None:
+    """Which wall this document is; None where it is none."""
+    if bot_wall(text):
+        return Failure.BOT_WALL
+    return Failure.CONSENT_WALL if consent_wall(text, url) else None
 
 
 def paywall(text: str) -> bool:
@@ -85,8 +117,13 @@ def _path(url: str) -> str:
 
 def not_a_feed(text: str, url: str) -> tuple[Failure, str]:
     """Why a document that is HTML is no feed."""
-    if consent_wall(text, url):
-        return Failure.CONSENT_WALL, "a consent wall stands where the feed should be"
+    wall = walled(text, url)
+    if wall is not None:
+        return wall, ""
     if _PARKED.search(text[:WINDOW]):
         return Failure.NOT_A_FEED, "a parked domain"
+    if len(text) < _SHORT and _CLOSED.search(text):
+        return Failure.SERVER_ERROR, "a page that says the site is closed"
+    if len(text) < _SHORT and _PASSWORD.search(text):
+        return Failure.FORBIDDEN, "a page to log in on"
     return Failure.NOT_A_FEED, "an HTML page where the feed should be"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.model.condition import Condition
+from monitor.model.reading import Failure
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.notices import both
 from monitor.rules.wording.phrases import say
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(minutes=30)
 """So long an outlet may fail before anybody is told: most failures pass."""
+NIGHT = timedelta(hours=12)
+"""So long a feed may be empty: that of a small newsroom is so every night."""
+LEFT_ALONE = timedelta(hours=2)
+"""An outlet that failed and is not asked for so long, because its server wants so, is told of at once."""
+_MAY_PASS = {Failure.BOT_WALL, Failure.FORBIDDEN}
+"""Walls that come and go, where others stand."""
 MOST_LINES = 12
 
 
@@ -30,15 +37,24 @@ def worth_telling(
     return tuple(
         each
         for each in found
-        if each.blind and (each.condition is not Condition.FAILING or _lasting(states.get(each.outlet), now))
+        if each.blind and (not _may_pass(each, states) or _lasting(states.get(each.outlet), now))
     )
+
+
+def _may_pass(each: Diagnosis, states: Mapping[str, OutletState]) -> bool:
+    state = states.get(each.outlet)
+    return each.condition is Condition.FAILING or (state is not None and state.failure in _MAY_PASS)
 
 
 def _lasting(state: OutletState | None, now: datetime) -> bool:
     if state is None:
         return False
+    asked, again = state.last_poll, state.next_poll
+    if asked is not None and again is not None and min(now, again) - asked >= LEFT_ALONE:
+        return True
     since = state.last_success
-    return state.failures >= 3 and (since is None or now - since >= PATIENCE)
+    patience = NIGHT if state.failure is Failure.EMPTY else PATIENCE
+    return state.failures >= 3 and (since is None or now - since >= patience)
 
 
 def key(blind: Sequence[Diagnosis]) -> str:

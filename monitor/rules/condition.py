@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from math import exp
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.model.condition import Condition, Diagnosis
 from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import Failure
+from monitor.rules.wording.details import told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,8 +27,8 @@ GAP_SHOWN = timedelta(hours=12)
 SHOWN = 0.05
 """Articles an hour below which the usual rate would read as 0.0."""
 BASELINE_SHOWN = timedelta(days=1)
-_WALLS = {Failure.CONSENT_WALL, Failure.ROBOTS}
-_PASSING = {Failure.TOO_LARGE, Failure.ENCODING, Failure.PROTOCOL, Failure.TRUNCATED, Failure.SERVER_ERROR}
+_WALLS = {Failure.CONSENT_WALL, Failure.BOT_WALL, Failure.FORBIDDEN, Failure.ROBOTS}
+_PASSING = {Failure.PROTOCOL, Failure.TRUNCATED, Failure.SERVER_ERROR}
 """Failures that nobody here can do anything about but wait."""
 
 
@@ -38,7 +40,7 @@ def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, n
         told = Phrase("seen-moved", {"url": state.url})
         return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence=told)
     if state.failures:
-        return _failing(outlet, state)
+        return _empty(outlet, state, rhythm, now) or _failing(outlet, state)
     late = now - (state.last_success or state.last_poll)
     if late > LATE_FACTOR * outlet.interval:
         return Diagnosis(
@@ -67,7 +69,7 @@ def _failing(outlet: Outlet, state: OutletState) -> Diagnosis:
         "count": state.failures,
         "since": since,
         "why": Phrase(f"failure-{why.value}"),
-        "detail": state.detail,
+        "detail": told(state.detail),
     }
     return Diagnosis(
         outlet=outlet.slug,
@@ -76,6 +78,15 @@ def _failing(outlet: Outlet, state: OutletState) -> Diagnosis:
         norm=Phrase("norm-failing", {"span": outlet.interval}),
         remedy=Phrase("fix-wait" if why in _PASSING else f"fix-{why.value}"),
     )
+
+
+def _empty(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime) -> Diagnosis | None:
+    """An empty feed is silent, not failing, where by its own rhythm there should have been something."""
+    quiet = _silence(outlet, state, rhythm, now) if state.failure is Failure.EMPTY else None
+    if quiet is None or quiet.condition is not Condition.SILENT:
+        return None
+    both = Phrase("seen-both", {"first": _failing(outlet, state).evidence, "second": quiet.evidence})
+    return replace(quiet, evidence=both)
 
 
 def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime) -> Diagnosis:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.rules.cadence import Rhythm
 
 LEAST_FOR_A_GAP = 3
+_KEEP_PACE = {Failure.EMPTY, Failure.NO_LINKS}
 CLOCKS_APART = timedelta(minutes=1)
 """Machines that work together may differ by this much."""
 
@@ -135,17 +136,23 @@ def begun(state: OutletState, now: datetime) -> OutletState:
 
 
 def failed(outlet: Outlet, state: OutletState, why: FetchFailed, now: datetime, jitter: float) -> OutletState:
-    """After a poll that gave nothing. An empty feed keeps its pace, everything else backs off."""
+    """After a poll that gave nothing. An empty feed or list keeps its pace, everything else backs off."""
     failures = state.failures + 1
-    rank = 1 if why.why is Failure.EMPTY else failures
+    rank = 1 if why.why in _KEEP_PACE else failures
     return replace(
         state,
         next_poll=after_failure(outlet, rank, now, jitter=jitter, wait=why.retry_after),
         last_poll=now,
         failures=failures,
         failure=why.why,
-        detail=why.detail[:500],
+        detail=_detail(outlet, why)[:500],
     )
+
+
+def _detail(outlet: Outlet, why: FetchFailed) -> str:
+    """With where a redirect had led, when what stood there could not be read."""
+    landed = why.url if why.url.strip("/") != outlet.url.strip("/") else ""
+    return f"{why.detail} at {landed}".strip() if landed else why.detail
 
 
 def unread(why: FetchFailed, found: Fetched | None) -> Unread | None:

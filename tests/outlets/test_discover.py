@@ -54,7 +54,7 @@ async def site(exchange: Exchange) -> None:
 def test_what_is_no_page_is_a_page_without_links(body: bytes) -> None:
     told = page.parse(body, "text/html", "https://k.nl/", "a")
     assert isinstance(told, FetchFailed)
-    assert told.why is Failure.EMPTY
+    assert told.why is Failure.NO_LINKS
     assert links.parse(body, "text/html", "https://k.nl/").entries == ()
 
 

@@ -6,6 +6,8 @@ import gzip
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from tests.outlets.servers import Exchange, serving
 
@@ -120,6 +122,27 @@ async def test_robots_txt_is_obeyed_where_it_is_asked(fetcher: Fetcher) -> None:
         assert refused.why is Failure.ROBOTS
         assert isinstance(await fetcher.fetch(server.url("/open"), robots=True), Fetched)
         assert [exchange.path for exchange in server.asked] == ["/robots.txt", "/open"]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "allowed"),
+    [
+        ("404 Not Found", {}, True),
+        ("403 Forbidden", {}, True),
+        ("403 Forbidden", {"cf_mitigated": "challenge"}, True),
+        ("429 Too Many Requests", {}, False),
+        ("503 Service Unavailable", {}, False),
+    ],
+)
+async def test_a_robots_txt_that_is_not_to_be_had(
+    fetcher: Fetcher, status: str, headers: dict[str, str], allowed: bool
+) -> None:
+    async def reply(exchange: Exchange) -> None:
+        await exchange.answer(BODY, status if exchange.path == "/robots.txt" else "200 OK", **headers)
+
+    async with serving(reply) as server:
+        answer = await fetcher.fetch(server.url("/feed"), robots=True)
+        assert isinstance(answer, Fetched) is allowed, "RFC 9309, 2.3.1.3 and 2.3.1.4"
 
 
 async def test_validators_that_cannot_go_out_unchanged_stay_home(fetcher: Fetcher) -> None:
