@@ -20,7 +20,7 @@ from monitor.model.reading import Failure, FetchFailed
 from monitor.ports.clock import Clock
 from monitor.ports.collecting import Archive, Fetch, Gather, History
 from monitor.rules import polling
-from monitor.rules.cadence import Rhythm, learn
+from monitor.rules.cadence import Rhythm, rhythms
 
 log = logging.getLogger(__name__)
 
@@ -137,13 +137,8 @@ class Collector:
         now = self._clock.now()
         if self._history is None or (self._learned is not None and now - self._learned < _LEARN_EVERY):
             return
-        since = now - timedelta(weeks=_WEEKS)
-        found = await asyncio.to_thread(self._history.published, since)
-        self._rhythms = {
-            slug: learn(moments, max((now - min(moments)) / timedelta(weeks=1), 0.5))
-            for slug, moments in found.items()
-            if len(moments) >= 20
-        }
+        published = self._history.published(now - timedelta(weeks=_WEEKS))
+        self._rhythms = await asyncio.to_thread(rhythms, published, now)
         self._learned = now
 
     async def _upcoming(self, outlets: Sequence[Outlet]) -> AsyncIterator[tuple[Outlet, OutletState]]:

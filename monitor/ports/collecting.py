@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,8 +50,8 @@ class Gather(Protocol):
 class History(Protocol):
     """What outlets published before, for their rhythm."""
 
-    def published(self, since: datetime) -> dict[str, list[datetime]]:
-        """Publication times by outlet since then."""
+    def published(self, since: datetime) -> Iterator[tuple[str, datetime]]:
+        """Outlet and moment of what was published since then, in any order, a few at a time."""
         ...
 
 

@@ -10,14 +10,15 @@ the user's maximum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from monitor.model.outlet import Outlet
 
@@ -43,7 +44,7 @@ SUSPECT = timedelta(hours=3)
 class Rhythm:
     """Articles an hour for each hour of the week, Monday 00:00 first, in Amsterdam's time."""
 
-    rates: tuple[float, ...]
+    rates: Sequence[float]
     told: int = 0
     """How many publications it was learned from."""
 
@@ -73,7 +74,9 @@ class Rhythm:
         return total
 
 
-FLAT = Rhythm((1.0,) * HOURS)
+FLAT = Rhythm(array("d", (1.0,) * HOURS))
+ENOUGH = 20
+"""Publications from which on an outlet has a rhythm of its own."""
 
 
 def hour_of_week(moment: datetime) -> int:
@@ -86,15 +89,50 @@ def _next_hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
-    """The rhythm of what was published in the last ``weeks`` weeks, smoothed towards day and neighbours.
+@dataclass(slots=True)
+class Published:
+    """What an outlet published: counted by the hour of the week, so that no moment need be kept."""
+
+    first: datetime
+    hours: array[int] = field(default_factory=lambda: array("L", [0]) * HOURS)
+
+    def add(self, moment: datetime) -> None:
+        """One more."""
+        self.first = min(self.first, moment)
+        self.hours[hour_of_week(moment)] += 1
+
+
+def counted(published: Iterable[tuple[str, datetime]]) -> dict[str, Published]:
+    """By outlet, from ``(outlet, moment)`` in any order."""
+    found: dict[str, Published] = {}
+    for outlet, moment in published:
+        if (known := found.get(outlet)) is None:
+            known = found[outlet] = Published(moment)
+        known.add(moment)
+    return found
+
+
+def rhythms(published: Iterable[tuple[str, datetime]], now: datetime) -> dict[str, Rhythm]:
+    """The rhythm of each outlet of which enough is known, over the time since its first publication."""
+    return {
+        outlet: rhythm(each.hours, max((now - each.first) / timedelta(weeks=1), 0.5))
+        for outlet, each in counted(published).items()
+        if sum(each.hours) >= ENOUGH
+    }
+
+
+def learn(published: Sequence[datetime], weeks: float) -> Rhythm:
+    """The rhythm of one outlet, from what it published in the last ``weeks`` weeks."""
+    found = counted(("", moment) for moment in published)
+    return rhythm(found[""].hours, weeks) if found else FLAT
+
+
+def rhythm(counts: Sequence[int], weeks: float) -> Rhythm:
+    """The rhythm of so many publications by hour of the week, smoothed towards day and neighbours.
 
     An hour of the week is mixed with the same hour on other days of its kind (working day or weekend) and
     with its neighbours, because four weeks give each hour four samples only.
     """
-    counts = [0.0] * HOURS
-    for moment in published:
-        counts[hour_of_week(moment)] += 1
     total = sum(counts)
     if total == 0 or weeks <= 0:
         return FLAT
@@ -102,7 +140,7 @@ def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
     profile = [
         [sum(counts[day * 24 + hour] for day in days) / len(days) for hour in range(24)] for days in kinds
     ]
-    rates = []
+    rates = array("d")
     for slot in range(HOURS):
         day, hour = divmod(slot, 24)
         usual = profile[0 if day < 5 else 1]
@@ -110,7 +148,7 @@ def learn(published: Iterable[datetime], weeks: float) -> Rhythm:
         own = counts[slot]
         flat = total / HOURS
         rates.append((own + 3 * near + SMOOTH * flat) / (4 + SMOOTH) / weeks)
-    return Rhythm(tuple(rates), int(total))
+    return Rhythm(rates, total)
 
 
 def interval(outlet: Outlet, rhythm: Rhythm, now: datetime, floor: timedelta | None = None) -> timedelta:

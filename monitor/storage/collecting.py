@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -27,6 +27,8 @@ from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.storage.versions import keep, lock
 
 _MOST_HISTORY = 400_000
+_READ = 2_000
+"""Rows in memory at once."""
 
 
 class CollectStore:
@@ -61,15 +63,13 @@ class CollectStore:
             enter_unmoved(connection, unmoved, now)
             return saved
 
-    def published(self, since: datetime) -> dict[str, list[datetime]]:
-        """Publication times by outlet since then; what was old when it was first seen is left out."""
+    def published(self, since: datetime) -> Iterator[tuple[str, datetime]]:
+        """``(outlet, published)`` of articles since then, a few at a time: there are very many."""
         columns = (articles.c.outlet, articles.c.published)
         statement = select(*columns).where(articles.c.published >= since).limit(_MOST_HISTORY)
-        found: dict[str, list[datetime]] = {}
         with self._database.read() as connection:
-            for outlet, published in connection.execute(statement):
-                found.setdefault(outlet, []).append(published)
-        return found
+            for row in connection.execution_options(yield_per=_READ).execute(statement):
+                yield row.outlet, row.published
 
     def begin_round(self, now: datetime, asked: int) -> int:
         """Notes that a round began; the id of it."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from monitor.model.collecting import OutletState
 from monitor.model.condition import Condition, Diagnosis
 from monitor.model.outlet import Outlet
-from monitor.rules.cadence import Rhythm, learn
+from monitor.rules.cadence import Rhythm, counted, rhythm
 from monitor.rules.condition import diagnose
 from monitor.storage.collecting import CollectStore
 from monitor.web.services import Services
@@ -38,8 +38,8 @@ class Rhythms:
     def of(self, surroundings: Services, now: datetime) -> Mapping[str, Rhythm]:
         """By slug, for outlets that published at all."""
         if self._at is None or not timedelta(0) <= now - self._at < _FRESH:
-            found = CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS))
-            self._known = {slug: learn(published, WEEKS) for slug, published in found.items()}
+            found = counted(CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS)))
+            self._known = {slug: rhythm(published.hours, WEEKS) for slug, published in found.items()}
             self._at = now
         return self._known
 

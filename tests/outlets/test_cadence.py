@@ -14,7 +14,16 @@ from monitor.model.condition import Condition
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Failure, FetchFailed
 from monitor.rules import polling
-from monitor.rules.cadence import FLAT, after_failure, interval, learn, next_poll, wants_full_read
+from monitor.rules.cadence import (
+    ENOUGH,
+    FLAT,
+    after_failure,
+    interval,
+    learn,
+    next_poll,
+    rhythms,
+    wants_full_read,
+)
 from monitor.rules.condition import diagnose
 from monitor.rules.wording.phrases import say
 
@@ -44,6 +53,16 @@ def test_a_rhythm_is_learned_by_the_hour_of_the_week() -> None:
     assert RHYTHM.mean * 168 == pytest.approx(200, rel=0.05)
     assert RHYTHM.expected(NOON, NOON + timedelta(weeks=2)) == pytest.approx(400, rel=0.05)
     assert learn([], 4) == FLAT
+
+
+def test_the_rhythms_of_all_outlets_are_learned_from_one_stream_in_any_order() -> None:
+    krant = [("krant", moment) for moment in office_hours()]
+    blad = [("blad", moment) for moment in office_hours()[: ENOUGH - 1]]
+    mixed = [*blad, *reversed(krant)]
+    now = krant[0][1] + timedelta(weeks=4)
+    assert rhythms(iter(mixed), now) == {"krant": RHYTHM}, "of nineteen publications nothing is known"
+    week = rhythms(krant, krant[0][1] + timedelta(weeks=1))["krant"]
+    assert week.mean == pytest.approx(4 * RHYTHM.mean), "over the time since the first"
 
 
 @pytest.mark.parametrize(
