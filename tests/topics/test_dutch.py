@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.rules.dutch import analyse, word
+from monitor.rules.dutch.recent import Recent
 from monitor.rules.dutch.words import Cache
 
 
@@ -98,4 +99,15 @@ def test_new_words_without_end_take_no_more_room_and_those_in_use_stay() -> None
     for number in range(1_000):
         assert cache[f"{number}-jarige"] == word(f"{number}-jarige")
         assert cache["gemeenten"] is kept
-        assert cache.remembered <= 100
+        assert cache.remembered <= 50
+
+
+def test_a_full_memory_of_words_stands_still() -> None:
+    """One that halves itself now and then looks like a leak for a week, and is as large as its largest."""
+    recent = Recent[int](800)
+    sizes = []
+    for number in range(4_000):
+        recent.keep(str(number), number)
+        sizes.append(recent.remembered)
+    assert max(sizes) <= 800
+    assert min(sizes[800:]) >= 700

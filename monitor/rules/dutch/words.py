@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from monitor.rules.dutch.compounds import GLUED, split
 from monitor.rules.dutch.lexicon import lemma, readings
+from monitor.rules.dutch.recent import Recent
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
 _SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
 _EDGE = "'-&_"
 _PIECES = re.compile(r"[-&/]")
-_ROOM = 50_000
-"""How many spellings a generation of the cache holds: two of them are some 45 MB and full within a day of
-news. Language never runs out of new ones (numbers, names, slips): a roomier cache only grows for longer."""
+_ROOM = 65_000
+"""How many spellings the cache holds: some 30 MB, full within days of news. A roomier one grows longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +40,11 @@ def fold(text: str) -> str:
     return plain.casefold()
 
 
-class Cache(dict[str, Word]):
-    """The young generation; what was not asked for while it filled is forgotten with the one before it."""
-
-    def __init__(self, room: int) -> None:
-        """``room``: spellings in each of the two generations."""
-        super().__init__()
-        self._room = room
-        self._before: dict[str, Word] = {}
-
-    @property
-    def remembered(self) -> int:
-        """How many spellings it holds."""
-        return len(self) + len(self._before)
+class Cache(Recent[Word]):
+    """Analyses by spelling."""
 
     def __missing__(self, raw: str) -> Word:
-        if len(self) >= self._room:
-            self._before = dict(self)
-            self.clear()
-        found = self[raw] = self._before.get(raw) or _analyse(raw)
-        return found
+        return self.again(raw) or self.keep(raw, _analyse(raw))
 
 
 _words = Cache(_ROOM)

@@ -16,6 +16,8 @@ SAMPLE = np.uint32(32)
 """One shingle in so many is looked up; the same ones in every text, so that a part finds its whole."""
 SHARED_BY = 32
 """How many of the newest articles a shingle is kept for."""
+_WITH_DEAD = 1.125
+"""How long a list of postings may be against what lives of it: dead ones would take as much as the living."""
 
 
 class TermIndex:
@@ -36,12 +38,12 @@ class TermIndex:
             self._live[term] += 1
 
     def drop(self, terms: npt.NDArray[np.int32], alive: Container[int]) -> None:
-        """Counts an article out (already gone from ``alive``); sweeps a list once half of it is dead."""
+        """Counts an article out (already gone from ``alive``); sweeps a list once a ninth of it is dead."""
         for term in terms.tolist():
             self._live[term] -= 1
             if self._live[term] == 0:
                 del self._slots[term], self._weights[term], self._live[term]
-            elif len(self._slots[term]) > 2 * self._live[term] + 8:
+            elif len(self._slots[term]) > self._live[term] * _WITH_DEAD + 8:
                 self._sweep(term, alive)
 
     def _sweep(self, term: int, alive: Container[int]) -> None:
