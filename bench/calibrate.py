@@ -17,7 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bench.soak import article, weigh
+from bench.soak import weigh
+from bench.soak_archive import article
 from monitor.model.article import Document
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.rules.stories import StoryWindow

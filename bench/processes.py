@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ def sample(pid: int, at: float) -> Sample:
     for each in family(pid):
         one = Path(f"/proc/{each}")
         try:
-            handles = [os.readlink(handle) for handle in (one / "fd").iterdir()]  # noqa: PTH115 - a socket is no path
+            handles = opened(one)
             memory += proportional(one)
             threads += len(list((one / "task").iterdir()))
             cpu += spent(each)
@@ -40,6 +41,15 @@ def sample(pid: int, at: float) -> Sample:
         files += len(handles)
         sockets += sum(handle.startswith("socket:") for handle in handles)
     return Sample(at, memory, files, sockets, threads, cpu)
+
+
+def opened(folder: Path) -> list[str]:
+    """What the file descriptors of a process are; one that is closed meanwhile is left out, and it alone."""
+    found = []
+    for handle in (folder / "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.append(os.readlink(handle))  # noqa: PTH115 - a socket is no path
+    return found
 
 
 def family(pid: int) -> list[int]:

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.postgres import Postgres
-from bench.soak import Week, fill
+from bench.soak_archive import fill
 from standins.configuration import environment, write_configuration
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ def measured(count: int, kind: str) -> dict[str, float | int | str]:
         if kind == "postgresql":
             server = stack.enter_context(Postgres())
             old, new = server.database(), server.database()
-        fill(old, Week(minutes=0, days=0, outlets=2_000, a_day=count // 12, before=12))
+        fill(old, days=12, a_day=count // 12, outlets=2_000)
         file = folder / "backup.zip"
         steps = {
             "backup": (old, ["backup", str(file)]),
