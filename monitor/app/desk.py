@@ -19,8 +19,8 @@ from monitor.rules.wording.details import told
 from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import figures
-from monitor.storage.health import Health, health
-from monitor.web.health import health_only
+from monitor.storage.health import Health, health, ready
+from monitor.web.health import Probes, health_only
 from monitor.web.metrics import Metrics
 from monitor.web.push import with_push
 from monitor.web.services import Offer, Provider, Services, Tried
@@ -29,7 +29,7 @@ _OUTCOMES = {"read", "unchanged", "waiting"}
 
 
 def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
-    """What the web server serves: the desk with ``/healthz``, or that alone."""
+    """What the web server serves: the desk with ``/healthz``, or that alone, and what machines ask."""
     started = parts.clock.now()
 
     def read() -> Health:
@@ -38,7 +38,8 @@ def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> 
     application = _desk(desk_services(parts, read, house)) if desk else health_only(read)
     served = application if house is None else with_push(application, house.pushed)
     token = parts.environment["MONITOR_METRICS_TOKEN"]
-    return Metrics(served, lambda: figures(parts.database, parts.clock.now()), token)
+    probed = Probes(served, partial(ready, parts.database))
+    return Metrics(probed, lambda: figures(parts.database, parts.clock.now()), token)
 
 
 def _desk(services: Services) -> ASGIApp:

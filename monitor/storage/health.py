@@ -70,6 +70,16 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
     )
 
 
+def ready(database: Database) -> bool:
+    """Whether it can be read, and took the last write."""
+    try:
+        with database.read() as connection:
+            connection.execute(select(1))
+    except SQLAlchemyError:
+        return False
+    return not database.unwritten
+
+
 def _untriaged(since: datetime) -> Select[int]:
     """How many articles wait in a version that was seen before then."""
     seen = func.coalesce(articles.c.revised, articles.c.first_seen)

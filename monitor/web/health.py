@@ -1,4 +1,8 @@
-"""``/healthz``: 200 while the last completed round is recent, 503 with the reasons when it is not."""
+"""``/healthz``: 200 while the last completed round is recent, 503 with the reasons when it is not.
+
+And two for whoever restarts processes and sends them visitors: a reading of figures that takes long, a token
+or outlets that cannot be reached are no reason to restart a process, nor to take the desk away.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from dataclasses import asdict
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.storage.health import Health
 
@@ -31,3 +36,30 @@ def health_route(read: ReadHealth) -> Route:
 def health_only(read: ReadHealth) -> Starlette:
     """The application of a daemon without a desk."""
     return Starlette(routes=[health_route(read)])
+
+
+class Probes:
+    """An application with ``/livez`` and ``/readyz`` in front of it.
+
+    ``/livez``: 200 as long as the event loop turns; it asks nothing of the database. ``/readyz``: 200 while
+    the database can be read and takes what is written, else 503.
+    """
+
+    def __init__(self, application: ASGIApp, ready: Callable[[], bool]) -> None:
+        self._application = application
+        self._ready = ready
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers the two and passes everything else on."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path == "/livez":
+            await _said(well=True)(scope, receive, send)
+        elif path == "/readyz":
+            await _said(well=await run_in_threadpool(self._ready))(scope, receive, send)
+        else:
+            await self._application(scope, receive, send)
+
+
+def _said(*, well: bool) -> PlainTextResponse:
+    headers = {"cache-control": "no-store"}
+    return PlainTextResponse("ok" if well else "database", 200 if well else 503, headers)

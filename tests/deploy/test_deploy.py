@@ -71,9 +71,16 @@ def test_the_kustomization_names_every_manifest() -> None:
     assert {*named, "kustomization.yaml", "secret.example.yaml"} == {file.name for file in MANIFESTS}
 
 
-def test_by_default_one_process_runs_on_sqlite() -> None:
-    default = [name for name, service in COMPOSE["services"].items() if not service.get("profiles")]
-    assert default == ["monitor"]
+def test_one_process_on_sqlite_or_a_cluster_and_never_both() -> None:
+    """A service without a profile starts with any: beside a cluster it would tell everything once more."""
+    started = {name: service.get("profiles") for name, service in COMPOSE["services"].items()}
+    assert started == {
+        "monitor": ["single"],
+        "postgres": ["cluster"],
+        "web": ["cluster"],
+        "worker": ["cluster"],
+    }
+    assert COMPOSE["services"]["web"]["ports"] == COMPOSE["services"]["monitor"]["ports"]
     assert COMPOSE["services"]["monitor"]["environment"]["MONITOR_DATABASE_URL"].startswith("sqlite:")
     assert COMPOSE["services"]["worker"]["deploy"]["replicas"] >= 2
 
@@ -141,6 +148,19 @@ def test_every_pod_meets_the_restricted_standard() -> None:
         assert context["readOnlyRootFilesystem"] is True
         assert context["capabilities"]["drop"] == ["ALL"]
         assert {"cpu", "memory"} <= set(container["resources"]["limits"])
+
+
+def test_no_process_is_restarted_for_what_a_restart_does_not_mend() -> None:
+    """A database that is away, a token on the figures and outlets that fail are not the process's fault."""
+    paths = {
+        kind: {container[kind]["httpGet"]["path"] for _, container in containers() if kind in container}
+        for kind in ("startupProbe", "livenessProbe", "readinessProbe")
+    }
+    assert paths == {
+        "startupProbe": {"/livez"},
+        "livenessProbe": {"/livez"},
+        "readinessProbe": {"/readyz"},
+    }
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule["alert"]))
