@@ -9,12 +9,13 @@ from pydantic import TypeAdapter
 
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
-from monitor.model.alert import Decision, Reason, Suppression, Trigger
+from monitor.model.alert import Decision, Reason, Route, Suppression, Trigger
 from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting import StoryState, covered_after, decide
+from monitor.rules.alerting.kept import KEPT_FOR, Kept, heir, kept_routes, unheard
 from monitor.rules.alerting.routes import Labels, routes_for_all
 from monitor.rules.alerting.signals import busy, members_quoted, spikes
 from monitor.rules.alerting.state import ArticleFact, QuestionFact, Responses, Signal
@@ -41,7 +42,7 @@ def consider(story: int, work: AlertWork, moment: Moment) -> list[int]:
     written: list[int] = []
     routes = []
     work.entitle(story)
-    for looked in looks(story, work, moment):
+    for looked in _renamed(story, list(looks(story, work, moment)), work, moment):
         routes.append(looked.route.slug)
         written += _on_route(looked, work, moment)
     work.unwatch(story, routes)
@@ -58,12 +59,41 @@ def looks(story: int, work: AlertWork, moment: Moment) -> Iterator[Looked]:
     responses = work.responses(story, moment.now)
     asked = work.questions(story)
     questions = question_facts(asked, *calendar_at(moment)) if asked else ()
-    for route, topics in routes_for_all(settings.routes, _labels(facts, asked, settings)).values():
+    for route, topics, kept in _routes(story, _labels(facts, asked, settings), work, moment):
         state = _state(story, facts, topics, settings)
         last = work.last_alert(story, route.slug)
         signals = _signals(state, topics, responses, work, moment)
         state = replace(state, questions=_untold(questions, asked, route.slug), signals=signals)
-        yield Looked(state=state, route=route, responses=responses, last=last, asked=asked)
+        yield Looked(state=state, route=route, responses=responses, last=last, asked=asked, kept=kept)
+
+
+def _routes(
+    story: int, labels: Sequence[Labels], work: AlertWork, moment: Moment
+) -> list[tuple[Route, frozenset[str], Kept]]:
+    """The routes that take the story, and those that keep it although feeds.yaml was changed."""
+    settings = moment.settings
+    taken = routes_for_all(settings.routes, labels)
+    found = [(route, topics, Kept.NOT) for route, topics in taken.values()]
+    left = unheard(taken, {topic.slug for topic in settings.topics})
+    if left:
+        promises = work.promises(story, moment.now - KEPT_FOR)
+        found += kept_routes(left, taken, promises, settings.routes, settings.administrators).values()
+    return found
+
+
+def _renamed(story: int, found: Sequence[Looked], work: AlertWork, moment: Moment) -> Iterator[Looked]:
+    """The same, where a route that has another name now goes on from what it told by the name before."""
+    here = {looked.route.slug for looked in found}
+    for looked in found:
+        if looked.last is None and looked.route.channels and not looked.kept:
+            route = looked.route
+            who = reached(route.channels, route, moment.settings, moment.now)
+            told = {each: reached_by for each, reached_by in work.told_by(story).items() if each not in here}
+            if before := heir(frozenset((each.channel, each.target) for each in who), told):
+                work.hand_over(story, before, route.slug)
+                yield replace(looked, last=work.last_alert(story, route.slug))
+                continue
+        yield looked
 
 
 def _on_route(looked: Looked, work: AlertWork, moment: Moment) -> list[int]:

@@ -17,6 +17,7 @@ from monitor.model.story import StoryRows
 from monitor.model.topic import Hit, Tier, Where
 from monitor.ports.chance import Forecasting
 from monitor.rules.alerting import Responses, StoryState
+from monitor.rules.alerting.kept import Kept
 from monitor.rules.alerting.news import reopening_news, unsure_untold
 from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
@@ -54,6 +55,8 @@ class Looked:
     last: LastAlert | None
     asked: tuple[Asked, ...] = ()
     """Kamervragen on the story."""
+    kept: Kept = Kept.NOT
+    """Whether feeds.yaml, changed since, gives the story to this route no more."""
 
 
 def alert_view(
@@ -71,7 +74,7 @@ def alert_view(
         story=state.id,
         title=rows.title,
         articles=tuple(shown[:_MOST_ARTICLES_SHOWN]),
-        topics=tuple(topic.title for topic in moment.settings.topics if topic.slug in topics),
+        topics=_titles(topics, moment.settings),
         at=moment.now,
         route=route.slug,
         desk_url=story_url(moment, state.id),
@@ -86,7 +89,15 @@ def alert_view(
         questions=question_views(looked.asked, *calendar_at(moment)),
         forecast=_forecast(rows, moment) if not looked.asked else None,
         spread=_spread(rows, moment.settings),
+        kept=looked.kept,
     )
+
+
+def _titles(topics: set[str], settings: Settings) -> tuple[str, ...]:
+    """As people know them; of one that is configured no more, the name that it had."""
+    known = [topic for topic in settings.topics if topic.slug in topics]
+    gone = topics - {topic.slug for topic in known}
+    return (*(topic.title for topic in known), *sorted(gone))
 
 
 def _spread(rows: StoryRows, settings: Settings) -> SpreadView | None:

@@ -82,6 +82,8 @@ def would_have_sent(stories: Iterable[int], work: BudgetWork, moment: Moment) ->
             moments=work.acted_at(story),
         )
         for looked in looks(story, work, moment):
+            if looked.kept:
+                continue  # of a file before this one
             told = forecast(looked.state, looked.route, moment.now, lived=lived)
             found.setdefault(looked.route.slug, Counter()).update(str(each.reason) for each in told)
     return found

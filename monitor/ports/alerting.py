@@ -11,6 +11,7 @@ from monitor.model.parliament import Asked
 from monitor.model.response import Line
 from monitor.model.story import StoryRows
 from monitor.model.telling import Flood, Recipient
+from monitor.rules.alerting.kept import Promise
 from monitor.rules.alerting.quoted import Member
 from monitor.rules.alerting.state import ArticleFact, LastAlert, Responses, Wording
 
@@ -52,6 +53,14 @@ class AlertFacts(Protocol):
 
     def members(self) -> frozenset[Member]:
         """Members of parliament as the House's own list of questions names them."""
+        ...
+
+    def promises(self, story: int, since: datetime) -> tuple[Promise, ...]:
+        """Routes that told the story after then, and those with something for it that waits."""
+        ...
+
+    def told_by(self, story: int) -> dict[str, frozenset[tuple[str, str]]]:
+        """By route, the ``(channel, recipient)`` that its first message on the story went to."""
         ...
 
     def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
@@ -102,6 +111,10 @@ class AlertWork(AlertFacts, QuestionFacts, Protocol):
 
     def held_back(self, story: int, route: str, cause: Suppression, detail: str, now: datetime) -> None:
         """Why one recipient of a message that did go gets it later, or not at all."""
+        ...
+
+    def hand_over(self, story: int, before: str, after: str) -> None:
+        """What one route told of the story is from now on what another told: it has a new name."""
         ...
 
     def unwatch(self, story: int, routes: Sequence[str]) -> None:

@@ -136,6 +136,13 @@ def line_state(line: Line, now: datetime) -> LineState:
     return LineState.REVIEW if line.review_since is not None else LineState.APPROVED
 
 
+def usable(line: Line, now: datetime) -> bool:
+    """Whether its approved wording may be said now; a newer one that is worked on takes nothing from that."""
+    if line.approved is None or line.state is LineState.WITHDRAWN:
+        return False
+    return line.valid_until is not None and line.valid_until > now
+
+
 def asks_review(line: Line, news_at: datetime | None, because: Phrase | None) -> Phrase | None:
     """``because`` when the story gained something since its line was approved or looked at, else None."""
     if line.approved_at is None or news_at is None or line.state is not LineState.APPROVED:

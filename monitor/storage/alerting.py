@@ -17,6 +17,7 @@ from monitor.model.response import Line
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material, reused
+from monitor.rules.alerting.kept import Promise
 from monitor.rules.alerting.quoted import Member
 from monitor.rules.alerting.state import (
     Acknowledgement,
@@ -31,6 +32,7 @@ from monitor.rules.alerting.state import (
 )
 from monitor.storage.asked import questions_on
 from monitor.storage.line_rows import line_of
+from monitor.storage.promises import promises_of, told_by
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, stories, topic_matches
@@ -88,6 +90,14 @@ class AlertReader:
     def usual_outlets(self, topics: Collection[str], at: datetime) -> tuple[int, ...]:
         """How many outlets wrote about these topics in the same hour of each week before."""
         return usual_outlets(self.connection, topics, at)
+
+    def promises(self, story: int, since: datetime) -> tuple[Promise, ...]:
+        """Routes that told the story after then, and those with something for it that waits."""
+        return promises_of(self.connection, story, since)
+
+    def told_by(self, story: int) -> dict[str, frozenset[tuple[str, str]]]:
+        """By route, whom its first message on the story went to."""
+        return told_by(self.connection, story)
 
     def wordings(self, story: int) -> tuple[Wording, ...]:
         """Every version of the story's articles that may ring, oldest first."""

@@ -14,6 +14,7 @@ from monitor.model.telling import Flood, Recipient
 from monitor.model.topic import Tier
 from monitor.storage.alerting import AlertReader
 from monitor.storage.database import upsert
+from monitor.storage.promises import hand_over
 from monitor.storage.reopening import reopen
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, stories, topic_matches
@@ -141,6 +142,10 @@ class AlertRecords(AlertReader):
         """Forgets the watches of routes that no longer take this story."""
         where = (watches.c.story == story, watches.c.route.not_in(list(routes)))
         self.connection.execute(delete(watches).where(*where))
+
+    def hand_over(self, story: int, before: str, after: str) -> None:
+        """What one route told of the story is from now on what another told."""
+        hand_over(self.connection, story, before, after)
 
     def first_messages(self, route: str, since: datetime) -> int:
         """How many stories the route was told of for the first time since then."""

@@ -90,6 +90,10 @@ class Names:
         """The topic's title."""
         return self._topics.get(slug, slug)
 
+    def gone(self, slug: str) -> bool:
+        """Whether a topic is configured no more: renamed, split or removed."""
+        return bool(slug) and slug not in self._topics
+
     def state(self, slug: str) -> str:
         """A story's state in words."""
         return STATES.get(slug, slug)

@@ -475,6 +475,11 @@ class Scripted:
         self.day.plan(self.when, lambda: self.day.mute(kind, target, self.when + timedelta(hours=hours)))
         return self
 
+    def reconfigures(self, config: Settings) -> Scripted:
+        """feeds.yaml is another one from now on."""
+        self.day.plan(self.when, lambda: setattr(self.day, "config", config))
+        return self
+
     def slack_is(self, fault: SlackFault) -> Scripted:
         """Slack misbehaves from now on (or works again)."""
         self.day.plan(self.when, lambda: setattr(self.day.chat, "choose", lambda *_: fault))

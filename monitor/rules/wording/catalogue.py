@@ -60,6 +60,10 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "unanswered": "Niemand heeft dit opgepakt sinds {when}.",
         "acknowledged": "Opgepakt door {name}",
         "held": "Binnengekomen tijdens de rusttijd",
+        "kept-here": "Van vóór een wijziging van feeds.yaml: het onderwerp is er niet meer of gaat niet meer "
+        "naar deze route. Wil je er niets meer van horen, demp dan het verhaal.",
+        "kept-nobody": "Sinds feeds.yaml is gewijzigd is er geen route meer voor dit verhaal. Daarom krijgt "
+        "de beheerder het. Geef het onderwerp een route, of stuur dit door.",
         "first-at": "Eerst bij {outlet}, {when}",
         "also-in": "ook in {count} titels: {names}",
         "also-in-one": "ook in {names}",
@@ -154,6 +158,10 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "unanswered": "Nobody has taken this since {when}.",
         "acknowledged": "Taken by {name}",
         "held": "Came in during quiet hours",
+        "kept-here": "From before a change of feeds.yaml: the topic is no more, or no longer goes to this "
+        "route. Mute the story to hear no more of it.",
+        "kept-nobody": "Since feeds.yaml was changed no route takes this story. The administrator gets it "
+        "instead. Give the topic a route, or pass this on.",
         "first-at": "First at {outlet}, {when}",
         "also-in": "also in {count} titles: {names}",
         "also-in-one": "also in {names}",

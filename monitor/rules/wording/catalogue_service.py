@@ -41,7 +41,7 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "config-less-subject": "feeds.yaml is gewijzigd: onderwerpen of bronnen zijn verdwenen",
         "config-less": "Verdwenen: {what}.",
         "config-less-remedy": "Was dat niet de bedoeling, zet ze dan terug; het bestand wordt vanzelf weer "
-        "ingelezen.",
+        "ingelezen. Wat klaarstond of liep blijft nog twee dagen bij zijn route.",
         "watch-subject": "De bewaking vindt: {first}",
         "watch-subject-more": "De bewaking vindt: {first} en {count} andere",
         "find-unexplained": "{count} {count:treffer|treffers} op meldniveau zonder melding en zonder reden "
@@ -146,7 +146,8 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "No restart succeeds while it is wrong.",
         "config-less-subject": "feeds.yaml was changed: topics or outlets are gone",
         "config-less": "Gone: {what}.",
-        "config-less-remedy": "If that was not meant, put them back; the file is read again by itself.",
+        "config-less-remedy": "If that was not meant, put them back; the file is read again by itself. "
+        "What waited or was going on stays with its route for two more days.",
         "watch-subject": "The watchdog finds: {first}",
         "watch-subject-more": "The watchdog finds: {first} and {count} more",
         "find-unexplained": "{count} {count:match|matches} at alert level without an alert and without a "

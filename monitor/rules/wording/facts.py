@@ -61,6 +61,8 @@ def status_lines(view: AlertView) -> tuple[str, ...]:
         lines.append(word(view.language, "acknowledged", name=clean(view.acknowledged, 80)))
     if view.held:
         lines.append(word(view.language, "held"))
+    if view.kept:
+        lines.append(word(view.language, view.kept))
     return tuple(lines)
 
 

@@ -127,6 +127,8 @@ class AlertView:
     """Number of different outlets in the whole story."""
     held: bool = False
     """Waited for quiet hours to end."""
+    kept: str = ""
+    """As ``Kept``: feeds.yaml, changed since, gives the story to this route no more."""
     spread: SpreadView | None = None
     """None in alerts of before it was kept."""
 

@@ -13,7 +13,7 @@ from monitor.flows import respond
 from monitor.flows.respond import Wording
 from monitor.model.person import Right
 from monitor.model.response import Line, Refused, Step, Use
-from monitor.rules.response import line_state, may_approve
+from monitor.rules.response import line_state, may_approve, usable
 from monitor.storage.respond import ResponseBook
 from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
@@ -90,6 +90,7 @@ def line_page(request: Request, line_id: int) -> Response:
     values = {
         "line": line,
         "state": line_state(line, now).value,
+        "usable": usable(line, now),
         "card": card,
         "changes": list(reversed(changes)),
         "own": may_approve(line, line.newest.number, who.actor),

@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse, Response
 from monitor.model.chance import Forecast, SeenArticle
 from monitor.model.desk import StoryCard
 from monitor.model.person import Right, Role
+from monitor.model.response import LineState, Step
 from monitor.model.response import Response as Response_
-from monitor.model.response import Step
 from monitor.model.settings import Settings
-from monitor.rules.response import line_state
+from monitor.rules.response import line_state, usable
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.facts import percent
 from monitor.rules.wording.notices import reason_of
@@ -58,7 +58,13 @@ def story(request: Request, number: int) -> Response:
         "local": local,
         "cutoff": cutoff_of(settings, now),
         "colleagues": [each for each in everyone if each.active and each.role is not Role.READER],
-        "prepared": [line for line in whole.standing_lines if not line.topic or line.topic in topics],
+        "prepared": [
+            (line, line_state(line, now).value)
+            for line in whole.standing_lines
+            if (not line.topic or line.topic in topics or names.gone(line.topic))
+            and line.state is not LineState.WITHDRAWN
+        ],
+        "usable": partial(usable, now=now),
         "lead_time": lead_time(whole.card, whole.history),
         "lead": partial(lead, language_of(request)),
         "forecast": _forecast(surroundings, whole.card, settings, now),
