@@ -190,6 +190,8 @@ class Collector:
                 continue
             if effect.rotated:
                 log.warning("guids rotate, the address counts", extra={"outlet": outlet.slug})
+            if effect.moved:
+                log.warning("known articles moved", extra={"outlet": outlet.slug, "count": effect.moved})
             if polling.shows_gap(effect, before):
                 fresh = polling.after_a_gap(outlet, before, replace(row.state, last_new=now), now)
                 gaps.append(Collected(state=fresh, counted=False))

@@ -137,6 +137,8 @@ class Effect:
     known: int = 0
     rotated: int = 0
     """Known articles that came with another guid than before."""
+    moved: int = 0
+    """Known articles that came at another address than before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.model.reading import Entry
 
 KEY_LENGTH = 200
+_A_PAGE = 3
 
 _TRACKING = re.compile(
     r"(?:utm_.*|ns_.*|wt[._].*|at_.*|pk_.*|mtm_.*|hsa_.*|vero_.*|mc_[ce]id|_hs\w*|_ga|_gl|fbclid|gclid|gclsrc|dclid"
@@ -179,19 +180,36 @@ def article_key(entry: Entry, outlet: Outlet) -> str:
 
 
 def article_keys(entries: Sequence[Entry], outlet: Outlet) -> list[str]:
-    """A key for each entry of one reading; entries that share an address but not a guid are kept apart."""
+    """A key for each entry of one reading; entries that share an address but not a guid are kept apart.
+
+    Where three that say different things share one, it is a page of many articles and no article's own: the
+    newest would take it over from the one before at each reading.
+    """
     keys = [article_key(entry, outlet) for entry in entries]
     shared = {key for key, count in Counter(keys).items() if count > 1}
     if not shared:
         return keys
+    pages = _pages(keys, entries, shared)
     firsts: dict[str, Entry] = {}
     for position, (key, entry) in enumerate(zip(keys, entries, strict=True)):
         if key not in shared or outlet_article_id(entry.url):
             continue
         first = firsts.setdefault(key, entry)
-        if entry.guid != first.guid or (not entry.guid and _plain(entry.title) != _plain(first.title)):
+        if (
+            key in pages
+            or entry.guid != first.guid
+            or (not entry.guid and _plain(entry.title) != _plain(first.title))
+        ):
             keys[position] = _own_key(entry, outlet, key)
     return keys
+
+
+def _pages(keys: Sequence[str], entries: Sequence[Entry], shared: set[str]) -> set[str]:
+    told: dict[str, set[str]] = {}
+    for key, entry in zip(keys, entries, strict=True):
+        if key in shared:
+            told.setdefault(key, set()).add(_plain(entry.title))
+    return {key for key, titles in told.items() if len(titles) >= _A_PAGE}
 
 
 def fingerprint(entry: Entry) -> bytes:
@@ -218,7 +236,8 @@ def guids_rotate(seen: Sequence[tuple[str, str]]) -> bool:
 def _own_key(entry: Entry, outlet: Outlet, prefix: str) -> str:
     if entry.guid:
         return f"{outlet.slug}|guid:{_digest(f'{prefix} {entry.guid}')}"
-    return f"{outlet.slug}|hash:{_digest(f'{prefix} {_plain(entry.title)} {_plain(entry.lead)}')}"
+    told = f"{_plain_steady(entry.title)} {_plain_steady(entry.lead)}"
+    return f"{outlet.slug}|hash:{_digest(f'{prefix} {told}')}"
 
 
 def _fit(key: str) -> str:

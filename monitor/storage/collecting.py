@@ -13,6 +13,7 @@ from monitor.rules.alerting.flood import LEAST, flooded
 from monitor.rules.identity import guids_rotate
 from monitor.storage.database import Database, insert_many, marker, stored_instant
 from monitor.storage.ledger import enter, enter_unmoved
+from monitor.storage.moving import follow, only_readdressed
 from monitor.storage.outlet_states import (
     chunks,
     note_new,
@@ -90,29 +91,45 @@ def _save_articles(connection: Connection, batch: Sequence[Collected], now: date
         for candidate in each.candidates:
             wanted.setdefault(candidate.key, (candidate, each))
     known = _known(connection, list(wanted))
+    moved = {each.state.slug: _follow(connection, each, known, now) for each in batch if not each.baseline}
     fresh = [(candidate, each) for key, (candidate, each) in wanted.items() if key not in known]
     changed = [
         (known[key][0], candidate)
         for key, (candidate, _) in wanted.items()
         if key in known and known[key][1] != candidate.fingerprint
     ]
+    same = only_readdressed(connection, changed)
+    changed = [row for row in changed if row[0] not in same]
     _insert(connection, fresh, now)
     _revise(connection, changed, now)
     return Saved(
         new=len(fresh),
         changed=len(changed),
         known=len(wanted) - len(fresh) - len(changed),
-        outlets=tuple(_effect(each, known) for each in batch if each.candidates),
+        outlets=tuple(
+            _effect(each, known, moved.get(each.state.slug, 0)) for each in batch if each.candidates
+        ),
     )
 
 
-def _effect(each: Collected, known: dict[str, _Known]) -> Effect:
+def _follow(connection: Connection, each: Collected, known: dict[str, _Known], now: datetime) -> int:
+    """How many of an outlet's articles stand at another address; ``known`` has them by it from here on."""
+    unknown = [one for one in each.candidates if one.key not in known]
+    seen = {one.key for one in each.candidates}
+    numbers = follow(connection, each.state.slug, unknown, seen, now)
+    prints = {one.key: (one.fingerprint, one.guid) for one in unknown}
+    known |= {key: (number, *prints[key]) for key, number in numbers.items()}
+    return len(numbers)
+
+
+def _effect(each: Collected, known: dict[str, _Known], moved: int) -> Effect:
     seen = [(known[one.key][2], one.guid) for one in each.candidates if one.key in known]
     return Effect(
         outlet=each.state.slug,
         new=len(each.candidates) - len(seen),
         known=len(seen),
         rotated=len(seen) if guids_rotate(seen) else 0,
+        moved=moved,
     )
 
 
