@@ -221,12 +221,6 @@ def fingerprint(entry: Entry) -> bytes:
     return blake2b("\0".join(texts).encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def is_new_version(title: str, lead: str, entry: Entry) -> bool:
-    """Whether the entry tells something else than the stored title and lead; spacing and case say nothing."""
-    changed_title = bool(entry.title) and _plain(entry.title) != _plain(title)
-    return changed_title or (bool(entry.lead) and _plain(steady(entry.lead)) != _plain(steady(lead)))
-
-
 def guids_rotate(seen: Sequence[tuple[str, str]]) -> bool:
     """Whether an outlet hands out new guids for known articles: ``(stored guid, guid now)`` per known key."""
     told = [(old, new) for old, new in seen if old and new]

@@ -24,8 +24,19 @@ MOVING = {
     "Het plan ligt er.\nLees ook: het vorige plan": "Het plan ligt er.",
     "  \u00a9 ANP": "",
     "Het plan  ligt\u00a0er. Gewijzigd om 12:30 uur": "Het plan ligt er.",
+    "Het plan ligt er.\nLaatste update: 20 juni 2023 12:05": "Het plan ligt er.",
+    "Het plan ligt er.\n1.204 reacties": "Het plan ligt er.",
+    "Het plan ligt er.\nReacties (57)": "Het plan ligt er.",
+    "5 minuten geleden Het plan ligt er.": "Het plan ligt er.",
+    "Leestijd: 2 min Het plan ligt er.": "Het plan ligt er.",
+    "Het plan ligt er.\n2.301 keer gelezen": "Het plan ligt er.",
+    "Het plan ligt er.\nMeest gelezen: Weerbericht": "Het plan ligt er.",
+    "Het plan ligt er.\n© 2023 De Krant": "Het plan ligt er.",
 }
-STILL = ("Het plan ligt er.", "Minister trekt plan van 12 maart in", "Online plan", "Meer geld voor zorg", "")
+STILL = (
+    *("Het plan ligt er.", "Minister trekt plan van 12 maart in", "Online plan", "Meer geld voor zorg", ""),
+    "De wet is gewijzigd op 12 maart 2023 en de trein van 12:05 reed niet. Ruim 200 keer ging het mis.",
+)
 
 
 @pytest.mark.parametrize("text", MOVING)

@@ -12,7 +12,6 @@ from monitor.rules.identity import (
     canonical_url,
     fingerprint,
     guids_rotate,
-    is_new_version,
     outlet_article_id,
 )
 
@@ -155,8 +154,6 @@ def test_a_key_fits_its_column() -> None:
 
 def test_a_version_is_other_words_not_other_spacing() -> None:
     entry = Entry(title="Rijk  haalt doelen niet", lead="")
-    assert not is_new_version("Rijk haalt doelen niet", "een lead", entry)
-    assert is_new_version("Rijk haalt doelen wel", "", entry)
     assert fingerprint(entry) == fingerprint(Entry(title="rijk haalt doelen niet"))
     assert fingerprint(entry) != fingerprint(Entry(title="rijk haalt doelen wel"))
 
