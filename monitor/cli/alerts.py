@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ import typer
 
 from monitor.app.house import House
 from monitor.app.parts import Parts
-from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.root import WORLD_FAILED, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.digest import build_for, send
 from monitor.flows.trial import route_named, send_trial
@@ -21,8 +20,6 @@ from monitor.model.digest import Digest, DigestState
 from monitor.rules.wording.digest import DigestView, digest_mail
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.digesting import DigestStore
-
-Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 
 
 @app.command()

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from socket import socket
 from typing import Annotated
 
@@ -20,7 +19,7 @@ from monitor.app.house import House
 from monitor.app.parts import Parts
 from monitor.app.shared_polling import SharedPolling
 from monitor.cli.desk import welcome_link
-from monitor.cli.root import app, refuse, tell
+from monitor.cli.root import Config, app, refuse, tell
 from monitor.cli.start import listening_or_end, parts_or_end
 from monitor.clock import FollowingClock, SystemClock
 from monitor.engine.cluster import ClusterEngine, Pace
@@ -33,8 +32,6 @@ log = logging.getLogger(__name__)
 
 _FOLLOW_EVERY = 10.0
 _MOST_APART = 60.0
-
-Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.daemon import Config
-from monitor.cli.root import app, say, tell
+from monitor.cli.root import Config, app, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.coverage import ledger
 from monitor.model.coverage import CoverageRow, LeadTime

@@ -8,7 +8,6 @@ import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from socket import socket
 from typing import Annotated
 
@@ -17,15 +16,13 @@ import typer
 from monitor.app.desk import web_application
 from monitor.app.house import House
 from monitor.app.parts import Parts
-from monitor.cli.root import app, refuse, say, tell
+from monitor.cli.root import AsJson, Config, app, refuse, say, tell
 from monitor.cli.start import alone_or_end, listening_or_end, parts_or_end
 from monitor.model.collecting import Round
 from monitor.model.outlet import Kind
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
-
-Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 
 
 @app.command()
@@ -100,7 +97,7 @@ def poll(
     ] = None,
     config: Config = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """One round over all or some outlets, now; exit 1 if any failed."""
     parts = parts_or_end(config)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.cli.root import app, say, tell
+from monitor.cli.root import AsJson, Config, app, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.rules.wording.notices import reason_of, remedy_of
 from monitor.storage.dead_letters import dead_letters, send_again
@@ -20,12 +19,10 @@ from monitor.storage.dead_letters import dead_letters, send_again
 def dead_letters_(
     days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How far back.")] = 7,
     channel: Annotated[str, typer.Option("--channel", help="One kind of channel only, such as slack.")] = "",
-    config: Annotated[
-        Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")
-    ] = None,
+    config: Config = None,
     *,
     again: Annotated[bool, typer.Option("--again", help="Queue them once more, for the daemon.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Messages that could not be delivered, with reason and remedy; --again queues them once more."""
     parts = parts_or_end(config)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from monitor.cli.root import app, say, tell
+from monitor.cli.root import AsJson, Config, app, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.rules.alerting.roster import duties
 from monitor.rules.wording.dates import moment
@@ -18,11 +14,9 @@ from monitor.storage.duty import RosterStore, settings_now
 
 @app.command()
 def duty(
-    config: Annotated[
-        Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")
-    ] = None,
+    config: Config = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Who has which duty now and until when, by the turns or the roster as last read."""
     parts = parts_or_end(config)

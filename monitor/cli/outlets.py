@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from monitor.app.parts import Parts, fetch_settings
-from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.root import WORLD_FAILED, AsJson, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.model.reading import FetchFailed
 from monitor.outlets.discover import Proposal
@@ -22,15 +22,13 @@ from monitor.outlets.http import Fetcher
 from monitor.outlets.opml import Listed, as_yaml, read_opml, slug_of, unused, write_opml
 from monitor.outlets.sandbox import Sandbox
 
-Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
-
 
 @app.command()
 def discover(
     url: Annotated[str, typer.Argument(help="Address of a site, a section or a feed.")],
     config: Config = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The feeds, sitemaps and list pages of a site, with what each would give."""
     parts = parts_or_end(config)

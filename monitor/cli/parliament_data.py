@@ -12,8 +12,7 @@ import typer
 
 from monitor.app.house import House
 from monitor.app.parts import Parts
-from monitor.cli.daemon import Config
-from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.root import WORLD_FAILED, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.parliament import Synced
 from monitor.flows.parliament_round import ParliamentRound

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.root import WORLD_FAILED, AsJson, app, refuse, say, tell
 from monitor.cli.start import environment_or_end, opened_or_end
 from monitor.model.quarantine import Kept
 from monitor.storage.quarantine import kept, raw
@@ -21,7 +21,7 @@ def quarantine(
     outlet: Annotated[str, typer.Argument(help="Slug of an outlet; all of them when left out.")] = "",
     *,
     show: Annotated[int, typer.Option(help="Number of a document: its bytes on standard output.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Documents of outlets that broke their reader, as they came; kept for thirty days."""
     database = opened_or_end(environment_or_end())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -46,6 +47,9 @@ class Contents(TyperGroup):
 
 
 app = typer.Typer(cls=Contents, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 BAD_INPUT = 2
 WORLD_FAILED = 3

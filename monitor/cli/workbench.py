@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
+from monitor.cli.root import WORLD_FAILED, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.cli.topics import workbench
 from monitor.model.article import Article
@@ -21,7 +21,6 @@ from monitor.rules.topics.backtest import Backtest, Bundle, backtest, rule_recor
 from monitor.rules.topics.suggest import Suggestions, suggest
 from monitor.storage.workbench import Workbench
 
-Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 Days = Annotated[int, typer.Option(min=1, max=3660, help="How many days of the archive to read.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For scripts: one JSON object.")]
 _SHOWN = 60
