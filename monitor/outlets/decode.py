@@ -1,7 +1,7 @@
 """Content encodings, bounded: a bomb costs what the cap allows and no more.
 
-Only gzip is offered, so anything else, and more than one encoding, is refused. Inflating to the default cap
-of 10 MB takes about 20 ms, so it stays on the event loop.
+Only gzip is offered, so any other, and more than one, is refused; a word that servers write there by mistake
+is none. Inflating to the default cap of 10 MB takes about 20 ms, so it stays on the event loop.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable
 
 GZIP = zlib.MAX_WBITS | 16
+GZIP_MAGIC = b"\x1f\x8b"
+_NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "iso-8859-1", "binary", "8bit"}
+"""A charset or a transfer encoding of mail in the wrong header: browsers read such a body as it is."""
 
 
 class BodyError(Exception):
@@ -29,7 +32,7 @@ class BodyError(Exception):
 
 def encoding_of(header: str) -> str:
     """``gzip`` or nothing; raises ``BodyError`` for every other, and for more than one."""
-    encodings = [name for name in header.lower().replace(" ", "").split(",") if name not in {"", "identity"}]
+    encodings = [name for name in header.lower().replace(" ", "").split(",") if name not in _NO_ENCODING]
     if not encodings:
         return ""
     if len(encodings) > 1 or encodings[0] not in {"gzip", "x-gzip"}:
@@ -86,7 +89,7 @@ class Inflater:
         if not self._inflate.eof:
             return self._inflate.unconsumed_tail
         rest = self._inflate.unused_data
-        if rest.startswith(b"\x1f\x8b"):
+        if rest.startswith(GZIP_MAGIC):
             self._inflate = zlib.decompressobj(GZIP)
             return rest
         return b""

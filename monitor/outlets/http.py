@@ -21,7 +21,7 @@ import httpx
 from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from monitor.outlets.addresses import RefusedAddressError
 from monitor.outlets.answer import failed_status, kept_validators, link_headers, max_age
-from monitor.outlets.decode import BodyError, encoding_of, gunzip, read_body
+from monitor.outlets.decode import GZIP_MAGIC, BodyError, encoding_of, gunzip, read_body
 from monitor.outlets.pace import Pace
 from monitor.outlets.robots import Robots
 from monitor.outlets.transport import Answer, GuardedTransport, causes
@@ -42,6 +42,7 @@ ACCEPT_ANY = "*/*"
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
 NO_VALIDATORS = Validators()
+_CONDITIONAL = {"if-none-match", "if-modified-since"}
 
 
 class Fetcher:
@@ -151,6 +152,10 @@ class Fetcher:
         answer = await transport.ask(method, url, ours, data)
         try:
             if answer.status == 304:
+                if not _CONDITIONAL & ours.keys():
+                    return FetchFailed(
+                        url=first, why=Failure.PROTOCOL, detail="304 without having asked for it"
+                    )
                 return Unchanged(url=url, max_age=max_age(answer.field("cache-control")))
             return await self._read(answer, url, first)
         finally:
@@ -166,7 +171,7 @@ class Fetcher:
             return FetchFailed(
                 url=first, why=Failure.PROTOCOL, detail="Content-Length with Transfer-Encoding"
             )
-        body = await self._body(answer, headers.get("content-encoding", ""), url)
+        body = await self._body(answer, headers.get("content-encoding", ""))
         digest = blake2b(body, digest_size=16).digest()
         return Fetched(
             url=url,
@@ -177,15 +182,14 @@ class Fetcher:
             links=link_headers(headers, url),
         )
 
-    async def _body(self, answer: Answer, encodings: str, url: str) -> bytes:
+    async def _body(self, answer: Answer, encodings: str) -> bytes:
         settings = self.settings
         encoding = encoding_of(encodings)
         body = await read_body(
             answer.body(), encoding=encoding, max_wire=settings.max_wire, max_decoded=settings.max_decoded
         )
-        if not encoding and body.startswith(b"\x1f\x8b") and url.partition("?")[0].endswith(".gz"):
-            return gunzip(body, settings.max_decoded)
-        return body
+        # A file that is gzip itself (sitemap.xml.gz), or a packed copy that its server forgot to label.
+        return gunzip(body, settings.max_decoded) if not encoding and body.startswith(GZIP_MAGIC) else body
 
     async def _robots_refusal(self, url: str) -> FetchFailed | None:
         aim = target(url)
@@ -221,7 +225,8 @@ def _sendable(value: bytes) -> bool:
 
 def _failed(url: str, error: Exception) -> FetchFailed:
     chain = causes(error)
-    text = " ".join(str(error).split())[:300]
+    # The parser's messages go on with the bytes that it stumbled over, escaped.
+    text = " ".join(str(error).partition("\\n")[0].split())[:300]
     if any(isinstance(cause, RefusedAddressError) for cause in chain):
         return FetchFailed(url=url, why=Failure.REFUSED_ADDRESS, detail=text)
     if any(isinstance(cause, ssl.SSLError | ssl.CertificateError) for cause in chain):

@@ -21,9 +21,15 @@ _MONTHS = {name: number for number, name in enumerate(_ENGLISH.split(), 1)}
 _DUTCH_MONTHS = {"mrt": 3, "maa": 3, "mei": 5, "okt": 10}
 _DUTCH_WORDS = re.compile(
     r"\b(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|januari|februari|maart"
-    r"|mrt|mei|juni|juli|augustus|okt|oktober|uur)\b",
+    r"|mrt|mei|juni|juli|augustus|okt|oktober|uur|europe/amsterdam)\b",
     re.IGNORECASE,
 )
+_DUTCH_STYLE = re.compile(
+    r"\b\d{1,2} (?:jan|feb|apr|jun|jul|aug|sept?|nov|dec|april|september|november|december)\b"
+)
+"""Months that both languages write alike: English has them with a capital."""
+_NAMED_ZONE = re.compile(r"\s*\[[\w/+-]{1,40}\]$")
+"""As Java writes it behind the offset: ``2026-11-20T09:15:00+01:00[Europe/Amsterdam]``."""
 _ZONES = {
     **dict.fromkeys(("utc", "gmt", "ut", "z", "wet"), 0),
     **dict.fromkeys(("cet", "met", "mez", "bst", "west"), 60),
@@ -39,7 +45,7 @@ _TIME = (
 _ZONE = r"(?:\s*\(?(?P<zone>[+-]\d{1,2}:?\d{2}|[+-]\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}|[A-Za-z]{1,5})\)?)?"
 _WORDS = re.compile(
     r"(?:[^\W\d]{2,12}\.?,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th|e)?[\s./-]+(?P<month>[^\W\d]{3,10})\.?,?[\s./-]+"
-    rf"(?P<year>\d{{2,4}})(?:,?\s+(?:om\s+)?{_TIME}{_ZONE})?\b.*",
+    rf"(?P<year>\d{{2,4}})(?:,?\s+(?:(?:om|at|[-|@\u2013])\s+)?{_TIME}{_ZONE})?\b.*",
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(
@@ -49,7 +55,7 @@ _AMERICAN = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(
-    r"(?P<year>\d{4})(?:-?(?P<month>\d{2})(?:-?(?P<day>\d{2}))?|-(?P<ordinal>\d{3}))?"
+    r"(?P<year>\d{4})(?:[-/]?(?P<month>\d{2})(?:[-/]?(?P<day>\d{2}))?|-(?P<ordinal>\d{3}))?"
     r"(?:[T\s]+(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<zone>[zZ]|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z]{3,5})?)?\s*",
 )
@@ -69,7 +75,7 @@ def parse_date(text: str) -> datetime | None:
     usual = _USUAL.fullmatch(text)
     if usual is not None and usual[2].lower() in _MONTHS:
         return _quickly(usual)
-    text = " ".join(text[:LONGEST].split())
+    text = _NAMED_ZONE.sub("", " ".join(text[:LONGEST].split()))
     if not text:
         return None
     if _EPOCH.fullmatch(text):
@@ -77,7 +83,8 @@ def parse_date(text: str) -> datetime | None:
     for pattern in (_WORDS, _ISO, _DIGITS, _AMERICAN):
         found = pattern.fullmatch(text)
         if found is not None:
-            return _built(found.groupdict(), dutch=bool(_DUTCH_WORDS.search(text)) or pattern is _DIGITS)
+            dutch = pattern is _DIGITS or _DUTCH_WORDS.search(text) or _DUTCH_STYLE.search(text)
+            return _built(found.groupdict(), dutch=bool(dutch))
     return None
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.model.fetching import FetchSettings
-from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged
+from monitor.model.reading import Failure, Fetched, FetchFailed, Unchanged, Validators
 from monitor.outlets.addresses import refused
 from monitor.outlets.answer import retry_after
 from monitor.outlets.http import Fetcher
@@ -401,7 +401,11 @@ async def test_two_ways_of_ending_a_body_are_rejected(fetcher: Fetcher) -> None:
 @pytest.mark.fault(27)
 async def test_a_304_that_was_not_asked_for_is_not_believed_as_a_document(fetcher: Fetcher) -> None:
     async with serving(lambda exchange: exchange.answer(status="304 Not Modified")) as server:
-        assert isinstance(await fetcher.fetch(server.url()), Unchanged)
+        found = await fetcher.fetch(server.url())
+        asked = await fetcher.fetch(server.url(), Validators(etag=b'"1"'))
+    assert isinstance(found, FetchFailed), "or a feed that never gave anything would be in order"
+    assert found.why is Failure.PROTOCOL
+    assert isinstance(asked, Unchanged)
 
 
 @pytest.mark.fault(28)

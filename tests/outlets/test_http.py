@@ -145,6 +145,38 @@ async def test_a_robots_txt_that_is_not_to_be_had(
         assert isinstance(answer, Fetched) is allowed, "RFC 9309, 2.3.1.3 and 2.3.1.4"
 
 
+MISTAKES = {
+    "a charset as encoding": ({"Content_Encoding": "UTF-8"}, BODY),
+    "no encoding by name": ({"Content_Encoding": "none"}, BODY),
+    "packed and not labelled": ({"Content_Type": "application/rss+xml"}, gzip.compress(BODY)),
+    "a policy of 12 kB": (
+        {"Content_Security_Policy": "default-src https://a.nl" + " https://b.nl" * 900},
+        BODY,
+    ),
+    "a header in UTF-8": ({"X_Naam": "Omroep Frysl\xc3\xa2n"}, BODY),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+async def test_a_mistake_that_browsers_read_past_is_read_past(fetcher: Fetcher, name: str) -> None:
+    headers, body = MISTAKES[name]
+    async with serving(lambda exchange: exchange.answer(body, **headers)) as server:
+        answer = await fetcher.fetch(server.url("/feed"))
+    assert isinstance(answer, Fetched)
+    assert answer.body == BODY
+
+
+async def test_what_is_told_of_bytes_after_the_end_holds_none_of_them(fetcher: Fetcher) -> None:
+    async def reply(exchange: Exchange) -> None:
+        await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n" + BODY * 9)
+
+    async with serving(reply) as server:
+        answer = await fetcher.fetch(server.url("/feed"))
+    assert isinstance(answer, FetchFailed)
+    assert answer.why is Failure.PROTOCOL
+    assert "<" not in answer.detail
+
+
 async def test_validators_that_cannot_go_out_unchanged_stay_home(fetcher: Fetcher) -> None:
     async with serving(lambda exchange: exchange.answer(BODY)) as server:
         await fetcher.fetch(server.url(), Validators(etag=b"\xff\r\nX: y"))

@@ -32,6 +32,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"content encoding '(?P<name>.*)' was not offered", "detail-encoding"),
         (r"broken gzip: (?P<said>.*)", "detail-gzip"),
         (r"gzip stream ended early", "detail-gzip-end"),
+        (r"304 without having asked for it", "detail-unasked"),
         (r"(?P<host>\S+) leads to (?P<address>\S+)", "detail-leads"),
         (r"connection to (?P<address>\S+) refused", "detail-inside"),
         (r"broken, and too large for the second reader", "detail-broken"),
