@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import warnings
 
-from bs4 import BeautifulSoup
-
-_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
 
 def soup(text: str) -> BeautifulSoup:
     """The page's tree. A stranger sends what it likes: an address or XML has no links, and is no warning."""
     if "<" not in text:
         return BeautifulSoup("", "lxml")
-    return BeautifulSoup(_DECLARATION.sub("", text), "lxml")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(text, "lxml")

@@ -13,6 +13,7 @@ from monitor.outlets.markup import soup
         '<?xml version="1.0"?><rss><a href="b">c</a></rss>',
         '\n <?xml version="1.0"?><?xml version="1.0"?><rss><a href="b">c</a></rss>',
         f'<?xml {"v" * 400}?><rss><a href="b">c</a></rss>',
+        '<?\x00xml version="1.0"?><rss><a href="b">c</a></rss>',
         '<!-- eerst --><?XML version="1.0"?><feed xmlns="x"><a href="b">c</a></feed>',
     ],
 )
