@@ -36,7 +36,7 @@ _SQLITE = (
         "CREATE TRIGGER articles_changed_search AFTER UPDATE OF title, lead, body ON articles BEGIN"
         " INSERT OR IGNORE INTO search_pending (article) VALUES (new.id); END"
     ),
-    "INSERT INTO search_pending (article) SELECT id FROM articles",
+    "INSERT INTO search_pending (article) SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING",
 )
 _POSTGRES = (
     "CREATE INDEX ix_search_documents_words ON search_documents USING gin (to_tsvector('simple', keys))",
@@ -52,7 +52,7 @@ _POSTGRES = (
         "CREATE TRIGGER articles_changed_search AFTER UPDATE OF title, lead, body ON articles"
         " FOR EACH ROW EXECUTE FUNCTION search_pending_add()"
     ),
-    "INSERT INTO search_pending (article) SELECT id FROM articles",
+    "INSERT INTO search_pending (article) SELECT id FROM articles WHERE true ON CONFLICT DO NOTHING",
 )
 
 
