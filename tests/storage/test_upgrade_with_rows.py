@@ -1,4 +1,4 @@
-"""An upgrade of a database in use: each table holds a row at every revision, and none is lost or unreadable."""
+"""An upgrade of a database in use: each table has a row at every revision; none is lost or unreadable."""
 
 from __future__ import annotations
 
