@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from monitor.app.house import House
-from monitor.app.parts import Parts
+from monitor.app.reloading import Current
 from monitor.flows.chance import Forecaster
 from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import FetchFailed
@@ -28,14 +28,18 @@ from monitor.web.services import Offer, Provider, Services, Tried
 _OUTCOMES = {"read", "unchanged", "waiting"}
 
 
-def web_application(parts: Parts, *, desk: bool, house: House | None = None) -> ASGIApp:
-    """What the web server serves: the desk with ``/healthz``, or that alone, and what machines ask."""
+def web_application(now: House | Current, *, desk: bool) -> ASGIApp:
+    """What the web server serves: the desk with ``/healthz``, or that alone, and what machines ask.
+
+    ``now``: where the configuration is as it is now.
+    """
+    parts, house = now.parts, now if isinstance(now, House) else None
     started = parts.clock.now()
 
     def read() -> Health:
         return health(parts.database, parts.clock.now(), started)
 
-    application = _desk(desk_services(parts, read, house)) if desk else health_only(read)
+    application = _desk(desk_services(now, read)) if desk else health_only(read)
     served = application if house is None else with_push(application, house.pushed)
     token = parts.environment["MONITOR_METRICS_TOKEN"]
     probed = Probes(served, partial(ready, parts.database))
@@ -48,8 +52,9 @@ def _desk(services: Services) -> ASGIApp:
     return create_app(services)
 
 
-def desk_services(parts: Parts, read: Callable[[], Health], house: House | None = None) -> Services:
-    """What the desk is given; beside a ``house`` it can also ask an outlet now."""
+def desk_services(now: House | Current, read: Callable[[], Health]) -> Services:
+    """What the desk is given; beside a house it can also ask an outlet now."""
+    parts, house = now.parts, now if isinstance(now, House) else None
     environment = parts.environment
     theme = environment["MONITOR_DESK_THEME"]
 
@@ -71,7 +76,7 @@ def desk_services(parts: Parts, read: Callable[[], Health], house: House | None 
 
     return Services(
         database=parts.database,
-        settings=lambda: settings_now(parts.database, (house.parts if house is not None else parts).settings),
+        settings=lambda: settings_now(parts.database, now.parts.settings),
         reload=house.reload if house is not None else None,
         clock=parts.clock,
         desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),

@@ -20,7 +20,7 @@ from monitor.app.channels import channels, slack_settings
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
-from monitor.app.reloading import ConfigWatch, read_again
+from monitor.app.reloading import EVERY, ConfigWatch, read_again
 from monitor.app.timekeeper import Timekeeper
 from monitor.app.tracing import TracedTriage, asking, traced
 from monitor.channels.heartbeat import Heartbeat
@@ -294,5 +294,5 @@ class House:
     def engine(self) -> LocalEngine:
         """The engine of a single process."""
         config = ConfigWatch(lambda: self.parts, self.take_up, self.moment)
-        own = (Tick("collect", self.collect_due, 2), Tick("config", config.run, 10, at_once=False))
+        own = (Tick("collect", self.collect_due, 2), Tick("config", config.run, EVERY, at_once=False))
         return LocalEngine((*own, *self.ticks()))

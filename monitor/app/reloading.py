@@ -1,4 +1,7 @@
-"""feeds.yaml changed by hand while everything runs: taken up when whole, else the last good one stays."""
+"""feeds.yaml changed by hand while everything runs: taken up when whole, else the last good one stays.
+
+Each process reads the file that it has: in a cluster all of them notice within seconds of each other.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.app.parts import Parts
 from monitor.config.load import load_settings
@@ -18,9 +24,14 @@ from monitor.rules.reconfigured import gone_from, half_of
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.rules.wording import notices
 from monitor.rules.wording.view import NoticeView
+from monitor.storage.duty import settings_now
 from monitor.storage.watching import WatchStore
 
 log = logging.getLogger(__name__)
+
+EVERY = 10.0
+_ONCE = timedelta(hours=1)
+_MARK = 12
 
 
 def read_again(parts: Parts) -> tuple[Settings, Matcher] | str:
@@ -38,6 +49,22 @@ def read_again(parts: Parts) -> tuple[Settings, Matcher] | str:
     return replace(settings, fetch=parts.settings.fetch), matcher
 
 
+class Current:
+    """The configuration of a process that has a desk and no house, as it is now."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def take_up(self, settings: Settings, matcher: Matcher) -> None:
+        """Let these hold from now on."""
+        self.parts = replace(self.parts, settings=settings, matcher=matcher)
+
+    def moment(self) -> Moment:
+        """Now, as far as a notice asks for it."""
+        settings = settings_now(self.parts.database, self.parts.settings)
+        return Moment(now=self.parts.clock.now(), settings=settings)
+
+
 class ConfigWatch:
     """Looks whether the file was changed; acts on it when two looks in a row found the same."""
 
@@ -51,6 +78,15 @@ class ConfigWatch:
         self._parts, self._take_up, self._now = parts, take_up, now
         self._config = Path(parts().environment["MONITOR_CONFIG"])
         self._known = self._last = self._mark()
+
+    async def follow(self) -> None:
+        """Look now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self.run()
+            except SQLAlchemyError as error:
+                log.error("who should hear of feeds.yaml is not told", extra={"why": type(error).__name__})
 
     async def run(self) -> str:
         """One look: what is wrong with a file that was changed, else nothing."""
@@ -81,5 +117,8 @@ class ConfigWatch:
             return f"unreadable: {error.strerror}"
 
     def _tell(self, view: NoticeView, key: str) -> None:
+        """Once, whichever of a cluster's processes saw this file first."""
+        moment, known = self._now(), f"{key} ({self._known[:_MARK]})"
         with WatchStore(self._parts().database).transaction() as work:
-            tell(view, key, work, self._now())
+            if not work.told_since(known, moment.now - _ONCE):
+                tell(view, known, work, moment)

@@ -50,11 +50,8 @@ class SharedPolling:
         """``house`` is open; ``patience``: seconds that a task waits for a free slot."""
         self._house = house
         self._patience = patience
-        outlets = [each for each in house.parts.settings.outlets if each.kind is not Kind.TWEEDEKAMER]
-        count = max(math.ceil(len(outlets) / SHARE), 1)
-        self._shares: dict[int, list[Outlet]] = {}
-        for each in outlets:
-            self._shares.setdefault(share_of(site_of(each.url), count), []).append(each)
+        self._shared: tuple[Outlet, ...] | None = None
+        self._numbered: dict[int, list[Outlet]] = {}
         owner = f"{process_name()}/{secrets.token_hex(4)}"  # a container that starts again is named alike
         self._claims = PollClaims(house.parts.database, owner)
         self._states = CollectStore(house.parts.database)
@@ -86,19 +83,30 @@ class SharedPolling:
         """As the engine takes it."""
         return Shares(due=self.due, poll=self.poll)
 
+    def _shares_now(self) -> dict[int, list[Outlet]]:
+        """The outlets as feeds.yaml has them now; for seconds a number may mean others to another worker."""
+        configured = self._house.parts.settings.outlets
+        if self._shared is not configured:
+            self._shared, self._numbered = configured, {}
+            outlets = [each for each in configured if each.kind is not Kind.TWEEDEKAMER]
+            count = max(math.ceil(len(outlets) / SHARE), 1)
+            for each in outlets:
+                self._numbered.setdefault(share_of(site_of(each.url), count), []).append(each)
+        return self._numbered
+
     async def due(self) -> Iterable[int]:
         """The shares in which an outlet's time has come."""
         resting = await asyncio.to_thread(self._claims.resting, self._house.parts.clock.now())
         return [
             share
-            for share, outlets in self._shares.items()
+            for share, outlets in self._shares_now().items()
             if any(each.slug not in resting for each in outlets)
         ]
 
     async def poll(self, share: int) -> int:
         """Has what is due in a share asked, as slots come free; how many. What finds none stays due."""
         asked = 0
-        due = await self._due(self._shares.get(share, []))
+        due = await self._due(self._shares_now().get(share, []))
         while due:
             room = await self._room()
             if not room:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.app.desk import web_application
 from monitor.app.house import House
 from monitor.app.parts import Parts
+from monitor.app.reloading import ConfigWatch, Current
 from monitor.app.shared_polling import SharedPolling
 from monitor.cli.desk import welcome_link
 from monitor.cli.root import Config, app, refuse, tell
@@ -79,17 +80,20 @@ async def _run(parts: Parts, sockets: Sequence[socket], roles: Roles, pace: Pace
     log.info(
         "started", extra={"outlets": len(parts.settings.outlets), "worker": roles.work, "desk": roles.desk}
     )
-    following = asyncio.create_task(_follow(parts))
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(House(parts, backfill=backfill)) if roles.work else None
-        application = web_application(parts, desk=roles.desk, house=house)
+        now = house or Current(parts)
+        config = ConfigWatch(lambda: now.parts, now.take_up, now.moment)
+        following = [asyncio.create_task(each) for each in (_follow(parts), config.follow())]
+        application = web_application(now, desk=roles.desk)
         proxies = parts.environment["MONITOR_TRUSTED_PROXIES"]
         server = asyncio.create_task(serve(application, sockets, stop, proxies=proxies))
         if house is not None:
             async with SharedPolling(house) as polling:
                 await _engine(house, polling, pace).run(stop)
         await server
-    following.cancel()
+        for each in following:
+            each.cancel()
     parts.database.close()
     log.info("stopped cleanly")
 

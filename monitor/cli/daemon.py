@@ -60,7 +60,7 @@ async def daemon(parts: Parts, sockets: Sequence[socket], *, web: bool, backfill
     async with House(parts, backfill=backfill) as house:
         server = asyncio.create_task(
             serve(
-                web_application(parts, desk=web, house=house),
+                web_application(house, desk=web),
                 sockets,
                 stop,
                 proxies=parts.environment["MONITOR_TRUSTED_PROXIES"],

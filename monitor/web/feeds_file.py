@@ -32,7 +32,7 @@ class Unwritable:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """``in_force`` is False where nothing runs beside the desk that can take it up."""
+    """``in_force`` is False where others have to read the file first, as they do within half a minute."""
 
     in_force: bool
 

@@ -95,7 +95,7 @@ class Stage:
         address = urlsplit(self.parts.environment["MONITOR_DESK_URL"])
         say(f"Het bureau staat open: {welcome_link(self.parts) or address.geturl()}")
         say("Kies een naam en een wachtwoord en kijk rond; Ctrl-C stopt.")
-        application = web_application(self.parts, desk=True, house=self.house)
+        application = web_application(self.house, desk=True)
         await serve(application, listen(address.hostname or "127.0.0.1", address.port or 80), stop)
 
     def _parts(self) -> Parts:

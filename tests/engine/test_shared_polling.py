@@ -15,6 +15,7 @@ from aiohttp import web
 from sqlalchemy import func, select, update
 
 from monitor.app.house import House
+from monitor.app.reloading import ConfigWatch
 from monitor.app.shared_polling import SharedPolling
 from monitor.model.collecting import Collected, OutletState, Unmoved
 from monitor.storage.claiming import PollClaims
@@ -191,6 +192,23 @@ async def test_a_worker_claims_what_it_can_ask_and_leaves_the_rest_to_others(tmp
                 some = outlet_state.c.slug.in_(["o00", "o10", "o20"])
                 connection.execute(update(outlet_state).where(some).values(next_poll=None))
             assert await one.poll(0) == 3, "the third when a slot came free"
+
+
+async def test_an_outlet_that_came_into_feeds_yaml_is_polled_and_one_that_went_is_not(tmp_path: Path) -> None:
+    async with slow_outlets() as there:
+        there.answer.set()
+        (gone, before), (new, after) = sorted(there.urls.items())[:: len(there.urls) - 1]
+        configured(tmp_path, {gone: before})
+        made = parts(environment(tmp_path, smtp_port=1, slack_url="http://127.0.0.1:1/", slack_token="x"))
+        async with House(made) as house, SharedPolling(house) as polling:
+            watch = ConfigWatch(lambda: house.parts, house.take_up, house.moment)
+            configured(tmp_path, {new: after})
+            assert (await watch.run(), await watch.run()) == ("", "")
+            for share in await polling.due():
+                await polling.poll(share)
+            await stored(tmp_path, 1)
+        made.database.close()
+        assert there.asked == {new: 1}
 
 
 async def test_a_site_is_in_one_workers_hand_at_a_time(tmp_path: Path) -> None:

@@ -137,6 +137,6 @@ def add(request: Request, form: Annotated[forms.AddOutlet, Form()]) -> Response:
         return back(request, "/bronnen", fault=done.message, **done.values)
     slug, in_force = done
     if not in_force:
-        notice = "Toegevoegd; het medium wordt gelezen na een herstart van de dienst."
+        notice = "Toegevoegd; het medium wordt binnen een halve minuut gelezen."
         return back(request, "/bronnen", notice=notice)
     return back(request, f"/bronnen/{slug}", notice="Toegevoegd. De eerste lezing is de beginstand.")

@@ -118,5 +118,5 @@ def _saved(request: Request, known: Topic, fresh: Topic, why: str) -> Response:
         return _page(request, fresh, None, 409, text=done.text)
     if isinstance(done, Refused):
         return back(request, to, fault=done.message, **done.values)
-    told = "Bewaard." if done.in_force else "Bewaard; het geldt na een herstart van de dienst."
+    told = "Bewaard." if done.in_force else "Bewaard; het geldt binnen een halve minuut."
     return back(request, to, notice=told)
