@@ -57,6 +57,10 @@ ROOMS = {
         ("coverage",),
         "For each Kamervraag on a topic: was the cited article seen, matched, alerted, was a line ready?",
     ),
+    "why": Room(
+        ("why",),
+        "Why did I (not) get this article? Also of one that never came in, with what to do.",
+    ),
     "digest": Room(("alerts",), "Build (and with --send send) a day's digest; prints it as plain text."),
     "dossier": Room(("desk",), "Write the timeline of a story to standard output."),
     "budget": Room(

@@ -250,6 +250,11 @@ def article(connection: Connection, number: int) -> ArticleRow | None:
     return ArticleRow(**values, headlines=tuple(wordings), matched=tuple(matched))
 
 
+def article_at(connection: Connection, keys: Sequence[str]) -> int | None:
+    """The number of the article with one of these identities."""
+    return connection.scalar(select(articles.c.id).where(articles.c.key.in_(keys)).order_by(articles.c.id))
+
+
 def joined(connection: Connection, number: int) -> datetime | None:
     """When an article came to a story."""
     return connection.scalar(select(articles.c.joined).where(articles.c.id == number))

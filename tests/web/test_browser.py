@@ -37,6 +37,7 @@ PAGES = (
     "/zoeken?q=streefcijfers",
     "/artikelen/2",
     "/artikelen/2/versies",
+    "/waarom?adres=https://dagblad.example/x",
     "/vandaag?onderwerp=wonen",
     "/mensen",
     "/profiel",

@@ -26,6 +26,11 @@ PAGES = (
     *(f"/bronnen{each}" for each in ("", "/dagblad", "/avondblad", "/bestuur", "/delta", "/streek")),
     *("/meldingen", "/meldingen?dagen=30&proef=1"),
     *("/zoeken?q=streefcijfers", "/zoeken?q=de+%28", "/artikelen/2", "/artikelen/2/versies"),
+    *(
+        "/waarom",
+        "/waarom?adres=x",
+        *(f"/waarom?adres=https://{each}.example/x" for each in ("dagblad", "nu")),
+    ),
     *("/mensen", "/profiel", "/logboek", "/logboek?controleer=1", "/sneltoetsen", "/bestaat-niet"),
 )
 DUTCH = re.compile(

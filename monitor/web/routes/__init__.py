@@ -19,6 +19,7 @@ from monitor.web.routes import (
     today,
     topics,
     wellknown,
+    why,
 )
 
 ROUTERS = (
@@ -29,6 +30,7 @@ ROUTERS = (
     alerts.router,
     dossier.router,
     story.router,
+    why.router,
     steps.router,
     lines.router,
     search.router,

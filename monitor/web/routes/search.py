@@ -24,6 +24,7 @@ from monitor.web.feeds import atom
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.present import Names
 from monitor.web.render import back, page, query
+from monitor.web.why import LATE
 
 router = APIRouter()
 SPANS = {"": None, "dag": 1, "week": 7, "maand": 31, "jaar": 366}
@@ -103,6 +104,7 @@ def search_page(request: Request, wanted: Search) -> Response:
         "outlets": settings.outlets,
         "topics": settings.topics,
         "marked": marker(parsed.words),
+        "late": LATE,
     }
     return page(request, "search.html", values)
 

@@ -18,14 +18,13 @@ from monitor.rules.response import line_state, usable
 from monitor.rules.wording.catalogue import word
 from monitor.rules.wording.facts import percent
 from monitor.rules.wording.notices import reason_of
-from monitor.storage import card_alerts, cards, people
+from monitor.storage import cards, people
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names, cutoff_of, difference, lead, marks, reasons, telling
 from monitor.web.render import language_of, local, page
 from monitor.web.services import Services
 from monitor.web.timeline import spread, timeline
 from monitor.web.whole import read_story
-from monitor.web.why import account
 
 router = APIRouter()
 
@@ -95,30 +94,6 @@ def lead_time(card: StoryCard, history: tuple[Response_, ...]) -> int | None:
     if approved is None or asked is None:
         return None
     return (asked - local(approved).date()).days
-
-
-@router.get("/artikelen/{number}")
-@needs(Right.READ)
-def why(request: Request, number: int) -> Response:
-    """Why one article was told or not."""
-    surroundings = services(request)
-    settings, now = surroundings.settings(), surroundings.clock.now()
-    with surroundings.database.read() as connection:
-        found = cards.article(connection, number)
-        if found is None:
-            raise TurnedAwayError(404, "Dit artikel bestaat niet.")
-        story = found.story or 0
-        card = cards.cards(connection, [story], now).get(story)
-        silences = card_alerts.suppressed(connection, story)
-        joined = cards.joined(connection, number)
-    values = {
-        "why": account(found, card, joined, settings),
-        "percent": percent,
-        "silences": silences,
-        "names": Names(settings),
-        "reason": reasons(language_of(request)),
-    }
-    return page(request, "article.html", values)
 
 
 @router.get("/artikelen/{number}/versies")

@@ -1,0 +1,50 @@
+"""*Waarom wel of niet gemeld*: of an article, and of an address of which nothing ever came."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from monitor.model.person import Right
+from monitor.web.answer import Answer, Part
+from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.lookup import absent, find, why_of
+from monitor.web.present import Names
+from monitor.web.render import language_of, page
+
+router = APIRouter()
+_MOST = 2_000
+
+
+@router.get("/artikelen/{number}")
+@needs(Right.READ)
+def why(request: Request, number: int) -> Response:
+    """Why one article was told or not."""
+    surroundings = services(request)
+    found = why_of(surroundings, number)
+    if found is None:
+        raise TurnedAwayError(404, "Dit artikel bestaat niet.")
+    settings = surroundings.settings()
+    values = {
+        "article": found[0].article,
+        "parts": Answer(settings, language_of(request)).of(*found),
+        "names": Names(settings),
+    }
+    return page(request, "article.html", values)
+
+
+@router.get("/waarom")
+@needs(Right.READ)
+def asked(request: Request, adres: Annotated[str, Query(max_length=_MOST)] = "") -> Response:
+    """Of an address: the article's own page when it came, else why it did not."""
+    surroundings, given = services(request), adres.strip()
+    number = find(surroundings, given) if given else None
+    if number is not None:
+        return RedirectResponse(f"/artikelen/{number}", 303)
+    parts: tuple[Part, ...] = ()
+    if given:
+        answer = Answer(surroundings.settings(), language_of(request))
+        parts = answer.missing(absent(surroundings, request.app.state.rhythms, given))
+    return page(request, "why.html", {"given": given, "parts": parts})
