@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from monitor.app.parts import Parts
-from monitor.cli.daemon import Config
-from monitor.cli.root import app, refuse, say
+from monitor.cli.root import Config, app, refuse, say
 from monitor.cli.start import parts_or_end
 from monitor.rules.unseen import Absence
 from monitor.web.answer import Answer, Part

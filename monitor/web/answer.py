@@ -191,7 +191,8 @@ class Answer:
 
 
 _ABSENT = {
-    Absence.NO_ADDRESS: "Dit is geen webadres, en geen nummer van een artikel dat hier is. Geef het hele adres van het artikel.",
+    Absence.NO_ADDRESS: "Dit is geen webadres, en geen nummer van een artikel dat hier is. "
+    "Geef het hele adres van het artikel.",
     Absence.NOT_FOLLOWED: "Het is niet binnengekomen: van {site} wordt niets gelezen.",
     Absence.NOT_YET: "Het is niet binnengekomen: {names} is nog niet gelezen.",
     Absence.BLIND: "Het is niet binnengekomen: {names} wordt niet goed gelezen.",

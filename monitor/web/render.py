@@ -90,10 +90,12 @@ def _flash(request: Request) -> tuple[str, str]:
 
 
 def language_of(request: Request) -> str:
-    """The account's language, else the one chosen before signing in; Dutch first."""
+    """The account's language; before signing in the one chosen there, else the browser's; Dutch first."""
     who = visitor(request)
-    chosen = who.user.language if who.user else request.cookies.get("taal", "nl")
-    return chosen if chosen in LANGUAGES else "nl"
+    if who.user:
+        return who.user.language if who.user.language in LANGUAGES else "nl"
+    chosen = request.query_params.get("taal") or request.cookies.get("taal", "")
+    return chosen if chosen in LANGUAGES else words.preferred(request.headers.get("accept-language", ""))
 
 
 @cache

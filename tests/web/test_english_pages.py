@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import lxml.html
 import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy import table as sql_table
 
+from monitor.model.person import Role, User
 from monitor.model.settings import Settings
+from monitor.storage import people
+from monitor.web.words import preferred
 from tests.web.busy import busy
-from tests.web.conftest import Browser
-from tests.web.town import Town, open_desk
+from tests.web.conftest import Browser, token_in
+from tests.web.town import NOW, PASSWORD, Town, open_desk, settled_in
 
 PAGES = (
     "/vandaag",
@@ -142,6 +146,52 @@ def test_nor_in_what_is_said_after_doing_something(english: tuple[Browser, list[
         "refused": browser.submit("/verhalen/1/notitie", why=" "),
     }
     assert {name: found for name, html in answers.items() if (found := left(html, others))} == {}
+
+
+def test_nor_before_somebody_has_signed_in(tmp_path: Path) -> None:
+    """By the browser's language: signing in, a mistake there, the newcomer's page and a link that is over."""
+    town = settled_in(tmp_path)
+    with town.database.write() as connection:
+        user = people.add(connection, User(id=0, login="new", name="New", role=Role.READER), NOW)
+        people.invite(connection, "a-secret-link", user.id, NOW)
+    wants = {"Accept-Language": "en-GB,en;q=0.9,nl;q=0.5"}
+    with open_desk(town) as url, Browser(base_url=url, timeout=30, headers=wants) as visitor:
+        first = visitor.get("/inloggen?verder=/lijnen").text
+        wrong = {"login": "new", "password": "x", "csrf": token_in(first), "verder": ""}
+        newcomer = visitor.get("/welkom/a-secret-link").text
+        short = {"password": "short", "csrf": token_in(newcomer)}
+        pages = {
+            "signing in": first,
+            "a mistake": visitor.post("/inloggen", data=wrong).text,
+            "a newcomer": newcomer,
+            "too short": visitor.post("/welkom/a-secret-link", data=short).text,
+            "a link that is over": visitor.get("/welkom/used").text,
+        }
+        assert {name: found for name, html in pages.items() if (found := left(html, ["Nederlands"]))} == {}
+        assert "Inlognaam" in visitor.get("/inloggen?taal=nl").text
+        assert "Inlognaam" in visitor.get("/inloggen").text, "chosen, and kept"
+        visitor.get("/inloggen?taal=en")
+        good = {"password": PASSWORD, "csrf": token_in(newcomer)}
+        today = visitor.post("/welkom/a-secret-link", data=good, follow_redirects=True).text
+        assert '<html lang="en"' in today
+    town.database.close()
+
+
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        ("", "nl"),
+        ("nl-NL,nl;q=0.9,en;q=0.8", "nl"),
+        ("en-US,en;q=0.9", "en"),
+        ("en;q=0.4,nl;q=0.9", "nl"),
+        ("fr,de;q=0.5", "nl"),
+        ("*", "nl"),
+        ("en;q=x, ;;;, nl;q", "nl"),
+        ("x" * 100_000 + ",en", "nl"),
+    ],
+)
+def test_a_browser_is_spoken_to_in_its_language(accept: str, language: str) -> None:
+    assert preferred(accept) == language
 
 
 def test_on_a_dutch_page_it_would_be_found(english: tuple[Browser, list[str]]) -> None:

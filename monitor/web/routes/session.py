@@ -12,7 +12,7 @@ from monitor.model.person import Right
 from monitor.storage import audit, people
 from monitor.web import account, forms, passwords
 from monitor.web.gate import TurnedAwayError, cookie_name, masked, needs, services, visitor
-from monitor.web.render import back, page
+from monitor.web.render import back, language_of, page
 
 router = APIRouter()
 
@@ -29,6 +29,9 @@ def _before_session(request: Request, answer: Response, token: str) -> Response:
 def _form(request: Request, template: str, values: dict[str, object], status: int = 200) -> Response:
     token = request.cookies.get(f"{cookie_name(services(request).secure)}-pre") or secrets.token_urlsafe(24)
     answer = page(request, template, values | {"csrf": masked(token)}, status=status)
+    if request.query_params.get("taal"):
+        secure = services(request).secure
+        answer.set_cookie("taal", language_of(request), httponly=True, samesite="lax", secure=secure)
     return _before_session(request, answer, token)
 
 
@@ -110,6 +113,8 @@ def welcome(request: Request, secret: str, form: Annotated[forms.Welcome, Form()
         else:
             made = passwords.fault(form.password, user.login) or user
         if not isinstance(made, str) and people.use_invitation(connection, secret, now):
+            if user is None or not people.password_of(connection, user.id):  # new here: as this page spoke
+                people.change(connection, made.id, language=language_of(request))
             people.change(connection, made.id, password=passwords.hashed(form.password))
             return account.begin(request, connection, made, now, "/vandaag")
     return _form(request, "welcome.html", {"secret": secret, "user": user, "said": made}, 422)
