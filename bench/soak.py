@@ -110,7 +110,7 @@ class Backlog:
         """Articles to triage, outlets that are due or were never asked, messages in hand."""
         moment = now.strftime("%Y-%m-%d %H:%M:%S.%f")
         (count,) = self._connection.execute(
-            """SELECT (SELECT count(*) FROM articles WHERE pending)
+            """SELECT 5 * (SELECT count(*) FROM articles WHERE pending)
             + (SELECT count(*) FROM outlet_state WHERE next_poll <= ?)
             + ? - (SELECT count(*) FROM outlet_state)
             + 100 * (SELECT count(*) FROM deliveries WHERE state = 'claimed')""",

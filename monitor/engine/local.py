@@ -36,8 +36,10 @@ class Tick:
 class LocalEngine:
     """Runs ticks until told to stop; what is running then may finish."""
 
-    def __init__(self, ticks: tuple[Tick, ...]) -> None:
+    def __init__(self, ticks: tuple[Tick, ...], grace: float = _GRACE) -> None:
+        """``grace``: seconds that what runs has to finish in, at a stop."""
         self._ticks = ticks
+        self._grace = grace
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: set[asyncio.Task[None]] = set()
 
@@ -65,7 +67,7 @@ class LocalEngine:
         finally:
             self._scheduler.pause()  # shutting down would cancel what runs, a message being sent among it
             if self._running:
-                await asyncio.wait(self._running, timeout=_GRACE)
+                await asyncio.wait(self._running, timeout=self._grace)
             self._scheduler.shutdown(wait=False)
 
     def _keep_pace(self) -> None:
@@ -91,6 +93,8 @@ class LocalEngine:
             self._running.add(task)
         try:
             await tick.run()
+        except asyncio.CancelledError:
+            log.warning("tick was cut off by the stop, the next start takes it up", extra={"tick": tick.name})
         except Exception:
             log.exception("tick failed, the next one tries again", extra={"tick": tick.name})
         finally:

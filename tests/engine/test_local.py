@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,22 @@ async def test_what_runs_may_finish() -> None:
 
     await asyncio.wait_for(LocalEngine((Tick("deliver", send, 0.1),)).run(stop), LONG)
     assert done == ["sent"]
+
+
+async def test_what_hangs_is_cut_off_in_the_end_and_said_without_alarm(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+
+    async def hangs() -> None:
+        stop.set()
+        await asyncio.Event().wait()
+
+    await asyncio.wait_for(LocalEngine((Tick("deliver", hangs, 60),), grace=0.05).run(stop), LONG)
+    await asyncio.sleep(0)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
+        "tick was cut off by the stop, the next start takes it up"
+    ]
 
 
 async def test_a_tick_that_fails_comes_again_and_hinders_no_other() -> None:
