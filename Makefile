@@ -4,6 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
 WORKERS ?= 2
+# uv trusts its own list of certificates and reads no pip settings: behind an organisation's proxy or index it would stop.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= true
+endif
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
 
 .PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories bench-cluster chaos faults fuzz soak scale docs wheel supply audit pins lock clean
 

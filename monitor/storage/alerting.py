@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from monitor.model.alert import Covered, Reason, Trigger
 from monitor.model.parliament import Asked
-from monitor.model.response import Line
+from monitor.model.response import Line, Step
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.alerting.headline import material, reused
@@ -149,7 +150,9 @@ class AlertReader:
             elif kind == "close":
                 closed = True
             if acknowledged and kind not in _NO_STEP:
-                acknowledged = Acknowledgement(at=acknowledged.at, by=acknowledged.by, last_step=row["at"])
+                acknowledged = replace(acknowledged, last_step=row["at"])
+            if acknowledged and kind in _SETTLES:
+                acknowledged = replace(acknowledged, settled=_SETTLES[kind])
         return Responses(acknowledged=acknowledged, no_reaction=refused, closed=closed, mutes=self.mutes(now))
 
     def questions(self, story: int) -> tuple[Asked, ...]:
@@ -216,6 +219,7 @@ class AlertReader:
 
 
 _NO_STEP = frozenset({"acknowledge", "release"})
+_SETTLES = {Step.APPROVE: True, Step.WITHDRAW: False, Step.REOPEN: False, Step.TRIGGER: False}
 
 
 def _fact(

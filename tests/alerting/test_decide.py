@@ -32,7 +32,8 @@ TWO = story(article(1), SECOND)
 FIRST = told(ONE, at("08:02"))
 REUSED = Headline(version=3, at=at("09:50"), material=True, reused=True)
 EDITED = article(1, version=2, headlines=(Headline(version=2, at=at("08:20"), material=True),))
-ACK = Responses(acknowledged=Acknowledgement(at=at("08:05"), by="jan"))
+JAN = Acknowledgement(at=at("08:05"), by="jan")
+ACK = Responses(acknowledged=JAN)
 CLOSED = NoReaction(at=at("08:05"), by="jan", why="geen nieuws")
 
 
@@ -352,6 +353,15 @@ ROWS = [
         suppressed=Suppression.ACKNOWLEDGED,
     ),
     Row(
+        "an agreed line does not lapse: what is answered is not said to be taken up by nobody",
+        at("08:35", 25),
+        NOTHING,
+        last=FIRST,
+        responses=Responses(acknowledged=replace(JAN, last_step=at("10:00"), settled=True)),
+        sent=False,
+        suppressed=Suppression.ACKNOWLEDGED,
+    ),
+    Row(
         "a story that was reacted to is left alone",
         at("13:00"),
         NOTHING,
@@ -551,6 +561,21 @@ ROWS = [
         Reason.ESCALATED,
         last=told(ONE, at("08:02"), last=at("08:17"), reopened_at=at("08:17")),
         responses=Responses(no_reaction=CLOSED),
+        step=1,
+    ),
+    Row(
+        "a question that waits for its tick goes before an escalation, which would cover it unnamed",
+        at("08:33"),
+        Reason.QUESTION_ASKED,
+        replace(ONE, questions=(QuestionFact(number="2026Z1", at=at("08:33")),)),
+        FIRST,
+    ),
+    Row(
+        "an escalation does not bring forward what is not here yet",
+        at("08:33"),
+        Reason.ESCALATED,
+        replace(ONE, questions=(QuestionFact(number="2026Z1", at=at("08:34")),)),
+        FIRST,
         step=1,
     ),
     Row(

@@ -25,6 +25,8 @@ class _Candidate:
     due: datetime
     because: str
     step: int = 0
+    since: datetime
+    """When the first of it was here; before that nothing can be told."""
 
 
 def decide(
@@ -107,14 +109,17 @@ def _unmuted(
     candidates = _further(story, route, last, now) + _another(story, route, last)
     ack = timers.standing(responses, route, now)
     if ack is None and not responses.closed:
-        candidates += _waiting(story, route, last, responses, now, cutoff)
+        waiting = _waiting(story, route, last, responses, now, cutoff)
+        if any(each.due <= now for each in waiting):
+            candidates = _taken_along(candidates, now)
+        candidates += waiting
     if candidates:
         return _choose(candidates, story, route, last, now)
     refresh = news.unshown(story, last.covered)
     if ack is not None:
         because = f"acknowledged by {ack.by}"
-        due = timers.lapse(ack, route)
-        decision = _silent(Suppression.ACKNOWLEDGED, because, None if responses.closed else due)
+        lapses = None if responses.closed or ack.settled else timers.lapse(ack, route)
+        decision = _silent(Suppression.ACKNOWLEDGED, because, lapses)
         return replace(decision, refresh=refresh)
     return replace(_NOTHING_NEW, refresh=refresh)
 
@@ -193,19 +198,28 @@ def _waiting(
     step = timers.next_escalation(last, since, route, cutoff)
     if step is not None:
         because = f"nobody acknowledged since {since:%Y-%m-%d %H:%M}Z"
-        found.append(_Candidate(reason=Reason.ESCALATED, due=step[1], because=because, step=step[0]))
+        due = step[1]
+        found.append(
+            _Candidate(reason=Reason.ESCALATED, since=since, due=due, because=because, step=step[0])
+        )
     newest = max((each.at for each in story.articles), default=last.first_at)
     reminder = timers.next_reminder(last, since, route, newest, now)
     if reminder is not None:
         because = f"nobody acknowledged, last told {last.told_at:%Y-%m-%d %H:%M}Z"
-        found.append(_Candidate(reason=Reason.REMINDER, due=reminder, because=because))
+        found.append(_Candidate(reason=Reason.REMINDER, since=since, due=reminder, because=because))
     return found
+
+
+def _taken_along(candidates: Sequence[_Candidate], now: datetime) -> list[_Candidate]:
+    """What is here and waits for its tick goes now: an escalation or reminder, covering it, would hide it."""
+    return [replace(each, due=min(each.due, now)) if each.since <= now else each for each in candidates]
 
 
 def _candidate(found: Sequence[News], due: datetime) -> _Candidate:
     ranked = sorted(found, key=lambda each: (PRIORITY.index(each.reason), each.at))
     because = "; ".join(dict.fromkeys(each.because for each in ranked))
-    return _Candidate(reason=ranked[0].reason, due=due, because=because)
+    since = min(each.at for each in found)
+    return _Candidate(reason=ranked[0].reason, since=since, due=due, because=because)
 
 
 def _choose(

@@ -149,6 +149,8 @@ class Acknowledgement:
     by: str
     last_step: datetime | None = None
     """The newest thing done with the story since (a state change, a line, a note)."""
+    settled: bool = False
+    """A line was agreed and stands: it does not lapse, nobody is asked to take up what is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

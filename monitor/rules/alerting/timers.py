@@ -43,7 +43,7 @@ def lapse(acknowledged: Acknowledgement, route: Route) -> datetime:
 def standing(responses: Responses, route: Route, now: datetime) -> Acknowledgement | None:
     """The acknowledgement that still counts at ``now``."""
     ack = responses.acknowledged
-    return ack if ack is not None and now < lapse(ack, route) else None
+    return ack if ack is not None and (ack.settled or now < lapse(ack, route)) else None
 
 
 def unanswered_since(last: LastAlert, responses: Responses, route: Route) -> datetime:

@@ -13,6 +13,7 @@ from monitor.rules.wording.mail_html import render
 from monitor.rules.wording.view import AlertView, ArticleView, Mark
 
 WIDTH = 72
+_STANDS_OUT = (Reason.REOPENED, Reason.QUESTION_ASKED, Reason.ANSWER_DUE, Reason.ESCALATED)
 
 
 def alert_mail(view: AlertView, *, first: bool = True) -> Mail:
@@ -21,13 +22,16 @@ def alert_mail(view: AlertView, *, first: bool = True) -> Mail:
 
 
 def subject(view: AlertView, *, first: bool) -> str:
-    """The same for all of a thread but for *Re:*, because some readers thread by subject."""
+    """The same for all of a thread but for *Re:*, because some readers thread by subject.
+
+    What must be seen in a list of fifty mails says so itself: a *Re:* hides that there are Kamervragen.
+    """
     title = header(view.title, 120)
     if view.test:
         return f"[{word(view.language, 'test')}] {title}"
     if view.reason is Reason.UNSURE:
         return f"{reason_word(view.language, view.reason)}: {header(facts.headline(view, 120), 120)}"
-    if first and view.reason in (Reason.ESCALATED, Reason.QUESTION_ASKED, Reason.REMINDER):
+    if view.reason in _STANDS_OUT or (first and view.reason is Reason.REMINDER):
         return f"{reason_word(view.language, view.reason)}: {title}"
     return title if first else f"Re: {title}"
 
