@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -30,12 +30,53 @@ def with_topic(text: str, slug: str, fields: Mapping[str, str | list[str]]) -> s
         return ConfigFault(
             1, Told("het onderwerp {slug!r} staat niet in feeds.yaml", slug=slug), Told("voeg het daar toe")
         )
-    topic = topics[slug]
+    _fill(topics[slug], fields)
+    return _written(yaml, document)
+
+
+def with_new_topic(
+    text: str, slug: str, fields: Mapping[str, str | list[str]], route: str
+) -> str | ConfigFault:
+    """The file's text with one topic more, after the others, and taken by ``route`` (empty: by none).
+
+    A route that names no topics takes all of them already. The result is not validated here.
+    """
+    yaml, document = _read(text)
+    if isinstance(document, ConfigFault):
+        return document
+    if not isinstance(document, CommentedMap):
+        return ConfigFault(1, Told("feeds.yaml heeft geen outlets:"), Told("begin de lijst met outlets:"))
+    topics = document.setdefault("topics", CommentedMap())
+    if not isinstance(topics, CommentedMap) or slug in topics:
+        return ConfigFault(
+            1, Told("er is al een onderwerp {slug!r}", slug=slug), Told("kies een andere titel")
+        )
+    topics[slug] = CommentedMap()
+    _fill(topics[slug], fields)
+    if route and not _taken_by(document.get("routes") or [], route, slug):
+        return ConfigFault(
+            1, Told("er is geen route met de naam {route!r}", route=route), Told("kies een andere route")
+        )
+    return _written(yaml, document)
+
+
+def _taken_by(nodes: Iterable[CommentedMap], route: str, slug: str, above: str = "") -> bool:
+    """Puts the topic on the route and on what stands above it; False where no such route is."""
+    for number, node in enumerate(nodes, 1):
+        place = f"{above}{number}"
+        here = node.get("name", f"route-{place}") == route
+        if here or _taken_by(node.get("routes") or [], route, slug, f"{place}-"):
+            if "topics" in node:
+                node["topics"].append(slug)
+            return True
+    return False
+
+
+def _fill(topic: CommentedMap, fields: Mapping[str, str | list[str]]) -> None:
     for name in TEXTS:
         _set(topic, name, str(fields.get(name, "")).strip())
     examples = {name: list(fields.get(name, [])) for name in EXAMPLES}
     _set_examples(topic, {name: lines for name, lines in examples.items() if lines})
-    return _written(yaml, document)
 
 
 def with_outlet(text: str, slug: str, fields: Mapping[str, str | int]) -> str | ConfigFault:

@@ -186,3 +186,5 @@ class EditTopic(Form):
     """A headline to add to ``match``."""
     eruit: Short = ""
     """A headline to add to ``ignore``."""
+    route: Short = ""
+    """Of a new topic: the route that tells of it; empty for none."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
-from monitor.config.edit import with_topic
+from monitor.config.edit import with_new_topic, with_topic
 from monitor.model.response import Refused
 from monitor.model.topic import Topic
+from monitor.outlets.opml import slug_of, unused
+from monitor.rules.alerting.routes import all_routes
 from monitor.rules.search import parse
 from monitor.storage import audit, search, topic_archive
 from monitor.storage.search import Filters
@@ -33,6 +35,18 @@ def known(request: Request, slug: str) -> Topic:
     if topic is None:
         raise TurnedAwayError(404, "Dit onderwerp staat niet in feeds.yaml.")
     return topic
+
+
+def unwritten(request: Request, title: str) -> Topic:
+    """A topic that is not in feeds.yaml yet; its name there follows from the title."""
+    taken = {topic.slug for topic in services(request).settings().topics} | {"nieuw"}  # the page's address
+    return Topic(slug=unused(slug_of(title or "onderwerp"), taken), title=title)
+
+
+def routes_of(request: Request) -> tuple[str, ...]:
+    """The routes that can be told to tell of a new topic."""
+    root = services(request).settings().routes
+    return tuple(route.slug for route in all_routes(root) if route.slug != root.slug)
 
 
 def fields_of(topic: Topic) -> dict[str, str | list[str]]:
@@ -76,6 +90,17 @@ def save(request: Request, present: Topic, fresh: Topic, why: str) -> Written | 
         audit.note(connection, now, by, "onderwerp-gewijzigd", present.slug, {"why": why})
 
     return write(surroundings, lambda text: with_topic(text, fresh.slug, change[1]), record)
+
+
+def add(request: Request, fresh: Topic, route: str, why: str) -> Written | Refused | Unwritable:
+    """A new topic into feeds.yaml, and on the route that tells of it; its history begins with it."""
+    surroundings, by = services(request), visitor(request).actor.name
+    now, fields = surroundings.clock.now(), fields_of(fresh)
+
+    def record(connection: Connection) -> None:
+        audit.note(connection, now, by, "onderwerp-toegevoegd", fresh.slug, {"why": why, "route": route})
+
+    return write(surroundings, lambda text: with_new_topic(text, fresh.slug, fields, route), record)
 
 
 def before(request: Request, present: Topic, edit: int) -> Topic:

@@ -54,6 +54,8 @@ COUNTERPARTS = {
     "/kamer/{number}/koppelingen/{article}": "settleLink",
     "/meldingen/dempen": "addMute",
     "/meldingen/opheffen": "liftMute",
+    "/onderwerpen/nieuw/proef": "tryNewTopic",
+    "/onderwerpen/nieuw": "addTopic",
     "/onderwerpen/{slug}/proef": "tryTopic",
     "/onderwerpen/{slug}": "saveTopic",
     "/onderwerpen/{slug}/terug/{edit}": "restoreTopic",
@@ -158,6 +160,29 @@ def test_a_topic_is_tried_refused_by_its_example_saved_and_put_back(desk: tuple[
     assert browser.get("/topics/bestaat-niet/edits").status_code == 404
     assert town.services.config
     assert town.services.config.read_text(encoding="utf-8").startswith("# bewaar deze regel")
+
+
+def test_a_topic_is_added_to_the_file_and_to_the_route_that_tells_of_it(desk: tuple[Browser, Town]) -> None:
+    browser, town = desk
+    wish = {
+        "title": "Wolf in Nederland",
+        "alert": "wolf NEAR/8 (schaap OF kind)",
+        "examples": {"match": ["Wolf bijt kind in Leusden"], "ignore": ["Wolf of Wall Street op tv"]},
+    }
+    broken = wish | {"alert": "wolf*"}
+    assert browser.post("/topic-trials", json=broken).json()["broken"][0]["wanted"] is False
+    refused = browser.post("/topics", json=broken)
+    assert (refused.status_code, "Wall Street" in refused.json()["errors"][0]) == (422, True)
+    nowhere = browser.post("/topics", json=wish | {"route": "elders"})
+    assert (nowhere.status_code, "elders" in nowhere.json()["detail"]) == (409, True)
+    assert browser.get("/topics/wolf-in-nederland").status_code == 404
+    added = browser.post("/topics", json=wish | {"route": "route-1", "why": "nieuw"})
+    assert (added.status_code, added.json()["topic"]["slug"]) == (201, "wolf-in-nederland")
+    assert town.services.settings().topic("wolf-in-nederland")
+    (route,) = town.services.settings().routes.children
+    assert route.match.topics == {"diversiteit", "wonen", "wolf-in-nederland"}
+    again = browser.post("/topics", json=wish)
+    assert again.json()["topic"]["slug"] == "wolf-in-nederland-2"
 
 
 def test_an_outlet_is_found_added_tried_and_refused_a_second_time(desk: tuple[Browser, Town]) -> None:

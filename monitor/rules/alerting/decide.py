@@ -199,9 +199,7 @@ def _waiting(
     if step is not None:
         because = f"nobody acknowledged since {since:%Y-%m-%d %H:%M}Z"
         due = step[1]
-        found.append(
-            _Candidate(reason=Reason.ESCALATED, since=since, due=due, because=because, step=step[0])
-        )
+        found.append(_Candidate(reason=Reason.ESCALATED, since=since, due=due, because=because, step=step[0]))
     newest = max((each.at for each in story.articles), default=last.first_at)
     reminder = timers.next_reminder(last, since, route, newest, now)
     if reminder is not None:

@@ -12,19 +12,21 @@ from pydantic import Field, StringConstraints
 from monitor.model import topic as nouns
 from monitor.model.desk import ArticleRow
 from monitor.model.person import Right
+from monitor.model.response import Refused
 from monitor.rules.topics.trouble import remedy_of
 from monitor.rules.wording.phrases import say
 from monitor.storage import topic_archive
 from monitor.web import topic_edit, workbench
 from monitor.web.api import models
 from monitor.web.api.stories import settled
-from monitor.web.feeds_file import NOT_WRITABLE, Unwritable
+from monitor.web.feeds_file import NOT_WRITABLE, Unwritable, Written
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.render import language_of
 
 router = APIRouter(tags=["topics"])
 CHANGED = "Nog niet bewaard: iemand anders heeft dit onderwerp intussen gewijzigd. Lees het opnieuw."
 BROAD = "Nog niet bewaard: deze vraag zou een derde van alle artikelen melden. Maak haar nauwer, of zeg sure."
+QUERIES = ("alert", "digest", "mask", "exclude")
 Headline = Annotated[str, StringConstraints(max_length=600)]
 
 
@@ -59,6 +61,12 @@ class TopicEdit(NewTopic):
     why: Annotated[str, StringConstraints(max_length=2_000)] = ""
     sure: bool = False
     """Also where it would alert on a third of all that was read."""
+
+
+class TopicAdded(TopicEdit):
+    """A topic that is not there yet; ``route`` tells of it, empty for none."""
+
+    route: models.Short = ""
 
 
 class QueryFault(models.Model):
@@ -154,8 +162,20 @@ def get_topic(request: Request, response: Response, slug: str) -> Topic:
 @needs(Right.RESPOND)
 def try_topic(request: Request, slug: str, new: NewTopic) -> Trial:
     """Try it on the archive; nothing is saved."""
-    known, language = topic_edit.known(request, slug), language_of(request)
-    tried = topic_edit.attempt(request, _wished(new, known), known)
+    known = topic_edit.known(request, slug)
+    return _tried(request, topic_edit.attempt(request, _wished(new, known), known))
+
+
+@router.post("/topic-trials", operation_id="tryNewTopic")
+@needs(Right.RESPOND)
+def try_new_topic(request: Request, new: NewTopic) -> Trial:
+    """Try a topic that is not there yet on the archive; nothing is saved."""
+    unwritten = topic_edit.unwritten(request, new.title)
+    return _tried(request, topic_edit.attempt(request, _wished(new, unwritten), unwritten))
+
+
+def _tried(request: Request, tried: workbench.Trial) -> Trial:
+    language = language_of(request)
     return Trial(
         faults=[
             QueryFault(
@@ -197,18 +217,37 @@ def save_topic(
     """
     known = topic_edit.known(request, slug)
     fresh = _wished(new, known)
-    tried = topic_edit.attempt(request, fresh, known)
+    tried = _keeps_its_examples(request, fresh, known)
+    if if_match not in ("", "*", f'"{topic_edit.mark_of(known)}"'):
+        raise TurnedAwayError(412, CHANGED)
+    _no_flood(tried, sure=new.sure)
+    return _settled(fresh, topic_edit.save(request, known, fresh, new.why))
+
+
+@router.post("/topics", status_code=201, operation_id="addTopic")
+@needs(Right.ADMINISTER)
+def add_topic(request: Request, new: TopicAdded) -> Saved:
+    """Into feeds.yaml and on the route, under a slug made from the title; refused as a save is."""
+    unwritten = topic_edit.unwritten(request, new.title)
+    fresh = _wished(new, unwritten)
+    _no_flood(_keeps_its_examples(request, fresh, unwritten), sure=new.sure)
+    return _settled(fresh, topic_edit.add(request, fresh, new.route, new.why))
+
+
+def _keeps_its_examples(request: Request, fresh: nouns.Topic, present: nouns.Topic) -> workbench.Trial:
+    tried = topic_edit.attempt(request, fresh, present)
     if tried.faults or tried.broken:
         raise TurnedAwayError(
             422,
             "Niet bewaard: deze zoekvraag klopt niet, of niet met zijn voorbeelden.",
             _faults(tried, language_of(request)),
         )
-    if if_match not in ("", "*", f'"{topic_edit.mark_of(known)}"'):
-        raise TurnedAwayError(412, CHANGED)
-    if tried.floods and not new.sure:
+    return tried
+
+
+def _no_flood(tried: workbench.Trial, *, sure: bool) -> None:
+    if tried.floods and not sure:
         raise TurnedAwayError(409, BROAD, [f"{tried.alerts} / {tried.read}"])
-    return _saved(request, known, fresh, new.why)
 
 
 @router.get("/topics/{slug}/edits", operation_id="listTopicEdits")
@@ -225,16 +264,15 @@ def list_edits(request: Request, slug: str) -> list[SavedEdit]:
 def restore(request: Request, slug: str, new: Restoration) -> Saved:
     """Back to how the topic was before an edit; that is an edit too."""
     known = topic_edit.known(request, slug)
-    return _saved(request, known, topic_edit.before(request, known, new.edit), f"terug ({new.edit})")
+    earlier = topic_edit.before(request, known, new.edit)
+    return _settled(earlier, topic_edit.save(request, known, earlier, f"terug ({new.edit})"))
 
 
 def _faults(tried: workbench.Trial, language: str) -> list[str]:
-    queries = [each.said(language) for each in tried.faults]
-    return [*queries, *(each.said(language) for each in tried.broken)]
+    return [*(each.said(language) for each in tried.faults), *(each.said(language) for each in tried.broken)]
 
 
-def _saved(request: Request, known: nouns.Topic, fresh: nouns.Topic, why: str) -> Saved:
-    done = topic_edit.save(request, known, fresh, why)
+def _settled(fresh: nouns.Topic, done: Written | Refused | Unwritable) -> Saved:
     if isinstance(done, Unwritable):
         raise TurnedAwayError(409, NOT_WRITABLE)
     settled(done)
@@ -246,7 +284,7 @@ def _wished(new: NewTopic, known: nouns.Topic) -> nouns.Topic:
         match=workbench.lines("\n".join(new.examples.match)),
         ignore=workbench.lines("\n".join(new.examples.ignore)),
     )
-    queries = {name: getattr(new, name).strip() for name in ("alert", "digest", "mask", "exclude")}
+    queries = {name: getattr(new, name).strip() for name in QUERIES}
     return nouns.Topic(
         slug=known.slug, title=new.title or known.title, urgent=known.urgent, examples=examples, **queries
     )
@@ -254,7 +292,7 @@ def _wished(new: NewTopic, known: nouns.Topic) -> nouns.Topic:
 
 def _given(topic: nouns.Topic) -> Topic:
     examples = Examples.model_validate(topic.examples)
-    queries = {name: getattr(topic, name) for name in ("alert", "digest", "mask", "exclude")}
+    queries = {name: getattr(topic, name) for name in QUERIES}
     return Topic(slug=topic.slug, title=topic.title, urgent=topic.urgent, examples=examples, **queries)
 
 

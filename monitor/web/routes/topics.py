@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -22,6 +23,8 @@ from monitor.web.workbench import Trial
 
 router = APIRouter()
 EditForm = Annotated[forms.EditTopic, Form()]
+NEW = "/onderwerpen/nieuw"
+UNTITLED = Refused("Geef het onderwerp een titel.")
 
 
 @router.get("/onderwerpen")
@@ -31,7 +34,12 @@ def topics(request: Request) -> Response:
     surroundings = services(request)
     with surroundings.database.read() as connection:
         counts = topic_archive.counts(connection, surroundings.clock.now() - MONTH)
-    values = {"topics": surroundings.settings().topics, "counts": counts, "nothing": topic_archive.Count()}
+    values = {
+        "topics": surroundings.settings().topics,
+        "counts": counts,
+        "nothing": topic_archive.Count(),
+        "new": NEW,
+    }
     return page(request, "topics.html", values)
 
 
@@ -44,6 +52,7 @@ def _page(
     *,
     seen: str = "",
     ask: str = "",
+    new: NewTopic | None = None,
 ) -> Response:
     surroundings = services(request)
     settings, now = surroundings.settings(), surroundings.clock.now()
@@ -63,11 +72,80 @@ def _page(
         "names": Names(settings),
         "groups": settings.groups,
         "text": text,
-        "seen": seen or topic_edit.mark_of(topic_edit.known(request, topic.slug)),
+        "seen": "" if new else seen or topic_edit.mark_of(topic_edit.known(request, topic.slug)),
+        "new": new,
+        "here": NEW if new else f"/onderwerpen/{topic.slug}",
         "ask": ask,
         "writable": surroundings.config is not None,
     }
     return page(request, "topic.html", values, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopic:
+    """What the page of a topic shows while the topic is not in feeds.yaml yet."""
+
+    routes: tuple[str, ...]
+    route: str
+    refused: Refused | None = None
+
+
+def _new_page(
+    request: Request,
+    form: forms.EditTopic | None,
+    trial: Trial | None = None,
+    status: int = 200,
+    *,
+    text: str = "",
+    ask: str = "",
+    refused: Refused | None = None,
+) -> Response:
+    routes = topic_edit.routes_of(request)
+    route = form.route if form else next(iter(routes), "")
+    topic = _unwritten(request, form or forms.EditTopic())
+    new = NewTopic(routes, route, refused)
+    return _page(request, topic, trial, status, text, ask=ask, new=new)
+
+
+def _unwritten(request: Request, form: forms.EditTopic) -> Topic:
+    return workbench.topic_of(form, topic_edit.unwritten(request, form.title.strip()))
+
+
+@router.get(NEW)
+@needs(Right.RESPOND)
+def new_topic(request: Request) -> Response:
+    """A topic to be written."""
+    return _new_page(request, None)
+
+
+@router.post(f"{NEW}/proef")
+@needs(Right.RESPOND)
+def attempt_new(request: Request, form: EditForm) -> Response:
+    """Try a topic that is not there yet; nothing is saved."""
+    fresh = _unwritten(request, form)
+    trial = topic_edit.attempt(request, fresh, topic_edit.unwritten(request, fresh.title))
+    return _new_page(request, form, trial, 422 if trial.faults else 200)
+
+
+@router.post(NEW)
+@needs(Right.ADMINISTER)
+def add(request: Request, form: EditForm) -> Response:
+    """Into feeds.yaml, and on a route, when it compiles and keeps its own examples."""
+    fresh = _unwritten(request, form)
+    if not fresh.title:
+        return _new_page(request, form, status=422, refused=UNTITLED)
+    trial = topic_edit.attempt(request, fresh, topic_edit.unwritten(request, fresh.title))
+    if trial.faults or trial.broken:
+        return _new_page(request, form, trial, 422)
+    if trial.floods and not form.zeker:
+        return _new_page(request, form, trial, 409, ask="broad")
+    done = topic_edit.add(request, fresh, form.route, form.why)
+    if isinstance(done, Unwritable):
+        return _new_page(request, form, trial, 409, text=done.text)
+    if isinstance(done, Refused):
+        return _new_page(request, form, trial, 409, refused=done)
+    told = "Bewaard." if done.in_force else "Bewaard; het geldt na een herstart van de dienst."
+    return back(request, f"/onderwerpen/{fresh.slug}", notice=told)
 
 
 @router.get("/onderwerpen/{slug}")
