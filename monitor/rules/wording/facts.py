@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.model.alert import Reason
@@ -124,9 +125,20 @@ def headline(view: AlertView, room: int = TITLE) -> str:
 
 def mark_line(view: AlertView, mark: Mark) -> str:
     """``gevonden in de kop · regel 2``: the evidence, named."""
+    return _evidence(view, mark, [mark.rule])
+
+
+def title_line(view: AlertView, article: ArticleView) -> str:
+    """The evidence in the headline, every rule in one line; empty when none fired there."""
+    marks = title_marks(article)
+    return _evidence(view, marks[0], list(dict.fromkeys(each.rule for each in marks))) if marks else ""
+
+
+def _evidence(view: AlertView, mark: Mark, rules: Sequence[str]) -> str:
     where = word(view.language, f"where-{mark.where.value}")
-    found, rule = word(view.language, "found-in", where=where), word(view.language, "rule")
-    return f"{found} · {rule} {clean(mark.rule, 120)}"
+    found = word(view.language, "found-in", where=where)
+    named = word(view.language, "rule" if len(rules) == 1 else "rules")
+    return f"{found} · {named} {'; '.join(clean(each, 120) for each in rules)}"
 
 
 def question_line(view: AlertView, question: QuestionView) -> str:

@@ -78,8 +78,9 @@ def _line_text(view: AlertView) -> list[str]:
 
 def _article_text(view: AlertView, article: ArticleView) -> list[str]:
     marked = "".join(f"»{text}«" if hit else text for text, hit in facts.title_parts(article))
-    found = [f"({each})" for each in _found(view, article)]
-    lines = [*_wrapped(marked), facts.article_line(view, article), *found]
+    lines = [*_wrapped(marked), facts.article_line(view, article)]
+    if found := facts.title_line(view, article):
+        lines += _wrapped(f"({found})")
     if article.earlier_title:
         lines += _wrapped(
             word(view.language, "earlier-title", title=clean(article.earlier_title, facts.TITLE))
@@ -90,10 +91,6 @@ def _article_text(view: AlertView, article: ArticleView) -> list[str]:
     for each in facts.marks_of(article):
         lines += [*_quoted(each), f"  ({facts.mark_line(view, each)})"]
     return lines
-
-
-def _found(view: AlertView, article: ArticleView) -> list[str]:
-    return list(dict.fromkeys(facts.mark_line(view, each) for each in facts.title_marks(article)))
 
 
 def _quoted(mark: Mark) -> list[str]:
@@ -161,7 +158,7 @@ def _article_html(view: AlertView, article: ArticleView) -> dict[str, object]:
         "title": [{"text": text, "hit": hit} for text, hit in facts.title_parts(article)],
         "url": safe_url(article.url),
         "line": facts.article_line(view, article),
-        "found": " · ".join(_found(view, article)),
+        "found": facts.title_line(view, article),
         "earlier": word(view.language, "earlier-title", title=earlier) if earlier else "",
         "marks": [
             {"before": each.before, "hit": each.hit, "after": each.after, "line": facts.mark_line(view, each)}

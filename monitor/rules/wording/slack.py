@@ -122,8 +122,8 @@ def _link(url: str, text: str) -> Block:
 def _article(view: AlertView, article: ArticleView) -> Block:
     title, url = clean(article.title, facts.TITLE), safe_url(article.url)
     head = _link(url, title) if url else _text(title, bold=True)
-    found = dict.fromkeys(facts.mark_line(view, each) for each in facts.title_marks(article))
-    first: list[Block] = [head, _text("\n" + " · ".join([facts.article_line(view, article), *found]))]
+    parts = (facts.article_line(view, article), facts.title_line(view, article))
+    first: list[Block] = [head, _text("\n" + " · ".join(part for part in parts if part))]
     if article.earlier_title:
         earlier = word(view.language, "earlier-title", title=clean(article.earlier_title, facts.TITLE))
         first.append(_text(f"\n{earlier}", italic=True))
