@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.app.parts import Parts
 from monitor.config.load import load_settings
 from monitor.flows.alert_views import Moment
-from monitor.flows.watchdog import tell
+from monitor.flows.telling import tell_administrators
 from monitor.model.settings import Settings
 from monitor.rules.reconfigured import gone_from, half_of
 from monitor.rules.topics import Matcher, compile_topics
@@ -121,4 +121,4 @@ class ConfigWatch:
         moment, known = self._now(), f"{key} ({self._known[:_MARK]})"
         with WatchStore(self._parts().database).transaction() as work:
             if not work.told_since(known, moment.now - _ONCE):
-                tell(view, known, work, moment)
+                tell_administrators(view, known, work, moment)

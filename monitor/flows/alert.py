@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
 from monitor.flows.recipients import reached
+from monitor.flows.telling import as_stored
 from monitor.model.alert import Decision, Reason, Route, Suppression, Trigger
 from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
@@ -25,11 +24,9 @@ from monitor.rules.parliament.telling import question_facts
 from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import spike
 from monitor.rules.wording.catalogue import word
-from monitor.rules.wording.view import AlertView
 
 __all__ = ["Moment", "consider", "looks", "refresh", "write_alert"]
 
-VIEW = TypeAdapter(AlertView)
 _MOST_IN_A_ROW = 4
 _CONTENT = frozenset(Reason) - {Reason.NOTHING, Reason.ESCALATED, Reason.REMINDER}
 
@@ -147,7 +144,7 @@ def write_alert(
     state, route, last = looked.state, looked.route, looked.last
     covered = covered_after(state, decision.reason, last.covered if last else None, moment.now)
     view = alert_view(looked, decision, work.view_rows(state.id), moment, work.line(state.id))
-    plain = VIEW.dump_python(view, mode="json")
+    plain = as_stored(view)
     alert = work.write(state.id, route.slug, decision, covered, plain, moment.now)
     if decision.reason is Reason.REOPENED:
         why = "; ".join(word("nl", f"reopened-{trigger}", what=what) for trigger, what in view.reopened)
@@ -175,7 +172,7 @@ def refresh(looked: Looked, work: AlertWork, moment: Moment) -> bool:
         alert_view(looked, quiet, work.view_rows(looked.state.id), moment, work.line(looked.state.id)),
         reason=looked.last.reason,
     )
-    plain = VIEW.dump_python(view, mode="json")
+    plain = as_stored(view)
     return work.revise(looked.state.id, looked.route.slug, covered, plain, moment.now)
 
 

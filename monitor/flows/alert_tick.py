@@ -9,19 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from pydantic import TypeAdapter
-
-from monitor.flows.alert import VIEW, consider, decided, looks, write_alert
+from monitor.flows.alert import consider, decided, looks, write_alert
 from monitor.flows.alert_views import Looked, Moment, alert_view, story_url, summary_line
 from monitor.flows.recipients import at_once, reached
-from monitor.model.alert import Covered, Decision, Reason, Route
+from monitor.flows.telling import ADMINISTRATION, read_alert, tell
+from monitor.model.alert import Decision, Reason, Route
 from monitor.model.telling import Flood, Recipient
 from monitor.ports.alerting import AlertWork, GatheredWork
 from monitor.rules.wording.view import SummaryLine, SummaryView
 
 log = logging.getLogger(__name__)
 
-_SUMMARY = TypeAdapter(SummaryView)
 _BATCH = 200
 _MOST_ROUNDS = 4
 _LATER = timedelta(minutes=5)
@@ -152,21 +150,10 @@ def _write_summary(found: Sequence[tuple[Looked, Decision]], work: AlertWork, mo
     tell(view, route.slug, f"summary of stories {stories}", who, work, moment)
 
 
-def tell(
-    view: SummaryView, route: str, because: str, who: Sequence[Recipient], work: AlertWork, moment: Moment
-) -> int:
-    """Write a message about several stories."""
-    decision = Decision(reason=Reason.NOTHING, because=because)
-    plain = _SUMMARY.dump_python(view, mode="json")
-    alert = work.write(None, route, decision, Covered(), plain, moment.now)
-    work.queue(alert, who, moment.now)
-    return alert
-
-
 def tell_flood(flood: Flood, work: GatheredWork, moment: Moment) -> int:
     """An outlet republished: one message that says so, to the administrators and the routes it touches."""
     rows = work.article_rows(flood.articles)
-    route = Route(slug="beheer")
+    route = Route(slug=ADMINISTRATION)
     view = SummaryView(
         kind="flood",
         lines=summary_lines(rows, moment),
@@ -230,7 +217,7 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
         if len(alike) < 2:
             continue
         numbers = [int(row["id"]) for row in alike]
-        views = [VIEW.validate_python(row["view"]) for row in alike]
+        views = [read_alert(row["view"]) for row in alike]
         newest = {view.story: view for view in views}
         view = SummaryView(
             kind="backlog" if all(row["why"] == "backlog" for row in alike) else "hourly",

@@ -7,24 +7,19 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Moment
-from monitor.flows.recipients import at_once
-from monitor.flows.watchdog import ROUTE, Watched
-from monitor.model.alert import Covered, Decision, Reason
+from monitor.flows.telling import tell_administrators
+from monitor.flows.watchdog import Watched
 from monitor.model.condition import Condition, Diagnosis
 from monitor.ports.collecting import Archive
 from monitor.rules import blindness
 from monitor.rules.cadence import Rhythm
 from monitor.rules.condition import diagnose
 from monitor.rules.wording.phrases import say
-from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
 
 _AGAIN = timedelta(hours=24)
-_NOTICE = TypeAdapter(NoticeView)
 
 
 class OutletWatch:
@@ -56,11 +51,7 @@ class OutletWatch:
             if not work.told_since(blindness.key(blind), now - _AGAIN):
                 names = {each.slug: each.name for each in outlets}
                 view = blindness.notice(fresh, names, now, moment.desk_url)
-                decision = Decision(reason=Reason.NOTHING, because=blindness.key(blind))
-                values = _NOTICE.dump_python(view, mode="json")
-                alert = work.write(None, ROUTE, decision, Covered(), values, now)
-                to = at_once(moment.settings.administrators, moment.settings, now)
-                work.queue(alert, to, now)
+                tell_administrators(view, blindness.key(blind), work, moment)
         for each in fresh:
             self._told[each.outlet] = (each.condition, now)
             extra = {"outlet": each.outlet, "condition": each.condition, "evidence": say("en", each.evidence)}

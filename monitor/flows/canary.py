@@ -16,13 +16,10 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Moment
-from monitor.flows.recipients import at_once
-from monitor.flows.watchdog import ROUTE, Watched, tell
-from monitor.model.alert import Covered, Decision, Reason
-from monitor.model.canary import Progress, Stage
+from monitor.flows.telling import ADMINISTRATION, read_alert, tell_administrators
+from monitor.flows.watchdog import Watched
+from monitor.model.canary import CANARY, CANARY_LOST, Progress, Stage
 from monitor.model.collecting import Round
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Entry
@@ -36,8 +33,6 @@ from monitor.rules.wording.view import AlertView
 
 log = logging.getLogger(__name__)
 
-CANARY, LOST = "canary", "canary lost: "
-_VIEW = TypeAdapter(AlertView)
 _WORD = "kanariepiet"
 _TITLE = f"Proefmelding: de {_WORD} van Voorsprong"
 _SECONDS = 60.0
@@ -102,7 +97,7 @@ class Canary:
             await cage.collect(outlet)
             await asyncio.to_thread(cage.triage, here)
             done = await asyncio.to_thread(cage.progress)
-            view = _VIEW.validate_python(done.view) if done.view is not None else None
+            view = read_alert(done.view) if done.view is not None else None
             return done.stage, view
 
     def _settle(self, stage: Stage, view: AlertView | None, moment: Moment) -> None:
@@ -113,14 +108,10 @@ class Canary:
             if view is None:
                 log.error("the canary was lost", extra={"stage": stage})
                 finding = (Finding("canary", stage=stage),)
-                tell(notices.found(finding, moment.now), f"{LOST}{stage}", work, moment)
+                tell_administrators(notices.found(finding, moment.now), f"{CANARY_LOST}{stage}", work, moment)
                 return
-            marked = replace(view, test=True, story=0, route=ROUTE, desk_url=moment.desk_url)
-            decision = Decision(reason=Reason.NOTHING, because=CANARY)
-            plain = _VIEW.dump_python(marked, mode="json")
-            alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
-            to = at_once(moment.settings.administrators, moment.settings, moment.now)
-            work.queue(alert, to, moment.now)
+            marked = replace(view, test=True, story=0, route=ADMINISTRATION, desk_url=moment.desk_url)
+            tell_administrators(marked, CANARY, work, moment)
         log.info("the canary came through to the outbox")
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from monitor.flows.alert_tick import summary_lines, tell, touched
+from monitor.flows.alert_tick import summary_lines, touched
 from monitor.flows.alert_views import Moment
 from monitor.flows.recipients import at_once, reached
+from monitor.flows.telling import ADMINISTRATION, tell
 from monitor.model.alert import Route
 from monitor.model.telling import Recipient
 from monitor.ports.alerting import AlertWork
@@ -24,7 +25,6 @@ from monitor.rules.wording.view import SummaryView
 SETTLES = timedelta(minutes=10)
 """So long after coming back everything is read and looked at."""
 _FOR_A_DAY = timedelta(days=1)
-_ROUTE = "beheer"
 
 
 class CatchUpWork(AlertWork, Protocol):
@@ -58,11 +58,11 @@ def tell_missed(stop: tuple[datetime, datetime], work: CatchUpWork, moment: Mome
         lines=summary_lines(rows, moment),
         at=until,
         since=since,
-        route=_ROUTE,
+        route=ADMINISTRATION,
         total=len(rows),
         desk_url=f"{moment.desk_url}{MISSED_LIST}" if moment.desk_url else "",
     )
-    tell(view, _ROUTE, key, _who(rows, work, moment), work, moment)
+    tell(view, ADMINISTRATION, key, _who(rows, work, moment), work, moment)
     return True
 
 

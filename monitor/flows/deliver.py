@@ -8,25 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
+from monitor.flows.telling import ADMINISTRATION, as_stored, read_back
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Message, Thread
 from monitor.model.outbox import Claimed, Notice
 from monitor.ports.clock import Clock
 from monitor.ports.delivering import Channel, Outbox
 from monitor.rules.retry import MOST, MOST_WHEN_DOWN, again_at
-from monitor.rules.wording.message import View, content, in_language
+from monitor.rules.wording.message import content, in_language
 from monitor.rules.wording.notices import dead_letter
-from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel's own time limit, so that a slow send is not taken over while it runs."""
-NOTICE_ROUTE = "beheer"
-_VIEW: TypeAdapter[View] = TypeAdapter(View)
-_NOTICE = TypeAdapter(NoticeView)
 _WHOLE_LANE = frozenset({"connection", "rate-limited", "timeout", "tls-refused"})
 _LONGEST_PAUSE = timedelta(minutes=5)
 """Of a service that does not say itself how long it wants to be left alone."""
@@ -172,7 +167,7 @@ class Deliverer:
         edited = delivery.revision > 1
         kind = ChannelKind(delivery.channel)
         language = self._language(delivery.channel, delivery.recipient)
-        view = in_language(_VIEW.validate_python(claim.view), language)
+        view = in_language(read_back(claim.view), language)
         return Message(
             id=f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}",
             recipient=delivery.recipient,
@@ -229,10 +224,10 @@ class Deliverer:
         ]
         elsewhere = [each for each in to if each[0] != claim.delivery.channel]
         to = elsewhere or to
-        if not to or claim.route == NOTICE_ROUTE:
+        if not to or claim.route == ADMINISTRATION:
             return None
         delivery = claim.delivery
         view = dead_letter(delivery.channel, delivery.recipient, failed, others, delivery.attempt, now)
         who = "" if failed.whole_channel else delivery.recipient
         key = f"dead letter: {delivery.channel} {who} {failed.why}"
-        return Notice(key=key, route=NOTICE_ROUTE, view=_NOTICE.dump_python(view, mode="json"), to=tuple(to))
+        return Notice(key=key, route=ADMINISTRATION, view=as_stored(view), to=tuple(to))

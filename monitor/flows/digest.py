@@ -8,12 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Moment
 from monitor.flows.digest_story import candidate
-from monitor.flows.recipients import at_once
-from monitor.model.alert import Covered, Decision, Reason
+from monitor.flows.telling import tell_at_once
 from monitor.model.digest import Candidate, Digest, DigestState, Ledger, OutletDay
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
@@ -21,13 +18,11 @@ from monitor.ports.alerting import AlertWork
 from monitor.rules.digest import LATE, Times, begins, choose, last_owed, refreshed, times_of, to_build
 from monitor.rules.wording import notices
 from monitor.rules.wording.digest import DigestView
-from monitor.rules.wording.view import NoticeView
 
 _OVERLAP = timedelta(minutes=5)
 """Longer than any transaction lasts."""
 _FRESH = timedelta(minutes=2)
 """So old a draft may be before what came meanwhile is added to it."""
-_VIEW, _NOTICE = TypeAdapter(DigestView), TypeAdapter(NoticeView)
 ROUTE = "knipselkrant"
 _CAUSES = (
     "digest-tier",
@@ -234,10 +229,7 @@ def ask_review(draft: Digest, work: DigestWork, moment: Moment) -> None:
         return
     desk = _page(draft.day, moment)
     view = notices.review(draft, moment.settings.digest.timezone, moment.now, desk)
-    decision = Decision(reason=Reason.NOTHING, because=key)
-    plain = _NOTICE.dump_python(view, mode="json")
-    alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
-    work.queue(alert, at_once(moment.settings.digest.reviewers, moment.settings, moment.now), moment.now)
+    tell_at_once(view, ROUTE, key, moment.settings.digest.reviewers, work, moment)
 
 
 def _page(day: date, moment: Moment) -> str:
@@ -258,9 +250,7 @@ def send(digest: Digest, work: DigestWork, moment: Moment) -> bool:
     view = DigestView(
         digest=frozen, desk_url=_page(digest.day, moment), timezone=moment.settings.digest.timezone
     )
-    decision = Decision(reason=Reason.NOTHING, because=f"digest of {digest.day}")
-    alert = work.write(None, ROUTE, decision, Covered(), _VIEW.dump_python(view, mode="json"), moment.now)
-    work.queue(alert, at_once(moment.settings.digest.to, moment.settings, moment.now), moment.now)
+    tell_at_once(view, ROUTE, f"digest of {digest.day}", moment.settings.digest.to, work, moment)
     return True
 
 

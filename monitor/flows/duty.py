@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.flows.alert_views import Moment
-from monitor.flows.watchdog import Watched, tell
+from monitor.flows.telling import tell_administrators
+from monitor.flows.watchdog import Watched
 from monitor.model.alert import Person
 from monitor.model.duty import Roster
 from monitor.model.reading import Entry, FetchFailed
@@ -116,4 +117,4 @@ class DutyKeeper:
             if work.told_since(key, moment.now - (_DAY if roster.failure else _WEEK)):
                 return
             view = notices.roster(duty.name, roster, moment.now, gap=gap)
-            tell(view, key, work, moment)
+            tell_administrators(view, key, work, moment)

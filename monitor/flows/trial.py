@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Moment
 from monitor.flows.recipients import at_once
-from monitor.model.alert import Covered, Decision, Reason, Route
+from monitor.flows.telling import tell
+from monitor.model.alert import Reason, Route
 from monitor.model.topic import Where
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting.routes import all_routes
 from monitor.rules.wording.view import AlertView, ArticleView, Mark
-
-_VIEW = TypeAdapter(AlertView)
 
 
 def route_named(name: str, moment: Moment) -> Route | None:
@@ -44,8 +41,5 @@ def send_trial(route: Route, work: AlertWork, moment: Moment) -> list[tuple[str,
     """Queue one for every channel and every escalation step of the route; who it goes to."""
     steps = [address for step in route.escalate for address in step.to]
     who = at_once((*route.channels, *steps), moment.settings, moment.now)
-    plain = _VIEW.dump_python(trial_view(route.slug, moment), mode="json")
-    decision = Decision(reason=Reason.NOTHING, because=f"test of route {route.slug}")
-    alert = work.write(None, route.slug, decision, Covered(), plain, moment.now)
-    work.queue(alert, who, moment.now)
+    tell(trial_view(route.slug, moment), route.slug, f"test of route {route.slug}", who, work, moment)
     return [(each.channel, each.target) for each in who]

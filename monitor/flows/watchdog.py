@@ -12,26 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from pydantic import TypeAdapter
-
 from monitor.flows.alert_views import Moment, calendar_at
 from monitor.flows.catch_up import CatchUpWork, tell_missed
-from monitor.flows.recipients import at_once
-from monitor.model.alert import Covered, Decision, Reason
+from monitor.flows.telling import tell_administrators
 from monitor.model.watchdog import Figures, Finding
-from monitor.ports.alerting import AlertWork
 from monitor.rules.political_clock import recess_known_until, recess_warning
 from monitor.rules.watchdog import CANARY_AGAIN, canary_lost, findings
 from monitor.rules.wording import notices
-from monitor.rules.wording.view import NoticeView
 
 log = logging.getLogger(__name__)
 
-ROUTE = "beheer"
 RECESS = "recess calendar"
 _ONCE = timedelta(hours=1)
 _WEEK = timedelta(days=7)
-_NOTICE = TypeAdapter(NoticeView)
 
 
 class WatchWork(CatchUpWork, Protocol):
@@ -105,7 +98,7 @@ class Watchdog:
             found = findings(figures) + ((lost,) if lost else ())
             key = f"watchdog: {', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
-                tell(notices.found(found, moment.now), key, work, moment)
+                tell_administrators(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)
             if stop is not None:
                 tell_missed(stop, work, moment)
@@ -123,12 +116,6 @@ def _recess(work: WatchWork, moment: Moment) -> None:
     if not recess_warning(today, calendar) or not moment.settings.administrators:
         return
     if not work.told_since(RECESS, moment.now - _WEEK):
-        tell(notices.recess(recess_known_until(calendar), today, moment.now), RECESS, work, moment)
-
-
-def tell(view: NoticeView, key: str, work: AlertWork, moment: Moment) -> None:
-    """A notice to the administrators; ``key`` is what it is known by."""
-    decision = Decision(reason=Reason.NOTHING, because=key)
-    plain = _NOTICE.dump_python(view, mode="json")
-    alert = work.write(None, ROUTE, decision, Covered(), plain, moment.now)
-    work.queue(alert, at_once(moment.settings.administrators, moment.settings, moment.now), moment.now)
+        tell_administrators(
+            notices.recess(recess_known_until(calendar), today, moment.now), RECESS, work, moment
+        )

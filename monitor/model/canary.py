@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+CANARY, CANARY_LOST = "canary", "canary lost: "
+"""What its alerts are known by: ``CANARY`` came through; ``CANARY_LOST`` and the stage did not."""
+
 
 class Stage(StrEnum):
     """Where it was lost, or, for ``DELIVER``, what is left."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
 
+from monitor.model.canary import CANARY, CANARY_LOST
 from monitor.model.watchdog import Figures
 from monitor.storage.database import Database
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
@@ -19,7 +20,6 @@ from monitor.storage.telling import AlertRecords
 
 PATIENCE = timedelta(minutes=10)
 _DAY = timedelta(hours=24)
-CANARY, CANARY_LOST = "canary", "canary lost: "
 
 
 class WatchStore:
