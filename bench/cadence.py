@@ -23,10 +23,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Reading
 from monitor.outlets.feed import parse
-from monitor.rules.cadence import AMSTERDAM, BUDGET, Rhythm, interval, learn
+from monitor.rules.cadence import BUDGET, Rhythm, interval, learn
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WEEK = timedelta(weeks=1)

@@ -20,9 +20,10 @@ from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
 from monitor.config.told import Told
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.settings import Settings
 from monitor.rules.alerting.reach import channels_used, without_route
-from monitor.rules.political_clock import AMSTERDAM, calendar_of, recess_warning
+from monitor.rules.political_clock import calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
 

@@ -13,11 +13,11 @@ import typer
 from monitor.cli.root import Config, app, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.flows.coverage import ledger
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.coverage import CoverageRow, LeadTime
 from monitor.model.topic import Topic
 from monitor.ports.triage import Matcher
 from monitor.rules.parliament.coverage import lead_time
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.topics import compile_topics
 from monitor.storage.coverage import CoverageStore
 

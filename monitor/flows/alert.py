@@ -9,6 +9,7 @@ from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, t
 from monitor.flows.recipients import reached
 from monitor.flows.telling import as_stored
 from monitor.model.alert import Decision, Reason, Route, Suppression, Trigger
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.parliament import Asked
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier
@@ -21,7 +22,6 @@ from monitor.rules.alerting.state import ArticleFact, QuestionFact, Responses, S
 from monitor.rules.alerting.storm import WINDOW, bundled
 from monitor.rules.parliament.addressees import ministries_of
 from monitor.rules.parliament.telling import question_facts
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import spike
 from monitor.rules.wording.catalogue import word
 

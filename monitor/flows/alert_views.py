@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.model.alert import Decision, Reason, Route
-from monitor.model.calendar import Calendar
+from monitor.model.calendar import AMSTERDAM, Calendar
 from monitor.model.chance import Forecast, SeenArticle
 from monitor.model.parliament import Asked
 from monitor.model.response import Line, LineState
@@ -22,7 +22,7 @@ from monitor.rules.alerting.news import reopening_news, unsure_untold
 from monitor.rules.alerting.state import LastAlert
 from monitor.rules.alerting.timers import standing, unanswered_since
 from monitor.rules.parliament.telling import question_views
-from monitor.rules.political_clock import AMSTERDAM, calendar_of, hours_left
+from monitor.rules.political_clock import calendar_of, hours_left
 from monitor.rules.response import line_state
 from monitor.rules.stories.named import MOST_READ, named_in, proper
 from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SpreadView, SummaryLine, mark

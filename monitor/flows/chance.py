@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from monitor.model.calendar import Calendar
+from monitor.model.calendar import AMSTERDAM, Calendar
 from monitor.model.chance import Forecast, Learnt, SeenArticle
 from monitor.model.outlet import Kind
 from monitor.model.settings import Settings
@@ -15,7 +15,7 @@ from monitor.ports.chance import ChanceArchive
 from monitor.rules.likelihood.chance import LEAST_POSITIVES, Model, Report, StoryFacts, train
 from monitor.rules.likelihood.earlier import YEAR, EarlierQuestions
 from monitor.rules.likelihood.signs import HOUR, story_facts
-from monitor.rules.political_clock import AMSTERDAM, calendar_of
+from monitor.rules.political_clock import calendar_of
 from monitor.rules.stories.named import Lexicon
 
 _REMEMBERED = timedelta(days=730)

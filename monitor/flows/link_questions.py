@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from monitor.flows.alert import Moment, consider, looks, refresh
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.parliament import Linking, Question
 from monitor.model.story import Because, Join
 from monitor.ports.parliament import LinkWork, QuestionLinks
@@ -19,7 +20,6 @@ from monitor.ports.triage import Matcher
 from monitor.rules.likelihood.earlier import YEAR, EarlierQuestions
 from monitor.rules.parliament.article import article_key, document_of
 from monitor.rules.parliament.linking import Linker
-from monitor.rules.political_clock import AMSTERDAM
 
 log = logging.getLogger(__name__)
 

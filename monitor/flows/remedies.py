@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.model.article import Document
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.coverage import Cause, CitedFacts, CoverageRow, Remedy
 from monitor.model.settings import Settings
 from monitor.model.topic import Tier, Topic
@@ -15,7 +16,6 @@ from monitor.ports.triage import Matcher
 from monitor.rules.likelihood.earlier import words_of
 from monitor.rules.parliament.citing import Citations, cite
 from monitor.rules.parliament.press import site
-from monitor.rules.political_clock import AMSTERDAM
 
 BACK = timedelta(days=30)
 _MOST = 5_000

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+"""Where the House sits, and whose days the ledger counts."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from monitor.model.calendar import AMSTERDAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from monitor.model.outlet import Outlet
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HOURS = 168
 FASTEST = timedelta(minutes=2)
 BUDGET = 0.5

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-from monitor.model.calendar import Calendar, Recess
+from monitor.model.calendar import AMSTERDAM, Calendar, Recess
 from monitor.model.settings import CalendarSettings
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CUTOFF = time(12, 0)
 _TUESDAY = 1
 _THURSDAY_TO_TUESDAY = timedelta(days=5)

@@ -85,7 +85,7 @@ def cards(
             title=row["title"],
             first_published=row["first_published"],
             last_article=row["last_article"],
-            standing=_standing(row),
+            standing=standing_of(row),
             articles=tuple(rows[number]),
             told=tuple(told[number]),
             held=tuple(held[number]),
@@ -98,7 +98,8 @@ def cards(
     return found
 
 
-def _standing(row: RowMapping) -> Standing:
+def standing_of(row: RowMapping) -> Standing:
+    """Where a story stands, of a row of ``standings`` that may be missing."""
     if row["state"] is None:
         return Standing()
     owner = Actor(row["owner"], row["owner_name"]) if row["owner"] is not None else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, ForeignKeyConstraint, and_, exists, func, or_, select
+from sqlalchemy import Connection, ForeignKeyConstraint, and_, exists, or_
 
 from monitor.storage import audit
-from monitor.storage.database import Database
+from monitor.storage.database import Database, count_of
 from monitor.storage.dump import kept_tables, revision_of
 from monitor.storage.migrations import known_revisions
 from monitor.storage.tables.alerts import deliveries
@@ -64,7 +64,7 @@ def _pointing_nowhere(connection: Connection, constraint: ForeignKeyConstraint) 
     pairs = [(element.parent, parent.c[element.column.name]) for element in constraint.elements]
     there = exists().where(*(mine == theirs for mine, theirs in pairs))
     filled = and_(*(mine.is_not(None) for mine, _ in pairs))
-    return connection.scalar(select(func.count()).select_from(child).where(filled, ~there)) or 0
+    return count_of(connection, child, filled, ~there)
 
 
 def _outbox(connection: Connection) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _outbox(connection: Connection) -> Iterator[str]:
         and_(deliveries.c.state == "claimed", deliveries.c.lease_until.is_(None)),
         and_(settled, deliveries.c.settled.is_(None)),
     )
-    count = connection.scalar(select(func.count()).select_from(deliveries).where(wrong)) or 0
+    count = count_of(connection, deliveries, wrong)
     if count:
         yield f"{count} verzendingen in een toestand die niet kan"
 

@@ -12,7 +12,17 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Dialect, Table, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    FromClause,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -190,6 +200,11 @@ def _insertion(dialect: Dialect, table: Table, columns: tuple[str, ...], count: 
     row = f"({', '.join([marker(dialect)] * len(columns))})"
     values = ", ".join([row] * count)
     return f"INSERT INTO {quote(table.name)} ({names}) VALUES {values} ON CONFLICT {conflict}"  # noqa: S608 - names of our own tables
+
+
+def count_of(connection: Connection, table: FromClause, *where: ColumnElement[bool]) -> int:
+    """How many rows hold."""
+    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 def marker(dialect: Dialect) -> str:

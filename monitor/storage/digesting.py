@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.digest import Digest, DigestState, Item, Ledger
 from monitor.model.story import StoryRows
 from monitor.model.topic import Tier
 from monitor.rules.digest import DESK
 from monitor.storage.database import Database
-from monitor.storage.ledger import AMSTERDAM
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts, suppressions
 from monitor.storage.tables.articles import articles, topic_matches

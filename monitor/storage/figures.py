@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
-from monitor.storage.database import Database
+from monitor.storage.database import Database, count_of
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.desk import audit
@@ -53,12 +53,12 @@ def figures(database: Database, now: datetime) -> Figures:
         poll = connection.scalar(select(func.min(outlet_state.c.next_poll)))
         return Figures(
             last_round=connection.scalar(select(func.max(rounds.c.finished))),
-            outlets=_number(connection, outlet_state),
-            failing=_number(connection, outlet_state, outlet_state.c.failures > 0),
-            silent=_number(connection, outlet_state, outlet_state.c.last_new < now - SILENT),
+            outlets=count_of(connection, outlet_state),
+            failing=count_of(connection, outlet_state, outlet_state.c.failures > 0),
+            silent=count_of(connection, outlet_state, outlet_state.c.last_new < now - SILENT),
             poll_lag=_late(poll, now),
             articles=_stored(connection),
-            untriaged=_number(connection, articles, articles.c.pending),
+            untriaged=count_of(connection, articles, articles.c.pending),
             untriaged_age=_late(oldest, now),
             alerts={
                 row[0]: row[1]
@@ -78,17 +78,13 @@ def figures(database: Database, now: datetime) -> Figures:
         )
 
 
-def _number(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
-    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
-
-
 def _stored(connection: Connection) -> int:
     """How many articles; where there are many on PostgreSQL, what it reckons: counting reads them all."""
     if connection.dialect.name != "sqlite":
         reckoned = "SELECT reltuples FROM pg_class WHERE oid = 'articles'::regclass"
         if (rows := int(connection.exec_driver_sql(reckoned).scalar_one())) > _COUNTED:
             return rows
-    return _number(connection, articles)
+    return count_of(connection, articles)
 
 
 def _late(due: datetime | None, now: datetime) -> float:

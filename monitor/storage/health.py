@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.storage.database import Database
+from monitor.storage.database import Database, count_of
 from monitor.storage.tables.alerts import deliveries
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.outlets import outlet_state, rounds
@@ -37,10 +37,8 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
         with database.read() as connection:
             ended = select(rounds.c.finished).where(rounds.c.finished.is_not(None))
             last = connection.scalar(ended.order_by(rounds.c.id.desc()).limit(1))
-            asked = connection.scalar(select(func.count()).select_from(outlet_state)) or 0
-            failing = connection.scalar(
-                select(func.count()).select_from(outlet_state).where(outlet_state.c.failures > 0)
-            )
+            asked = count_of(connection, outlet_state)
+            failing = count_of(connection, outlet_state, outlet_state.c.failures > 0)
             unsettled = deliveries.c.state.in_(("queued", "claimed", "dead"))  # the sent are a year's
             counted = select(deliveries.c.state, func.count()).where(unsettled).group_by(deliveries.c.state)
             states: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.response import Step
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_links, questions

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.collecting import Collected, OutletDay, Saved, Unmoved
 from monitor.storage.database import Database, insert_many
 from monitor.storage.tables.outlets import outlet_days
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _COUNTS = ("polls", "failures", "entries", "new", "blind_seconds")
 _COLUMNS = (
     *("day", "outlet", "polls", "failures", "entries", "new"),

@@ -10,8 +10,9 @@ from sqlalchemy import RowMapping, func, insert, select, update
 
 from monitor.model.alert import Suppression
 from monitor.model.person import Actor
-from monitor.model.response import Line, LineState, LineVersion, Response, Standing, State, Step
+from monitor.model.response import Line, LineState, LineVersion, Response, Standing, Step
 from monitor.storage import audit
+from monitor.storage.cards import standing_of
 from monitor.storage.database import upsert
 from monitor.storage.line_rows import lines_by_id
 from monitor.storage.tables.actions import actions, mutes
@@ -37,7 +38,7 @@ class ResponseBook:
         """Where a story stands; None when there is no such story."""
         query = select(stories.c.id, standings).outerjoin(standings, standings.c.story == stories.c.id)
         row = self.connection.execute(query.where(stories.c.id == story)).mappings().one_or_none()
-        return _standing(row) if row else None
+        return standing_of(row) if row else None
 
     def record(self, story: int, response: Response, standing: Standing) -> None:
         """Add to the history and keep what it comes to, together, with a row in the audit log."""
@@ -237,15 +238,6 @@ class ResponseBook:
         query = select(articles.c.title, articles.c.published, articles.c.first_seen, articles.c.story)
         query = query.where(articles.c.id.in_(list(chosen))).order_by(articles.c.published)
         return tuple((r.title, r.published, r.first_seen, r.story) for r in self.connection.execute(query))
-
-
-def _standing(row: RowMapping) -> Standing:
-    if row["state"] is None:
-        return Standing()
-    owner = Actor(row["owner"], row["owner_name"]) if row["owner"] is not None else None
-    return Standing(
-        state=State(row["state"]), owner=owner, since=row["since"], in_digest=bool(row["in_digest"])
-    )
 
 
 def _response(row: RowMapping) -> Response:

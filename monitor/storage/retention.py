@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     cast,
     delete,
-    func,
     literal,
     select,
     union,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 
 from monitor.rules.retention import TERMS, Kind
 from monitor.rules.stories import StorySettings
-from monitor.storage.database import Database
+from monitor.storage.database import Database, count_of
 from monitor.storage.tables import metadata
 from monitor.storage.tables.alerts import deliveries, suppressions
 from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, versions
@@ -39,10 +38,7 @@ _FORGET_WITH_STORY = ("articles", "suppressions", "watches")
 def survey(database: Database, now: datetime) -> Mapping[Kind, int]:
     """How many rows of each kind would go now; changes nothing."""
     with database.read() as connection:
-        return {
-            kind: connection.scalar(select(func.count()).select_from(table).where(*_gone(kind, now))) or 0
-            for kind, table in _TABLES.items()
-        }
+        return {kind: count_of(connection, table, *_gone(kind, now)) for kind, table in _TABLES.items()}
 
 
 def sweep(database: Database, now: datetime) -> Mapping[Kind, int]:

@@ -13,7 +13,7 @@ from monitor.model.alert import Covered, Decision, Reason, Suppression
 from monitor.model.telling import Flood, Recipient
 from monitor.model.topic import Tier
 from monitor.storage.alerting import AlertReader
-from monitor.storage.database import upsert
+from monitor.storage.database import count_of, upsert
 from monitor.storage.promises import hand_over
 from monitor.storage.reopening import reopen
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
@@ -203,7 +203,7 @@ class AlertRecords(AlertReader):
                 continue
             after = max(since, told) if told is not None else since
             flood = (articles.c.outlet == outlet, articles.c.flood, articles.c.first_seen > after)
-            total = self.connection.scalar(select(func.count()).select_from(articles).where(*flood)) or 0
+            total = count_of(self.connection, articles, *flood)
             matching = select(articles.c.id).where(*flood)
             matching = matching.where(articles.c.id.in_(select(topic_matches.c.article)))
             newest = matching.order_by(articles.c.published.desc()).limit(_MOST_IN_FLOOD)

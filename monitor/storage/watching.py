@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 
 from monitor.model.canary import CANARY, CANARY_LOST
 from monitor.model.watchdog import Figures
-from monitor.storage.database import Database
+from monitor.storage.database import Database, count_of
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.tables.digests import digests
@@ -135,8 +135,3 @@ class WatchRecords(AlertRecords):
 
     def _count(self, table: Table, *where: ColumnElement[bool]) -> int:
         return count_of(self.connection, table, *where)
-
-
-def count_of(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
-    """How many rows hold."""
-    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.storage.digesting import DigestRecords
-from monitor.storage.ledger import AMSTERDAM, Ledger
+from monitor.storage.ledger import Ledger
 from monitor.web.present import CAUSES
 from monitor.web.services import Services
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.desk import ArticleRow, Asked, StoryCard
 from monitor.model.parliament import QuestionKind
 from monitor.model.response import Line, Step
 from monitor.rules.parliament.deadlines import answered_on
 from monitor.rules.parliament.telling import addressed_to, asked_by
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording import dates
 from monitor.rules.wording.clean import clean, safe_url
 from monitor.web import csvs

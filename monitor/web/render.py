@@ -16,8 +16,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.person import Right
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording import dates
 from monitor.rules.wording.clean import safe_url
 from monitor.rules.wording.phrases import say, say_all

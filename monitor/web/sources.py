@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from fastapi import Request
+
 from monitor.model.collecting import OutletState
 from monitor.model.condition import Condition, Diagnosis
 from monitor.model.outlet import Outlet
 from monitor.rules.cadence import Rhythm, counted, rhythm
 from monitor.rules.condition import diagnose
 from monitor.storage.collecting import CollectStore
+from monitor.web.gate import services
 from monitor.web.services import Services
 
 Row = tuple[Outlet, OutletState | None, Diagnosis]
@@ -54,3 +57,8 @@ def rows(surroundings: Services, rhythms: Rhythms) -> list[Row]:
         state = states.get(outlet.slug)
         found.append((outlet, state, diagnose(outlet, state, known.get(outlet.slug), now)))
     return sorted(found, key=lambda row: (_ORDER[row[2].condition], row[0].tier, row[0].name))
+
+
+def rows_of(request: Request) -> list[Row]:
+    """The same, for who answers a request."""
+    return rows(services(request), request.app.state.rhythms)

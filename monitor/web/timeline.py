@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.desk import ArticleRow, Asked, StoryCard, Told, Wording
 from monitor.model.response import Response
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.web.present import Piece, difference
 
 

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from monitor.model.calendar import Calendar, Recess
+from monitor.model.calendar import AMSTERDAM, Calendar, Recess
 from monitor.rules.political_clock import (
-    AMSTERDAM,
     holidays_between,
     hours_left,
     question_hour_cutoff,

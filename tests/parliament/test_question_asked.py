@@ -18,6 +18,7 @@ from monitor.flows.parliament import Syncer
 from monitor.flows.relink import look_again
 from monitor.flows.triage import Triager
 from monitor.model.alert import Address, Person
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.collecting import Candidate, Collected, OutletState
 from monitor.model.fetching import FetchSettings
 from monitor.model.outlet import Kind, Outlet
@@ -26,7 +27,6 @@ from monitor.model.settings import CalendarSettings, Settings
 from monitor.model.topic import Topic
 from monitor.outlets.http import Fetcher
 from monitor.outlets.tweedekamer import OpenData
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.collecting import CollectStore
 from monitor.storage.coverage import CoverageStore

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, insert
 
 from monitor.config.names import read, shipped, with_own
 from monitor.model.alert import Trigger
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.naming import Who
 from monitor.rules.alerting.signals import busy, spikes
 from monitor.rules.alerting.state import ArticleFact
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.stories.facts import Appearance, Spike, busy_hours, facts, same_hours, spike, tail
 from monitor.rules.stories.named import Lexicon
 from monitor.storage.database import Database

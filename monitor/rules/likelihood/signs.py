@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
-from monitor.model.calendar import Calendar
+from monitor.model.calendar import AMSTERDAM, Calendar
 from monitor.model.chance import SeenArticle
 from monitor.model.naming import Named, Who
 from monitor.rules.likelihood.chance import StoryFacts
-from monitor.rules.political_clock import AMSTERDAM
 
 HOUR = timedelta(hours=1)
 _GOVERNMENT = re.compile(

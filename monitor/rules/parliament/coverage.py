@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from statistics import median
 
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.coverage import Cause, CitedFacts, CoverageRow, LeadTime, Remedy
 from monitor.model.outlet import FullText, Outlet
 from monitor.model.topic import Tier
 from monitor.rules.parliament.citing import Citations
 from monitor.rules.parliament.press import site
 from monitor.rules.parliament.titles import Place
-from monitor.rules.political_clock import AMSTERDAM
 
 _MUTES = {"muted", "route-muted", "no-route", "no-reaction", "preference"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from monitor.rules.political_clock import AMSTERDAM
+from monitor.model.calendar import AMSTERDAM
 
 
 def moment(text: object) -> datetime | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from monitor.model.calendar import Calendar
+from monitor.model.calendar import AMSTERDAM, Calendar
 from monitor.model.parliament import Asked, Basis, Question, Standing
 from monitor.rules.alerting.state import QuestionFact
 from monitor.rules.parliament.deadlines import deadlines, put_on
-from monitor.rules.political_clock import AMSTERDAM
 from monitor.rules.wording.view import QuestionView
 
 _END_OF_DAY = time(17, 0)

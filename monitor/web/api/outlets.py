@@ -19,7 +19,7 @@ from monitor.web.api.stories import settled
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.render import language_of
 from monitor.web.services import Tried
-from monitor.web.sources import Rhythms, Row, rows
+from monitor.web.sources import Row, rows_of
 
 router = APIRouter(tags=["outlets"])
 
@@ -106,11 +106,6 @@ class Discovery(Poll):
     found: list[Offer]
 
 
-def _rows(request: Request) -> list[Row]:
-    rhythms: Rhythms = request.app.state.rhythms
-    return rows(services(request), rhythms)
-
-
 def _given(row: Row, language: str) -> Outlet:
     outlet, state, said = row
     return Outlet(
@@ -130,14 +125,14 @@ def _given(row: Row, language: str) -> Outlet:
 @needs(Right.READ)
 def list_outlets(request: Request) -> list[Outlet]:
     """Every outlet and how it is doing, those that need somebody first."""
-    return [_given(row, language_of(request)) for row in _rows(request)]
+    return [_given(row, language_of(request)) for row in rows_of(request)]
 
 
 @router.get("/outlets/{slug}", operation_id="getOutlet")
 @needs(Right.READ)
 def get_outlet(request: Request, slug: str) -> OutletWithDays:
     """One outlet with its last days."""
-    row = next((row for row in _rows(request) if row[0].slug == slug), None)
+    row = next((row for row in rows_of(request) if row[0].slug == slug), None)
     if row is None:
         raise TurnedAwayError(404, outlet_edit.UNKNOWN)
     with services(request).database.read() as connection:

@@ -21,7 +21,7 @@ from monitor.web.covered import today
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names
 from monitor.web.render import back, language_of, local, page
-from monitor.web.sources import Rhythms, Row, rows
+from monitor.web.sources import Rhythms, rows_of
 
 router = APIRouter()
 WORDS = {
@@ -36,16 +36,11 @@ WORDS = {
 _BADGE = {"ok": "goed", "new": "nieuw", "failing": "fout", "walled": "fout"}
 
 
-def _rows(request: Request) -> list[Row]:
-    rhythms: Rhythms = request.app.state.rhythms
-    return rows(services(request), rhythms)
-
-
 @router.get("/bronnen")
 @needs(Right.READ)
 def outlets(request: Request) -> Response:
     """All outlets, those that need somebody first."""
-    found = _rows(request)
+    found = rows_of(request)
     values = {
         "rows": found,
         "today": today(services(request)),
@@ -63,7 +58,7 @@ def outlets(request: Request) -> Response:
 def outlet(request: Request, slug: str) -> Response:
     """One outlet: evidence, rhythm, last days, newest articles."""
     surroundings = services(request)
-    row = next((row for row in _rows(request) if row[0].slug == slug), None)
+    row = next((row for row in rows_of(request) if row[0].slug == slug), None)
     if row is None:
         raise TurnedAwayError(404, outlet_edit.UNKNOWN)
     rhythms: Rhythms = request.app.state.rhythms
