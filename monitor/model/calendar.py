@@ -23,7 +23,7 @@ class Calendar:
     """``calendar:`` of feeds.yaml, with the holidays worked out.
 
     ``holidays`` is a set of dates, not a country: working it out is the edge's or the caller's
-    (``rules.political_clock.dutch_holidays``), so that a test can bring its own.
+    (``rules.political_clock.holidays_between``), so that a test can bring its own.
     """
 
     recesses: tuple[Recess, ...] = ()

@@ -51,7 +51,7 @@ def health(database: Database, now: datetime, started: datetime, stale: timedelt
         faults.append(f"the database cannot be written ({database.unwritten}): look at the volume")
     if now - (last or started) > stale:
         faults.append(f"no round completed since {last or started:%Y-%m-%d %H:%M:%S}Z")
-    reachable = asked - (failing or 0)
+    reachable = asked - failing
     if asked and not reachable:
         faults.append("no outlet can be reached: check the network, the proxy and DNS")
     if stuck:
