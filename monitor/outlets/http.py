@@ -24,7 +24,7 @@ from monitor.outlets.answer import failed_status, kept_validators, link_headers,
 from monitor.outlets.decode import GZIP_MAGIC, BodyError, encoding_of, gunzip, read_body
 from monitor.outlets.pace import Pace
 from monitor.outlets.robots import Robots
-from monitor.outlets.transport import Answer, GuardedTransport, causes
+from monitor.outlets.transport import CONDITIONAL, Answer, GuardedTransport, causes
 from monitor.outlets.urls import Target, joined, target
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ ACCEPT_ANY = "*/*"
 REDIRECTS = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
 NO_VALIDATORS = Validators()
-_CONDITIONAL = {"if-none-match", "if-modified-since"}
 
 
 class Fetcher:
@@ -152,7 +151,7 @@ class Fetcher:
         answer = await transport.ask(method, url, ours, data)
         try:
             if answer.status == 304:
-                if not _CONDITIONAL & ours.keys():
+                if not CONDITIONAL & headers.keys():
                     return FetchFailed(
                         url=first, why=Failure.PROTOCOL, detail="304 without having asked for it"
                     )

@@ -47,7 +47,7 @@ OUTLET_WORDS: Mapping[str, Mapping[str, str]] = {
         "fix-consent-wall": "vraag de uitgever om toegang",
         "fix-bot-wall": "vraag de uitgever deze server door te laten, of om een feed zonder die controle",
         "fix-robots": "vraag de uitgever om toestemming",
-        "fix-empty": "dat kan 's nachts; blijft hij overdag leeg, zoek dan het nieuwe adres (monitor discover)",
+        "fix-empty": "dat kan 's nachts; blijft hij overdag leeg, zoek het nieuwe adres (monitor discover)",
         "fix-no-links": "de pagina is verbouwd: zoek een nieuwe selector (monitor discover)",
         "fix-unparsable": "bekijk wat er kwam (monitor quarantine) en meld het de uitgever",
         "failure-timeout": "geen antwoord binnen de tijd",
