@@ -1,4 +1,4 @@
-"""Hold the documentation to the product: dead links, commands, options and variables that do not exist.
+"""Hold the documentation to the product: links, files, commands, options and variables that do not exist.
 
 usage: python tools/check_docs.py [FOLDER]
 Reads README.md and its siblings in the root, and docs/**; exit 1 with a line for every fault.
@@ -30,6 +30,8 @@ _VARIABLE = re.compile(r"\bMONITOR_[A-Z0-9_]*[A-Z0-9]\b")
 _COMMAND = re.compile(
     r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ +)*(?:\.venv/bin/|python3? -m )?(monitor|make)(?: +(.*))?$"
 )
+_OURS = re.compile(r"^(?:monitor|tests|bench|docs|deploy|tools|standins|requirements)/[\w./-]+$")
+_MODULE = re.compile(r"\bpython3? -m ((?:bench|standins|tools)(?:\.\w+)+)")
 _ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _FIRST_OF = re.compile(r" (?:\||>|>>|<|&&|#) |; | #")
 
@@ -72,7 +74,7 @@ def _faults(page: Path, text: str, root: Path, targets: frozenset[str]) -> Itera
         if match.group() not in known_variables():
             yield match.start(), f"there is no variable {match.group()}"
     for position, line in _code(text, prose):
-        fault = unknown_command(line, targets)
+        fault = unknown_command(line, targets) or missing_file(line, root)
         if fault:
             yield position, fault
 
@@ -99,6 +101,18 @@ def dead_link(target: str, page: Path, root: Path) -> str | None:
         return f"dead link: {target}"
     if anchor and found.suffix == ".md" and anchor not in anchors(found):
         return f"no such heading: {target}"
+    return None
+
+
+def missing_file(line: str, root: Path) -> str | None:
+    """What is wrong with a line of code that names a file or module of ours; None for all other lines."""
+    path = line.partition("::")[0]
+    if _OURS.match(path) and not (root / path).exists():
+        return f"there is no {path}"
+    for module in _MODULE.findall(line):
+        place = root.joinpath(*module.split("."))
+        if not place.with_suffix(".py").exists() and not (place / "__main__.py").exists():
+            return f"there is no module {module}"
     return None
 
 

@@ -39,12 +39,13 @@ from monitor.flows.press import record
 from monitor.flows.push import Pushed
 from monitor.flows.recipients import addressed, fallback_of, language_of
 from monitor.flows.triage import Triaged, Triager
-from monitor.flows.watchdog import Checked, Watchdog
+from monitor.flows.watchdog import Watchdog
 from monitor.model.collecting import Polled, Round
 from monitor.model.condition import Diagnosis
 from monitor.model.outlet import Kind, Outlet
 from monitor.model.press import Press
 from monitor.model.settings import Settings
+from monitor.model.watchdog import Finding
 from monitor.outlets.discover import discover
 from monitor.outlets.http import Fetcher
 from monitor.outlets.sandbox import Sandbox
@@ -245,7 +246,7 @@ class House:
         """Tell the administrators which outlets went blind."""
         return await self.outlet_watch.run(self.moment())
 
-    async def check(self) -> Checked:
+    async def check(self) -> tuple[Finding, ...]:
         """The watchdog's look at the database; it alone sends the heartbeat."""
         heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
         return await Watchdog(WatchStore(self.parts.database), heartbeat, self._started).run(self.moment())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -63,14 +62,6 @@ class Heartbeat(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check found."""
-
-    found: tuple[Finding, ...]
-    beaten: bool = False
-
-
 class Watchdog:
     """Checks the database from outside the verbs that fill it."""
 
@@ -80,14 +71,14 @@ class Watchdog:
         self._heartbeat = heartbeat
         self._started = started
 
-    async def run(self, moment: Moment) -> Checked:
-        """One check."""
+    async def run(self, moment: Moment) -> tuple[Finding, ...]:
+        """One check: what it found; the heartbeat when that is nothing."""
         found = await asyncio.to_thread(self._look, moment)
         for each in found:
             log.error("watchdog", extra={"finding": each.name, "number": each.number})
-        if found:
-            return Checked(found)
-        return Checked(found, await self._heartbeat.beat())
+        if not found:
+            await self._heartbeat.beat()
+        return found
 
     def _look(self, moment: Moment) -> tuple[Finding, ...]:
         with self._store.transaction() as work:

@@ -161,8 +161,6 @@ class DueDates:
     with_recess: date
     """The same term when recess days do not count."""
     postponed: bool = False
-    first_due: date | None = None
-    """The due date before a postponement; None when there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,16 +75,6 @@ def last_owed(now: datetime, settings: DigestSettings) -> date:
     return now.astimezone(ZoneInfo(settings.timezone)).date() + timedelta(days=1)
 
 
-def next_build(now: datetime, settings: DigestSettings) -> datetime | None:
-    """When the next digest will be built; None when no day is configured."""
-    today = now.astimezone(ZoneInfo(settings.timezone)).date()
-    for ahead in range(10):
-        day = today + timedelta(days=ahead)
-        if day.isoweekday() in settings.days and times_of(day, settings).build > now:
-            return times_of(day, settings).build
-    return None
-
-
 def next_day(now: datetime, settings: DigestSettings) -> date | None:
     """The date of the next digest that is owed; None when no day is configured."""
     today = now.astimezone(ZoneInfo(settings.timezone)).date()

@@ -33,7 +33,7 @@ from monitor.model.outlet import Outlet
 from monitor.model.routing import Node, RouteSettings
 from monitor.model.settings import DigestSettings, Settings
 from monitor.model.topic import Hit, Tier, Topic, TopicMatch, Where
-from monitor.rules.digest import next_build
+from monitor.rules.digest import times_of
 from monitor.rules.political_clock import question_hour_cutoff
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.collecting import CollectStore
@@ -502,3 +502,13 @@ async def desk(database: Database, config: Settings, begins: date) -> AsyncItera
     async with MailCatcher() as mail, SlackStandIn() as chat:
         yield Day(database, config, begins, mail, chat)
         await asyncio.sleep(0)
+
+
+def next_build(now: datetime, settings: DigestSettings) -> datetime | None:
+    """When the next digest will be built; None when no day is configured."""
+    today = now.astimezone(ZoneInfo(settings.timezone)).date()
+    for ahead in range(10):
+        day = today + timedelta(days=ahead)
+        if day.isoweekday() in settings.days and times_of(day, settings).build > now:
+            return times_of(day, settings).build
+    return None

@@ -57,8 +57,8 @@ def rows(day: Day) -> dict[str, int]:
 
 async def check(day: Day) -> tuple[list[tuple[str, str]], int]:
     beats = Beats()
-    checked = await Watchdog(WatchStore(day.database), beats).run(moment(day))
-    return [(each.name, each.stage) for each in checked.found], beats.count
+    found = await Watchdog(WatchStore(day.database), beats).run(moment(day))
+    return [(each.name, each.stage) for each in found], beats.count
 
 
 async def test_it_comes_through_arrives_and_leaves_nothing_behind(a_day: Open) -> None:

@@ -359,8 +359,8 @@ async def test_a_story_that_is_split_off_is_told_as_one_of_its_own_and_explained
     day.expects(slack, Reason.SPREADING, by="08:32")
     day.expects(slack, Reason.FIRST_SIGHT, by="09:00", after="09:00")
     moment = Moment(now=day.clock.at, settings=day.config)
-    checked = await Watchdog(WatchStore(day.database), Heartbeat("")).run(moment)
-    assert "unexplained" not in [each.name for each in checked.found]
+    found = await Watchdog(WatchStore(day.database), Heartbeat("")).run(moment)
+    assert "unexplained" not in [each.name for each in found]
     await day.run("20:00")
     assert sum(each.channel == slack and each.reason != "edit" for each in day.told) == 3
 

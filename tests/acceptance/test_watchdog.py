@@ -41,8 +41,8 @@ class Beats:
 async def _check(day: Day) -> tuple[list[str], int]:
     beats = Beats()
     moment = Moment(now=day.clock.at, settings=day.config)
-    checked = await Watchdog(WatchStore(day.database), beats).run(moment)
-    return [each.name for each in checked.found], beats.count
+    found = await Watchdog(WatchStore(day.database), beats).run(moment)
+    return [each.name for each in found], beats.count
 
 
 async def _good_day(a_day: Open) -> Day:
@@ -150,8 +150,8 @@ async def test_a_stop_of_our_own_loses_no_canary(
         for at in reads:
             connection.execute(insert(rounds).values(started=at, finished=at, asked=1))
     moment = Moment(now=started + timedelta(minutes=minutes), settings=day.config)
-    checked = await Watchdog(WatchStore(day.database), Beats(), started).run(moment)
-    assert [each.name for each in checked.found] == names, says
+    found = await Watchdog(WatchStore(day.database), Beats(), started).run(moment)
+    assert [each.name for each in found] == names, says
 
 
 @pytest.mark.parametrize(("fault", "well"), [(Fault.NONE, True), (Fault.GONE, False), (Fault.ENDLESS, True)])

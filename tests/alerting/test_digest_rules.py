@@ -16,11 +16,11 @@ from monitor.rules.digest import (
     commented,
     dropped,
     moved,
-    next_build,
     taken_in,
     times_of,
     to_build,
 )
+from tests.acceptance.desk import next_build
 
 AT = datetime(2026, 1, 20, 7, tzinfo=UTC)
 BEGAN = datetime(2025, 12, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from monitor.rules.parliament.citing import cite
-from monitor.rules.parliament.notes import in_text
-from monitor.rules.parliament.titles import Place, in_subject
+from monitor.rules.parliament.notes import in_notes
+from monitor.rules.parliament.titles import Place, in_subject, tidy
 from monitor.rules.parliament.urls import find_urls, keys, slug
 
 NU = "https://www.nu.nl/binnenland/6268273/overheid-haalt-eigen-diversiteitsdoelen-niet-of-nauwelijks.html"
@@ -168,7 +168,7 @@ def test_headlines_in_the_questions() -> None:
         "2 Deelt u de mening dat «het beter moet kunnen»?\n"
         "1 Binnenlands Bestuur, 20 juni 2023, ‘Rijk haalt eigen doelstel-\nlingen diversiteit niet’, " + NU
     )
-    found = {quoted.text: quoted.place for quoted in in_text(text)}
+    found = {quoted.text: quoted.place for quoted in in_notes(tidy(text, lines=True))}
     assert found["Rijk haalt «eigen» doelen niet"] is Place.FOOTNOTE
     assert found["het beter moet kunnen"] is Place.TEXT
     assert found["Rijk haalt eigen doelstellingen diversiteit niet"] is Place.FOOTNOTE

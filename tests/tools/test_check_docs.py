@@ -26,6 +26,9 @@ def test_the_documentation_tells_the_truth() -> None:
         ("a variable that nothing reads", "set MONITOR_NO_SUCH", "no variable MONITOR_NO_SUCH"),
         ("a file for what is no secret", "`MONITOR_WEB_PORT_FILE`", "no variable MONITOR_WEB_PORT_FILE"),
         ("a make target that does not exist", "`make coffee`", "no target coffee"),
+        ("a file that went", "see `monitor/rules/gone.py`", "no monitor/rules/gone.py"),
+        ("a test of a file that went", "`tests/test_gone.py::test_it`", "no tests/test_gone.py"),
+        ("a bench that went", "`python -m bench.gone --minutes 3`", "no module bench.gone"),
     ],
 )
 def test_a_fault_is_found(tmp_path: Path, what: str, page: str, named: str) -> None:
@@ -42,6 +45,7 @@ def test_a_fault_is_found(tmp_path: Path, what: str, page: str, named: str) -> N
         "# Één kop\n[daar](#één-kop) and [out](https://example.nl/x)",
         "`monitor link --articles x` and `make run PYTHON=python3.12`, `MONITOR_SLACK_TOKEN_FILE`",
         "```sh\nmonitor stories - < in.jsonl  # the whole file\n```",
+        "`monitor/rules/*.py`, `bench/results/poll-*.json` and `docs/decisions/NNNN-*.md` are patterns",
         "a table `monitor stories [FILE]` \\| `[not](a-link)`",
         "to monitor something is a verb, and so is to make do",
     ],

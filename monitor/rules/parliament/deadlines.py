@@ -102,14 +102,12 @@ def due_dates(
             basis=Basis.GIVEN if given else Basis.COMPUTED,
             with_recess=_settled(first_with_recess, calendar),
             postponed=postponed,
-            first_due=_settled(asked + TERM, calendar) if postponed else None,
         )
     return DueDates(
         due=_settled(first + TERM, calendar),
         basis=Basis.COMPUTED,
         with_recess=_settled(counted(first_with_recess, TERM, calendar), calendar),
         postponed=True,
-        first_due=_settled(first, calendar),
     )
 
 

@@ -130,7 +130,7 @@ class Linker:
 
     def _title_agrees(self, at: int, cited: Citations) -> bool:
         return any(
-            self._owner[row] == at and alike.cosine >= AGREES.likely
+            self._owner[row] == at and alike >= AGREES.likely
             for quoted in cited.titles
             for row, alike in self._index.search(quoted.text)
         )
@@ -150,7 +150,7 @@ class Linker:
             best: dict[int, float] = {}
             for row, alike in self._index.search(quoted.text):
                 at = self._owner[row]
-                best[at] = max(best.get(at, 0.0), alike.cosine)
+                best[at] = max(best.get(at, 0.0), alike)
             if best:
                 graded = self._grade(quoted.text, quoted.place, best, cited.beside(quoted), asked)
                 own_source = quoted.sites and not quoted.addressed
@@ -172,13 +172,11 @@ class Linker:
         found: list[_Evidence] = []
         for row, alike in self._index.search(subject):
             at = self._owner[row]
-            if alike.cosine >= (0.15 if self._fits(at, cited, asked) >= 3 else 0.3) and self._time(
+            if alike >= (0.15 if self._fits(at, cited, asked) >= 3 else 0.3) and self._time(
                 at, asked
             ) not in {"disagrees", "after"}:
                 found.append(
-                    _Evidence(
-                        at, Confidence.POSSIBLE, alike.cosine, self._because(at, alike.cosine, cited, asked)
-                    )
+                    _Evidence(at, Confidence.POSSIBLE, alike, self._because(at, alike, cited, asked))
                 )
         return found
 
@@ -192,9 +190,7 @@ class Linker:
         }
         if not here or len(here) > _MOST_OF_A_DAY:
             return []
-        alike = {
-            self._owner[row]: one.cosine for row, one in self._index.search(words, best=len(self._index))
-        }
+        alike = {self._owner[row]: one for row, one in self._index.search(words, best=len(self._index))}
         return [
             _Evidence(at, Confidence.POSSIBLE, alike.get(at, 0.0), (Phrase("link-source-and-day"),))
             for at in here

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.rules.parliament.press import source_in, without_signature, without_source
-from monitor.rules.parliament.titles import BREAK, OPEN, PAIRS, Place, Quoted, is_title, strip, tidy
+from monitor.rules.parliament.titles import BREAK, OPEN, PAIRS, Place, Quoted, is_title, strip
 
 _BEFORE, _AFTER, _LONGEST = 90, 80, 302
 _CITES = re.compile(
@@ -28,13 +28,8 @@ _WORDS_OF_A_NOTE = re.compile(
 )
 
 
-def in_text(text: str) -> tuple[Quoted, ...]:
-    """The headlines in the questions and their footnotes, guillemets and other marks alike."""
-    return in_notes(tidy(text, lines=True))
-
-
 def in_notes(clean: str) -> tuple[Quoted, ...]:
-    """The same, of a text that ``tidy`` has divided into its numbered lines."""
+    """The headlines in a text that ``tidy`` has divided into its numbered lines, whatever marks they have."""
     found = [
         _placed(clean, start, end, part)
         for start, end, quoted in _spans(clean)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -66,17 +65,6 @@ def _missing(word: str, title: str, words: Sequence[str]) -> bool:
     return all(SequenceMatcher(None, word, other).ratio() < _SPELT_ALIKE for other in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Resemblance:
-    """How far two headlines agree; all three from 0 to 1."""
-
-    cosine: float
-    quoted_found: float
-    """The weight of the quoted headline's grams that the title has."""
-    title_found: float
-    """The weight of the title's grams that the quoted headline has."""
-
-
 class TitleIndex:
     """An inverted index of headlines. ``rows[i]`` of a search is the position in ``titles`` as given."""
 
@@ -109,8 +97,8 @@ class TitleIndex:
     def __len__(self) -> int:
         return self._size
 
-    def search(self, quoted: str, best: int = 20) -> list[tuple[int, Resemblance]]:
-        """The ``best`` rows by cosine, best first; rows that share nothing are left out."""
+    def search(self, quoted: str, best: int = 20) -> list[tuple[int, float]]:
+        """The ``best`` rows with their cosine (0 to 1), best first; rows that share nothing are left out."""
         found = grams(squash(quoted))
         known = [self._ids[gram] for gram in found if gram in self._ids]
         if not known or not self._size:
@@ -118,18 +106,7 @@ class TitleIndex:
         mass = float(self._weight[known].sum()) + self._unseen * (len(found) - len(known))
         shared = self._shared(known)
         cosine = shared / np.sqrt(np.maximum(self._mass, 1e-9) * max(mass, 1e-9))
-        rows = self._top(cosine, best)
-        return [
-            (
-                row,
-                Resemblance(
-                    cosine=min(1.0, float(cosine[row])),
-                    quoted_found=min(1.0, float(shared[row]) / mass),
-                    title_found=min(1.0, float(shared[row] / self._mass[row])),
-                ),
-            )
-            for row in rows
-        ]
+        return [(row, min(1.0, float(cosine[row]))) for row in self._top(cosine, best)]
 
     def _shared(self, known: Iterable[int]) -> NDArray[np.float64]:
         shared = np.zeros(self._size, dtype=np.float64)

@@ -51,11 +51,6 @@ class StoryWindow:
     def __len__(self) -> int:
         return len(self._memory)
 
-    def story_of(self, article: int) -> int | None:
-        """The story of an article of the window; None when it is not in it."""
-        slot = self._memory.slot(article)
-        return None if slot is None else self._memory[slot].story
-
     def assign(self, article: int, document: Document, when: datetime, *, url_key: str = "") -> Assignment:
         """The story that an article belongs to, and why; ``story`` is None when it starts one.
 
