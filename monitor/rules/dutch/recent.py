@@ -12,7 +12,7 @@ _GENERATIONS = 8
 class Recent(dict[str, _Value]):
     """The youngest of eight generations; what was not asked for while seven others filled is forgotten.
 
-    Full, it stands within an eighth of its room: a memory that is emptied at once, or halved, never stands
+    It never loses more than an eighth of its room at once: a memory that is emptied, or halved, never stands
     still. Several threads may use it; at worst something is worked out once more.
     """
 

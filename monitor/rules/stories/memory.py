@@ -12,8 +12,6 @@ from monitor.rules.stories.placed import Placed, index_weights
 from monitor.rules.stories.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from monitor.rules.stories.likeness import Asked
@@ -40,7 +38,7 @@ class Memory:
         self._placed: dict[int, Placed] = {}
         self._slot_of: dict[int, int] = {}
         self._key: dict[str, int] = {}
-        self._members: dict[int, list[int]] = {}
+        self._members: dict[int, tuple[int, ...]] = {}
         self.vocabulary = Vocabulary(settings.prior, settings.least_share)
         self._terms, self._shingles = TermIndex(), ShingleIndex()
         self._ages: list[tuple[float, int, int]] = []
@@ -71,7 +69,7 @@ class Memory:
         article = self._key.get(url_key) if url_key else None
         return None if article is None else self._slot_of[article]
 
-    def members(self, story: int) -> Sequence[int]:
+    def members(self, story: int) -> tuple[int, ...]:
         """The slots of a story's articles of the window, in order of arrival."""
         return self._members.get(story, ())
 
@@ -87,7 +85,7 @@ class Memory:
         self._placed[slot], self._slot_of[entry.article] = entry, slot
         if entry.url_key:
             self._key.setdefault(entry.url_key, entry.article)
-        self._members.setdefault(entry.story, []).append(slot)
+        self._members[entry.story] = (*self.members(entry.story), slot)
         self._terms.add(slot, numbers, index_weights(fresh))
         self._shingles.add(slot, fresh.shingles)
         heapq.heappush(self._ages, (entry.when, entry.article, slot))
@@ -99,8 +97,7 @@ class Memory:
         """Puts an article in another story."""
         self._leave(slot)
         self._placed[slot].story = story
-        self._members.setdefault(story, []).append(slot)
-        self._members[story].sort()
+        self._members[story] = tuple(sorted((*self.members(story), slot)))
 
     def forget_before(self, when: float) -> None:
         """Forgets every article older than ``when``, in seconds since 1970."""
@@ -156,8 +153,9 @@ class Memory:
 
     def _leave(self, slot: int) -> None:
         story = self._placed[slot].story
-        self._members[story].remove(slot)
-        if not self._members[story]:
+        if left := tuple(each for each in self._members[story] if each != slot):
+            self._members[story] = left
+        else:
             del self._members[story]
 
 
