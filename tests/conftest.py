@@ -14,8 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bench.postgres import served
+from monitor.outlets.sandbox import Sandbox
 from monitor.storage.database import Database
 from monitor.storage.migrations import upgrade
+from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +100,14 @@ def administer(url: str, statement: str) -> None:
 
 def named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A reader of documents for all tests that do not stop it: a new one takes a second of processor."""
+    opened = Sandbox(1, seconds=LONG)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

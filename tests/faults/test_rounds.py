@@ -20,11 +20,8 @@ from monitor.storage.collecting import CollectStore
 from monitor.storage.quarantine import MOST_BYTES, kept, raw
 from monitor.storage.tables.articles import articles, versions
 from monitor.storage.tables.outlets import outlet_state
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from monitor.storage.database import Database
 
 START = datetime(2023, 6, 20, 6, tzinfo=UTC)
@@ -83,13 +80,6 @@ class Day:
     def count(self, table: object = articles) -> int:
         with self.database.read() as connection:
             return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    opened = Sandbox(1, seconds=LONG)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

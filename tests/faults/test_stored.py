@@ -23,7 +23,7 @@ from tests.outlets.servers import Exchange, serving
 from tests.waiting import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from monitor.model.collecting import OutletState
     from monitor.storage.database import Database
@@ -68,13 +68,6 @@ class Round:
     def titles(self) -> list[str]:
         with self.database.read() as connection:
             return list(connection.scalars(select(articles.c.title).order_by(articles.c.title)))
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    opened = Sandbox(1, seconds=LONG)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

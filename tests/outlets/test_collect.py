@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import select
 
 from monitor.flows.collect import Collector
@@ -20,8 +19,6 @@ from monitor.storage.tables.articles import articles
 from tests.waiting import LONG, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from monitor.storage.database import Database
 
 NONE = Validators()
@@ -60,12 +57,6 @@ class World:
         items = "".join(f"<item><title>Kop {n}</title><link>https://x.nl/{n}</link></item>" for n in numbers)
         body = f"<rss><channel>{items}</channel></rss>".encode()
         self.answers[outlet.url] = Fetched(url=outlet.url, body=body)
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(1, seconds=LONG) as opened:
-        yield opened
 
 
 def collector(database: Database, world: World, sandbox: Sandbox) -> Collector:

@@ -14,7 +14,6 @@ from monitor.outlets.discover import discover
 from monitor.outlets.opml import as_yaml, read_opml, write_opml
 from monitor.outlets.sandbox import Sandbox
 from tests.outlets.servers import Exchange, serving
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from monitor.outlets.http import Fetcher
@@ -58,8 +57,8 @@ def test_what_is_no_page_is_a_page_without_links(body: bytes) -> None:
     assert links.parse(body, "text/html", "https://k.nl/").entries == ()
 
 
-async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher) -> None:
-    async with Sandbox(1, seconds=LONG) as sandbox, serving(site) as server:
+async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher, sandbox: Sandbox) -> None:
+    async with serving(site) as server:
         found = await discover(server.url(), fetcher, sandbox)
         assert not isinstance(found, FetchFailed)
         assert [(each.kind, each.url) for each in found[:2]] == [
@@ -72,8 +71,8 @@ async def test_feeds_sitemaps_and_lists_are_proposed_best_first(fetcher: Fetcher
         assert "teaser" in page.selector
 
 
-async def test_a_feed_itself_is_its_own_proposal(fetcher: Fetcher) -> None:
-    async with Sandbox(1, seconds=LONG) as sandbox, serving(site) as server:
+async def test_a_feed_itself_is_its_own_proposal(fetcher: Fetcher, sandbox: Sandbox) -> None:
+    async with serving(site) as server:
         found = await discover(server.url("/nieuws.rss"), fetcher, sandbox)
         assert not isinstance(found, FetchFailed)
         assert [each.title for each in found] == ["De Krant"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,6 @@ from monitor.rules.wording.catalogue import WORDS
 from monitor.rules.wording.phrases import say
 from monitor.storage.collecting import CollectStore
 from tests.outlets.servers import Exchange, serving
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from monitor.storage.database import Database
@@ -42,14 +41,6 @@ class Still:
     def now(self) -> datetime:
         """Always the same."""
         return NOW
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One for all of these."""
-    opened = Sandbox(1, seconds=LONG)
-    yield opened
-    opened.close()
 
 
 def page(title: str, inside: str) -> bytes:

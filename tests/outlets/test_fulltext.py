@@ -18,7 +18,6 @@ from monitor.storage.bodies import BodyStore
 from monitor.storage.collecting import CollectStore
 from monitor.storage.tables.articles import articles, versions
 from tests.outlets.servers import Exchange, serving
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from monitor.model.article import Document
@@ -53,7 +52,9 @@ class Stand:
         return self.time
 
 
-async def test_a_body_makes_a_new_version_and_a_wall_makes_none(database: Database, fetcher: Fetcher) -> None:
+async def test_a_body_makes_a_new_version_and_a_wall_makes_none(
+    database: Database, fetcher: Fetcher, sandbox: Sandbox
+) -> None:
     published: list[int] = [0]
 
     async def reply(exchange: Exchange) -> None:
@@ -68,7 +69,7 @@ async def test_a_body_makes_a_new_version_and_a_wall_makes_none(database: Databa
             await exchange.answer(page.encode(), "200 OK" if page else "404 Not Found")
 
     clock = Stand()
-    async with Sandbox(1, seconds=LONG) as sandbox, serving(reply) as server:
+    async with serving(reply) as server:
         outlet = Outlet(slug="krant", name="Krant", url=server.url("/rss"), fulltext=FullText.CANDIDATES)
         collector = Collector(CollectStore(database), fetcher, sandbox, clock, jitter=lambda: 0.0)
         await collector.run([outlet])

@@ -31,7 +31,6 @@ from monitor.storage.tables.alerts import alerts
 from monitor.storage.tables.articles import articles, topic_matches
 from monitor.storage.triaging import TriageStore
 from tests.outlets.servers import Exchange, serving
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,7 +212,7 @@ class Live:
 
 
 async def test_posts_are_matched_one_by_one_and_a_story_of_theirs_is_told_once(
-    database: Database, fetcher: Fetcher
+    database: Database, fetcher: Fetcher, sandbox: Sandbox
 ) -> None:
     settings = parse_settings(FEEDS)
     assert isinstance(settings, Settings), settings
@@ -226,7 +225,7 @@ async def test_posts_are_matched_one_by_one_and_a_story_of_theirs_is_told_once(
         else:
             await exchange.answer(page(head=linked(*live.posts)), Content_Type="text/html")
 
-    async with Sandbox(1, seconds=LONG) as sandbox, serving(reply) as server:
+    async with serving(reply) as server:
         outlet = Outlet(slug="krant", name="K", url=server.url("/rss"), fulltext=FullText.CANDIDATES)
         live = Live(database, fetcher, sandbox, settings, outlet)
         collector = live.collector()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import httpx
-import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
@@ -27,10 +26,8 @@ from monitor.storage.subscriptions import SubscriptionStore
 from monitor.storage.tables.articles import articles
 from monitor.web.push import with_push
 from tests.keeping.stage import parts, town
-from tests.waiting import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from monitor.storage.database import Database
@@ -55,12 +52,6 @@ class Hub:
     async def post_form(self, url: str, form: bytes) -> Fetched:
         self.asked.append((url, parse_qs(form.decode())))
         return Fetched(url=url, body=b"")
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(1, seconds=LONG) as opened:
-        yield opened
 
 
 def pushed(database: Database, hub: Hub, sandbox: Sandbox, desk: str = "https://desk.example.nl") -> Pushed:
