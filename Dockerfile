@@ -33,6 +33,7 @@ ENV PATH=/opt/voorsprong/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=262144 \
     MONITOR_CONFIG=/etc/voorsprong/feeds.yaml \
     MONITOR_DATABASE_URL=sqlite:////data/monitor.db \
     MONITOR_WEB_HOST=0.0.0.0 \

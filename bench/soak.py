@@ -44,7 +44,7 @@ _MOST_HANDLES = 2
 _WARM = 1 / 3
 _BEFORE = 28
 _MOST_WAITING = 400
-_AS_DEPLOYED = {"MONITOR_WEB_PORT": "0", "MALLOC_ARENA_MAX": "2"}  # the second as in the Dockerfile
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}  # as in the Dockerfile
 _LIMIT = 3.0  # times the minutes asked for, and then it ends
 
 
@@ -198,7 +198,13 @@ async def soak(week: Week) -> Soaked:
                 process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-m", "bench.paced_daemon", str(file), str(week.speed)),
                     cwd=ROOT,
-                    env={**os.environ, **variables, **_AS_DEPLOYED, "MONITOR_LOG_LEVEL": "error"},
+                    env={
+                        **os.environ,
+                        **variables,
+                        **ALLOCATOR,
+                        "MONITOR_WEB_PORT": "0",
+                        "MONITOR_LOG_LEVEL": "error",
+                    },
                     stderr=log,
                 )
                 run = Soak(week, outlets, clock, Backlog(folder / "monitor.db", week.outlets), process.pid)

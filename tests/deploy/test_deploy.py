@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bench.soak import ALLOCATOR
 from monitor.config.environment import VARIABLES
 from monitor.storage.connections import EACH
 from monitor.web import metrics
@@ -148,6 +149,12 @@ def test_every_pod_meets_the_restricted_standard() -> None:
         assert context["readOnlyRootFilesystem"] is True
         assert context["capabilities"]["drop"] == ["ALL"]
         assert {"cpu", "memory"} <= set(container["resources"]["limits"])
+
+
+def test_the_soak_runs_with_the_allocator_of_the_image() -> None:
+    said = re.findall(r"(MALLOC_\w+)=(\d+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert said
+    assert dict(said) == ALLOCATOR
 
 
 def test_no_process_is_restarted_for_what_a_restart_does_not_mend() -> None:
