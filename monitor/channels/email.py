@@ -99,7 +99,7 @@ class EmailChannel:
             state.step = "sender"
             await client.mail(settings.sender, encoding="ascii")
             state.step = "recipient"
-            await client.rcpt(message.recipient, encoding="ascii")
+            await client.rcpt(plain_address(message.recipient), encoding="ascii")
             state.step = "data"
             state.handed_over = True
             await client.data(built)
@@ -163,6 +163,16 @@ def _refused(error: aiosmtplib.SMTPResponseException, state: _State) -> Delivery
     )
 
 
+def plain_address(address: str) -> str:
+    """The address with its domain as the mail system knows it (``gemeenté.nl`` is ``xn--gemeent-hya.nl``).
+
+    ValueError where that cannot be done: before the @ many servers take no letters beyond ASCII.
+    """
+    local, _, domain = address.rpartition("@")
+    local.encode("ascii")
+    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+
+
 def message_id(name: str, domain: str) -> str:
     """``<name@domain>``."""
     return f"<{name}@{domain}>"
@@ -192,7 +202,7 @@ def _spaced(mail: ParsedMessage) -> str:
 def _compose(message: Message, content: Mail, settings: SmtpSettings) -> EmailMessage:
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = MailAddress(settings.sender_name, addr_spec=settings.sender)
-    mail["To"] = MailAddress(addr_spec=message.recipient)
+    mail["To"] = MailAddress(addr_spec=plain_address(message.recipient))
     mail["Subject"] = content.subject
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message_id(message.id, settings.domain)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from monitor.app.parts import Parts
-from monitor.cli.root import app, refuse, say
+from monitor.cli.root import MOST, app, refuse, say
 from monitor.cli.start import database_or_end, environment_or_end, settings_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
@@ -72,7 +72,7 @@ class Form(StrEnum):
 
 @app.command("dossier")
 def dossier(
-    story: Annotated[int, typer.Argument(help="Nummer van het verhaal.")],
+    story: Annotated[int, typer.Argument(max=MOST, help="Nummer van het verhaal.")],
     form: Annotated[Form, typer.Option("--format", help="odt, md, json of csv.")] = Form.MARKDOWN,
     *,
     public: Annotated[bool, typer.Option("--public", help="Zonder namen van medewerkers.")] = False,

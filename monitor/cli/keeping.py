@@ -41,7 +41,8 @@ def backup(
         with database.write() as connection:
             audit.note(connection, now, "system", "backup", file.name, {"rows": manifest.rows})
     except (OSError, SQLAlchemyError, BackupError) as error:
-        refuse(f"geen back-up gemaakt: {_why(error)}", WORLD_FAILED)
+        remedy = "geef een bestand in een map die bestaat en te beschrijven is"
+        refuse(f"geen back-up gemaakt: {_why(error)} → {remedy}", WORLD_FAILED)
     finally:
         database.close()
     size = file.stat().st_size
@@ -65,7 +66,7 @@ def restore(
     environment = environment_or_end()
     for named in (file, Path(sent_from) if sent_from and "://" not in sent_from else file):
         if not named.is_file():
-            refuse(f"{named}: bestaat niet")
+            refuse(f"{named}: bestaat niet of is geen bestand → geef het bestand dat `monitor backup` maakte")
     database, now = opened_or_end(environment), SystemClock().now()
     try:
         manifest = bring_back(database, file)

@@ -51,6 +51,8 @@ app = typer.Typer(cls=Contents, no_args_is_help=True, add_completion=False, pret
 Config = Annotated[Path | None, typer.Option("--config", help="Configuration file; default MONITOR_CONFIG.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
+MOST = 2_147_483_647
+"""The highest number that anything in the database has."""
 BAD_INPUT = 2
 WORLD_FAILED = 3
 PIPE_CLOSED = 141

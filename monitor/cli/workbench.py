@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.root import WORLD_FAILED, Config, app, refuse, say, tell
+from monitor.cli.root import MOST, WORLD_FAILED, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.cli.topics import workbench
 from monitor.model.article import Article
@@ -73,7 +73,7 @@ def suggest_(
 
 @workbench.command("judge")
 def judge(
-    article: Annotated[int, typer.Argument(help="The article's number, as backtest shows it.")],
+    article: Annotated[int, typer.Argument(max=MOST, help="The article's number, as backtest shows it.")],
     topic: Annotated[str, typer.Argument(help="The topic's name in feeds.yaml.")],
     *,
     relevant: Annotated[bool, typer.Option("--relevant/--not-relevant", help="Did it belong there?")],

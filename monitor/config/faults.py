@@ -31,7 +31,7 @@ PATTERNS = {
     "^https?": ("{given} is geen webadres", "begin met https:// en laat spaties weg"),
     "^[a-z0-9][a-z0-9-]": ("{given} is geen geldige naam", "gebruik kleine letters, cijfers en streepjes"),
     "^([01]": ("{given} is geen tijdstip", 'schrijf bijvoorbeeld "08:30", tussen aanhalingstekens'),
-    "^$|^[^@": ("{given} is geen e-mailadres", "schrijf naam@voorbeeld.nl"),
+    "^$|^[!#": ("{given} is geen e-mailadres", "schrijf naam@voorbeeld.nl, vóór de @ zonder accenten"),
     "^$|^[UW]": ("{given} is geen Slack-id", "neem het lid-ID over uit Slack (begint met U of W)"),
     "^\\d{4}-": ("{given} is geen periode", "schrijf 2026-12-18/2027-01-11"),
 }

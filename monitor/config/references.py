@@ -9,6 +9,7 @@ from datetime import date
 
 from monitor.config.lines import ConfigFault, Lines, Path, Plain, dotted
 from monitor.config.told import Told
+from monitor.model.routing import UNTAKEN
 
 
 def reference_faults(read: Lines) -> list[ConfigFault]:
@@ -79,8 +80,8 @@ def _unreached(routes: Plain, path: Path, above: dict[str, Plain], read: Lines) 
         yield from _unreached(route.get("routes"), (*here, "routes"), inherited, read)
 
 
-RESERVED = ("root", "beheer")
-"""The root of the tree, and the route that messages about the service itself go by."""
+RESERVED = ("root", "beheer", UNTAKEN)
+"""The root of the tree, the route of messages about the service itself, and that of what no other takes."""
 
 
 def _route_names(routes: Plain, read: Lines) -> Iterator[ConfigFault]:

@@ -187,7 +187,7 @@ class PersonSection(Section):
     """Somebody who can be told."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
-    email: Annotated[str, Field(pattern=r"^$|^[^@\s,;<>]+@[^@\s,;<>]+$", max_length=254)] = ""
+    email: Annotated[str, Field(pattern=r"^$|^[!#-+\--:=?A-~]+@[^@\s,;<>]+$", max_length=254)] = ""
     slack: Annotated[str, Field(pattern=r"^$|^[UW][A-Z0-9]{2,20}$")] = ""
     pace: Literal["at-once", "hourly", "digest"] = "at-once"
     language: Literal["nl", "en"] = "nl"
@@ -209,6 +209,16 @@ class StepSection(Section):
     to: Annotated[list[AddressText], Field(min_length=1)]
 
 
+def _a_while(value: timedelta) -> timedelta:
+    if value < timedelta(minutes=1):
+        raise WrongError("korter dan een minuut kan hier niet", "kies minstens 1m")
+    return value
+
+
+Longer = Annotated[Duration, AfterValidator(_a_while)]
+"""A time that, at nothing, would remind without end or let nobody have a story."""
+
+
 class RouteSection(Section):
     """A node of the routing tree; what is left out is inherited."""
 
@@ -223,8 +233,8 @@ class RouteSection(Section):
     fallback: list[AddressText] | None = None
     group_wait: Duration | None = None
     group_interval: Duration | None = None
-    repeat_interval: Duration | None = None
-    ack_timeout: Duration | None = None
+    repeat_interval: Longer | None = None
+    ack_timeout: Longer | None = None
     remind_for: Duration | None = None
     escalate_after: Duration | None = None
     escalate: list[StepSection] | None = None

@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from monitor.model.alert import Address, QuietHours, Step
 
+UNTAKEN = "zonder-route"
+"""The route, not of the configuration, of what nobody takes any more: the administrators."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:

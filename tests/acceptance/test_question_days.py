@@ -11,6 +11,7 @@ from monitor.flows.respond import Act, Wording, approve, draft, submit, take
 from monitor.model.alert import Address, QuietHours, Reason, Suppression
 from monitor.model.person import Actor
 from monitor.model.response import Line, Step, Use
+from monitor.model.settings import Settings
 from monitor.storage.respond import ResponseBook
 from monitor.storage.tables.parliament import questions
 from tests.acceptance.conftest import Open
@@ -53,6 +54,28 @@ async def test_a_question_comes_with_its_date_and_the_line(a_day: Open) -> None:
     assert "We halen het doel niet." in told.text
     assert told.text.index("2026Z1") < told.text.index("NU, woensdag"), "the question before the articles"
     day.expects(slack, Reason.QUESTION_ASKED, by="11:02", says="Van Baarle")
+
+
+async def test_a_question_that_is_withdrawn_before_the_morning_is_told_as_such(a_day: Open) -> None:
+    night = QuietHours(start=time(22), end=time(7))
+    day = await a_day(replace_route(quiet=(night,)))
+    day.at("01:00").publishes("nu", KOP, about=ABOUT)
+    day.plan(day.local("02:00"), lambda: ask(day, "2026Z1", "Het bericht over vrouwen in de top"))
+    day.plan(day.local("03:00"), lambda: _withdraw(day, "2026Z1"))
+    await day.run("12:00")
+    told = day.expects(email, Reason.QUESTION_ASKED, by="07:02", after="07:00", says="ingetrokken")
+    assert "Antwoord uiterlijk" not in told.text
+    day.expects(slack, Reason.QUESTION_ASKED, by="07:02", says="inmiddels ingetrokken")
+    day.expects_nothing_more()
+
+
+def replace_route(**more: object) -> Settings:
+    return settings(channels=(DESK, PIKET), escalate=(), repeat_interval=timedelta(days=30), **more)  # type: ignore[arg-type]
+
+
+def _withdraw(day: Day, number: str) -> None:
+    with day.database.write() as connection:
+        connection.execute(update(questions).where(questions.c.number == number).values(deleted=True))
 
 
 async def test_without_a_line_the_message_says_so_and_a_draft_is_not_spread(a_day: Open) -> None:

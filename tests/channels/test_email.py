@@ -59,6 +59,18 @@ async def _one(catcher: MailCatcher, thread: Thread | None = None, title: str = 
     return catcher.caught[-1].mail
 
 
+async def test_a_domain_with_accents_is_reached_and_a_name_with_them_ends_at_once() -> None:
+    async with MailCatcher() as catcher:
+        channel = EmailChannel(settings(catcher.port))
+        sent = await channel.send(message(ChannelKind.EMAIL, "piet@gemeenté.nl", title=PLAIN))
+        refused = await channel.send(message(ChannelKind.EMAIL, "pîet@gemeente.nl", title=PLAIN))
+    assert isinstance(sent, Sent)
+    assert catcher.caught[0].recipient == "piet@xn--gemeent-hya.nl"
+    assert isinstance(refused, DeliveryFailed)
+    assert refused.permanent
+    assert len(catcher.caught) == 1
+
+
 async def test_the_first_mail_opens_the_thread_and_the_next_ones_join_it() -> None:
     async with MailCatcher() as catcher:
         first = await _one(catcher)

@@ -105,6 +105,12 @@ def test_twenty_faults_in_one_file_are_all_told_with_line_and_remedy() -> None:
             16,
             "bereikt niemand",
         ),
+        (
+            "reminders without end",
+            GOOD.replace("group_wait: 90s", "repeat_interval: 0s"),
+            11,
+            "minuut",
+        ),
         ("a route may not take the service's own name", GOOD + "  - {name: beheer}\n", 16, "dienst"),
         (
             "a duration of a thousand centuries",

@@ -12,13 +12,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from monitor.model.alert import Address, Route
-from monitor.model.routing import Node
+from monitor.model.routing import UNTAKEN, Node
 from monitor.rules.alerting.routes import all_routes, resolve
 
 KEPT_FOR = timedelta(days=2)
 """So long after its last message a route keeps a story that the configuration no longer gives it."""
-UNTAKEN = "zonder-route"
-"""The route of what nobody takes any more: the administrators."""
 Taken = Mapping[str, tuple[Route, frozenset[str]]]
 
 

@@ -40,6 +40,7 @@ def question_views(asked: Sequence[Asked], calendar: Calendar, today: date) -> t
             due=_due(one.question, calendar, today),
             computed=_computed(one.question, calendar, today),
             with_recess=_with_recess(one.question, calendar, today),
+            settled=_settled(one.question, calendar, today),
             put_on=put_on(one.question),
             note=one.note,
         )
@@ -61,6 +62,11 @@ def addressed_to(question: Question) -> str:
 def page_of(number: str) -> str:
     """The question's page at the House."""
     return f"https://www.tweedekamer.nl/kamerstukken/kamervragen/detail?id={number}"
+
+
+def _settled(question: Question, calendar: Calendar, today: date) -> str:
+    standing = deadlines(question, calendar, today).standing
+    return standing.value if standing in _DONE else ""
 
 
 def _due(question: Question, calendar: Calendar, today: date) -> datetime | None:

@@ -149,7 +149,9 @@ def question_line(view: AlertView, question: QuestionView) -> str:
     if question.asked_of:
         parts.append(word(view.language, "asked-of", name=clean(question.asked_of, 120)))
     line = " ".join(parts)
-    if question.put_on is not None:
+    if question.settled:
+        line = f"{line}, {word(view.language, f'question-{question.settled}')}"
+    elif question.put_on is not None:
         line = f"{line}, {word(view.language, 'put-on', when=day(question.put_on, view.language))}"
     return f"{line} · {clean(question.note, 200)}" if question.note and view.language == "nl" else line
 

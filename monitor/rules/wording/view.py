@@ -60,6 +60,8 @@ class QuestionView:
     """The due date is our own computation (*berekend*)."""
     with_recess: datetime | None = None
     """The same term when recess days do not count, where that is another day."""
+    settled: str = ""
+    """``beantwoord`` or ``ingetrokken``, as ``Standing``; empty while it stands open."""
     put_on: date | None = None
     """The day of the question hour or interpellation for which it stands on the agenda."""
     note: str = ""
