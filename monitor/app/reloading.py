@@ -19,6 +19,7 @@ from monitor.app.parts import Parts
 from monitor.config.load import load_settings
 from monitor.flows.alert_views import Moment
 from monitor.flows.telling import tell_administrators
+from monitor.flows.watchdog import LESS
 from monitor.model.settings import Settings
 from monitor.rules.reconfigured import gone_from, half_of
 from monitor.rules.topics import Matcher, compile_topics
@@ -106,7 +107,7 @@ class ConfigWatch:
         self._take_up(*read)
         log.info("feeds.yaml was changed and is taken up")
         if gone := gone_from(before, read[0]):
-            view, key = notices.config_less(gone, self._now().now), "feeds.yaml holds less"
+            view, key = notices.config_less(gone, self._now().now), LESS
             await asyncio.to_thread(self._tell, view, key)
         return ""
 

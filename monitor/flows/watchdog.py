@@ -16,12 +16,14 @@ from monitor.flows.catch_up import CatchUpWork, tell_missed
 from monitor.flows.telling import tell_administrators
 from monitor.model.watchdog import Figures, Finding
 from monitor.rules.political_clock import recess_known_until, recess_warning
+from monitor.rules.reconfigured import vanished
 from monitor.rules.watchdog import CANARY_AGAIN, canary_lost, findings
 from monitor.rules.wording import notices
 
 log = logging.getLogger(__name__)
 
 RECESS = "recess calendar"
+LESS = "feeds.yaml holds less"
 _ONCE = timedelta(hours=1)
 _WEEK = timedelta(days=7)
 
@@ -39,6 +41,10 @@ class WatchWork(CatchUpWork, Protocol):
 
     def canary_lost(self) -> tuple[datetime, str] | None:
         """When one was last lost on its way, and at which stage."""
+        ...
+
+    def lately(self, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """``(outlet, address, when)`` of what was read since, and ``(topic, "", when)`` of what was found."""
         ...
 
     def stop(self, before: datetime) -> tuple[datetime, datetime] | None:
@@ -91,6 +97,7 @@ class Watchdog:
             if found and not work.told_since(key, moment.now - _ONCE):
                 tell_administrators(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)
+            _vanished(work, moment)
             if stop is not None:
                 tell_missed(stop, work, moment)
         return found
@@ -99,6 +106,18 @@ class Watchdog:
         """From when to when the service stood still before this start, or one shortly before it."""
         around = work.stop(self._started - CANARY_AGAIN) if self._started else None
         return around if around is not None and around[1] - around[0] > CANARY_AGAIN else None
+
+
+def _vanished(work: WatchWork, moment: Moment) -> None:
+    """What was read or found a day ago and is configured no more: feeds.yaml was changed while nothing ran.
+
+    Changed while the service runs, it is told at once; told once.
+    """
+    seen = work.lately(moment.now - timedelta(days=1))
+    gone = vanished(seen, moment.settings)
+    fresh = tuple(name for name, at in gone if not work.told_since(LESS, at))
+    if fresh and moment.settings.administrators:
+        tell_administrators(notices.config_less(fresh, moment.now), LESS, work, moment)
 
 
 def _recess(work: WatchWork, moment: Moment) -> None:

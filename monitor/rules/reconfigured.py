@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from monitor.model.settings import Settings
 from monitor.rules.alerting.routes import all_routes
 
@@ -28,6 +31,18 @@ def gone_from(before: Settings, after: Settings) -> tuple[str, ...]:
     outlets = [each.name for each in before.outlets if after.outlet(each.slug) is None]
     topics = [each.title for each in before.topics if after.topic(each.slug) is None]
     return (*topics, *outlets)
+
+
+def vanished(
+    seen: Iterable[tuple[str, str, datetime]], settings: Settings
+) -> tuple[tuple[str, datetime], ...]:
+    """Outlets and topics of lately that are configured no more; an outlet of another name is still read.
+
+    ``seen``: ``(outlet, its address, when)`` and ``(topic, "", when)``.
+    """
+    names = {each.slug for each in settings.outlets} | {each.slug for each in settings.topics}
+    addresses = {each.url for each in settings.outlets}
+    return tuple((name, at) for name, url, at in seen if name not in names and url not in addresses)
 
 
 def _told(settings: Settings) -> int:

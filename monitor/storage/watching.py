@@ -77,6 +77,17 @@ class WatchRecords(AlertRecords):
         after = self._instant(select(func.min(rounds.c.finished)).where(rounds.c.finished > last))
         return (last, after) if after is not None else None
 
+    def lately(self, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """``(outlet, address, when)`` of what was read since, and ``(topic, "", when)`` of what was found."""
+        state, last = outlet_state.c, func.max(topic_matches.c.at)
+        read = select(state.slug, state.url, state.last_success).where(state.last_success > since)
+        found = select(topic_matches.c.topic, last).where(topic_matches.c.at > since)
+        rows = [tuple(row) for row in self.connection.execute(read.order_by(state.slug))]
+        rows += [
+            (topic, "", at) for topic, at in self.connection.execute(found.group_by(topic_matches.c.topic))
+        ]
+        return tuple(rows)
+
     def missed(self, since: datetime, until: datetime, max_age: timedelta) -> tuple[int, ...]:
         """Articles at alert tier of that time, too old when seen after it, in stories never told."""
         columns = (articles.c.id, articles.c.published, articles.c.first_seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -166,3 +167,21 @@ async def test_no_url_is_no_heartbeat_and_nobody_there_is_no_crash() -> None:
     assert await Heartbeat("").beat()
     assert not await Heartbeat("http://127.0.0.1:1/x").beat()
     assert not await Heartbeat("geen adres").beat()
+
+
+async def test_what_feeds_yaml_lost_while_nothing_ran_is_told_once(a_day: Open) -> None:
+    """An outlet of another name at the same address is no loss; a topic that found nothing lately neither."""
+    day = await _good_day(a_day)
+    outlets = tuple(each for each in CONFIG.outlets if each.slug != "nu")
+    topics = tuple(each for each in CONFIG.topics if each.slug != "diversiteit")
+    day.config = replace(CONFIG, outlets=outlets, topics=topics)
+    with day.database.write() as connection:
+        read = {"url": "https://elders.example", "last_success": day.clock.at - timedelta(minutes=5)}
+        connection.execute(update(outlet_state).values(**read))
+    await _check(day)
+    await day.run("10:01")
+    day.expects(email, "notice", by="10:01", to="beheer@example.nl", says="Verdwenen: nu, diversiteit")
+    await _check(day)
+    await day.run("10:30")
+    told = [each for each in day.told if "Verdwenen" in each.text]
+    assert len(told) == 1, day.timeline()
