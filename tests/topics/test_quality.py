@@ -28,14 +28,14 @@ def both(name: str, topic: str, *, digest: bool) -> Score:
     return Score(*(sum(counts) for counts in zip(*((p.hit, p.false, p.missed) for p in parts), strict=True)))
 
 
-@pytest.mark.parametrize(("topic", "f1", "recall"), [(D, 0.96, 0.93), (R, 0.95, 0.97)])
+@pytest.mark.parametrize(("topic", "f1", "recall"), [(D, 0.96, 0.93), (R, 0.955, 0.97)])
 def test_alerts_on_headlines(topic: str, f1: float, recall: float) -> None:
     found = both("titles", topic, digest=False)
     assert found.f1 >= f1, found
     assert found.recall >= recall, found
 
 
-@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.97, 0.955), (R, 0.985, 0.95)])
+@pytest.mark.parametrize(("topic", "recall", "precision"), [(D, 0.97, 0.955), (R, 0.985, 0.965)])
 def test_digest_or_better_on_headlines(topic: str, recall: float, precision: float) -> None:
     found = both("titles", topic, digest=True)
     assert found.recall >= recall, found
