@@ -13,16 +13,16 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.doubts import doubts
 from monitor.cli.root import BAD_INPUT, app, say, tell
 from monitor.clock import SystemClock
-from monitor.config.environment import MEANS, VARIABLES, load_environment, unknown_names
+from monitor.config.environment import VARIABLES, load_environment, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.schema import Feeds
 from monitor.config.told import Told
 from monitor.model.calendar import AMSTERDAM
 from monitor.model.settings import Settings
-from monitor.rules.alerting.reach import channels_used, without_route
 from monitor.rules.political_clock import calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
@@ -103,22 +103,26 @@ def _file(path: Path, shown: Callable[[Path, AnyFault], str]) -> int:
         say(shown(path, problem))
     if not problems:
         examples = sum(len(each.examples.match) + len(each.examples.ignore) for each in settings.topics)
-        outlets, topics = len(settings.outlets), len(settings.topics)
-        tell(f"{path}: in orde; {outlets} outlets, {topics} onderwerpen, {examples} voorbeelden kloppen")
+        counted = (
+            _count(len(settings.outlets), "outlet", "outlets"),
+            _count(len(settings.topics), "onderwerp", "onderwerpen"),
+            _count(examples, "voorbeeld klopt", "voorbeelden kloppen"),
+        )
+        tell(f"{path}: in orde; {', '.join(counted)}")
         today = SystemClock().now().astimezone(AMSTERDAM).date()
         for warning in _warnings(settings, today):
             tell(f"{path}: let op: {warning}")
     return len(problems)
 
 
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
 def _warnings(settings: Settings, today: date) -> Iterator[str]:
     """What is no fault, and yet somebody may not be told."""
-    for topic in without_route((each.slug for each in settings.topics), settings.routes):
-        yield f"geen route neemt {topic!r}: er komt geen melding; zet het bij topics: van een route."
     environment, _ = load_environment(os.environ)
-    for channel in sorted(channels_used(settings.routes)):
-        if channel in MEANS and not environment[MEANS[channel]]:
-            yield f"een route gebruikt {channel}, maar {MEANS[channel]} is leeg; zie monitor check --env."
+    yield from doubts(settings, environment)
     recesses = replace(settings.calendar, holidays="")  # working the holidays out takes longer than all else
     if warning := recess_warning(today, calendar_of(recesses, today)):
         yield warning

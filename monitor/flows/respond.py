@@ -98,15 +98,21 @@ class Wording:
 def draft(
     book: LineBook, story: int | None, title: str, wording: Wording, act: Act, topic: str = ""
 ) -> Line | Refused:
-    """Begin a line for a story, or (``story`` None) one agreed beforehand."""
+    """Begin a line for a story, or (``story`` None) one agreed beforehand.
+
+    Whoever writes has the story: nobody is called out of bed while its line is being written.
+    """
     refused = wording.fault()
     if refused:
         return refused
-    if story is not None and book.standing(story) is None:
+    standing = book.standing(story) if story is not None else None
+    if story is not None and standing is None:
         return Refused("Dit verhaal bestaat niet.")
     here = book.standing_lines() if story is None else book.lines_of(story)
     if twin := next((each for each in here if _just_written(each, wording, act)), None):
         return twin
+    if story is not None and standing is not None and standing.state is State.NEW:
+        _record(book, story, replace(act, step=Step.ACKNOWLEDGE, why="", data={}), standing)
     line = book.add_line(
         Line(
             id=0,

@@ -49,6 +49,11 @@ class Agreed:
     text: str
     settled: str
 
+    @property
+    def heading(self) -> str:
+        """What stands above it: the title, unless that is the core message, which follows at once."""
+        return "Woordvoeringslijn" if self.title == self.core else f"Woordvoeringslijn: {self.title}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
@@ -223,7 +228,7 @@ def as_markdown(found: Dossier) -> str:
     out += ["## Aanleiding", "", _md(found.occasion), "", "## Toelichting", ""]
     out += [f"- {_md(each)}" for each in found.explanation]
     for line in found.lines:
-        out += ["", f"## Woordvoeringslijn: {_md(line.title)}", "", f"**{_md(line.core)}**", ""]
+        out += ["", f"## {_md(line.heading)}", "", f"**{_md(line.core)}**", ""]
         out += [_md(line.text), "", f"Vastgesteld op {_md(line.settled)}."]
     out += ["", "## Tijdlijn", "", "| Wanneer | Wat | Wie |", "| --- | --- | --- |"]
     for row in found.rows:

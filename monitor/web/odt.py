@@ -55,7 +55,7 @@ def as_odt(found: Dossier) -> bytes:
     for each in found.explanation:
         body.append(_text(each))
     for line in found.lines:
-        body.append(_heading(2, f"Woordvoeringslijn: {line.title}"))
+        body.append(_heading(2, line.heading))
         body.append(_text(line.core, "Kern"))
         for part in line.text.split("\n\n"):
             body.append(_text(part))
