@@ -16,6 +16,8 @@ from monitor.cli.root import app, say
 from monitor.cli.start import parts_or_end
 from monitor.flows.alert_views import Moment
 from monitor.flows.budget import Budget, Line, budget, would_have_sent
+from monitor.model.alert import Reason
+from monitor.rules.wording.catalogue import reason_word
 from monitor.storage.budget import BudgetRecords, alerts_since, rules_of, stories_since
 
 _PERIODS = (7, 30)
@@ -65,8 +67,14 @@ def _show(sent: Budget, tried: Mapping[str, Mapping[str, int]]) -> None:
     for title, lines in (("per route", sent.routes), ("per reden", sent.reasons), ("per regel", sent.rules)):
         say(f"  verstuurd {title}")
         for line in lines or (Line("geen", 0, 0),):
-            say(f"    {line.alerts:5}  {line.acted:5} opgevolgd  {line.name}")
+            named = _reason(line.name) if title == "per reden" else line.name
+            say(f"    {line.alerts:5}  {line.acted:5} opgevolgd  {named}")
     say("  deze configuratie had verstuurd")
     for route, reasons in tried.items() or {"geen": {}}.items():
-        said = ", ".join(f"{number} {reason}" for reason, number in reasons.items())
+        said = ", ".join(f"{number} {_reason(reason)}" for reason, number in reasons.items())
         say(f"    {sum(reasons.values()):5}  {route}  {said}".rstrip())
+
+
+def _reason(slug: str) -> str:
+    """As it stands in the messages; a list of nothing has none."""
+    return reason_word("nl", Reason(slug)) if slug in set(Reason) else slug

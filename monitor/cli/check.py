@@ -26,6 +26,7 @@ from monitor.model.settings import Settings
 from monitor.rules.political_clock import calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
+from monitor.rules.wording.plural import Count
 
 AnyFault = ConfigFault | QueryFault | ExampleFault
 
@@ -103,20 +104,13 @@ def _file(path: Path, shown: Callable[[Path, AnyFault], str]) -> int:
         say(shown(path, problem))
     if not problems:
         examples = sum(len(each.examples.match) + len(each.examples.ignore) for each in settings.topics)
-        counted = (
-            _count(len(settings.outlets), "outlet", "outlets"),
-            _count(len(settings.topics), "onderwerp", "onderwerpen"),
-            _count(examples, "voorbeeld klopt", "voorbeelden kloppen"),
-        )
-        tell(f"{path}: in orde; {', '.join(counted)}")
+        outlets, topics, many = Count(len(settings.outlets)), Count(len(settings.topics)), Count(examples)
+        counted = f"{outlets} {outlets:outlet|outlets}, {topics} {topics:onderwerp|onderwerpen}"
+        tell(f"{path}: in orde; {counted}, {many} {many:voorbeeld klopt|voorbeelden kloppen}")
         today = SystemClock().now().astimezone(AMSTERDAM).date()
         for warning in _warnings(settings, today):
             tell(f"{path}: let op: {warning}")
     return len(problems)
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def _warnings(settings: Settings, today: date) -> Iterator[str]:

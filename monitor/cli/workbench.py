@@ -15,10 +15,12 @@ from monitor.cli.root import MOST, WORLD_FAILED, Config, app, refuse, say, tell
 from monitor.cli.start import parts_or_end
 from monitor.cli.topics import workbench
 from monitor.model.article import Article
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.topic import Hit, Judgement, Tier, Topic, Where
 from monitor.rules.topics import Matcher
 from monitor.rules.topics.backtest import Backtest, Bundle, backtest, rule_records
 from monitor.rules.topics.suggest import Suggestions, suggest
+from monitor.rules.wording.plural import Count
 from monitor.storage.workbench import Workbench
 
 Days = Annotated[int, typer.Option(min=1, max=3660, help="How many days of the archive to read.")]
@@ -41,13 +43,19 @@ def backtest_(
         say(json.dumps(_plain(found), ensure_ascii=False))
         return
     say(f"{desk.topic.title}: {len(found.caught)} van {found.read} artikelen in {days} dagen")
+    if not found.read:
+        tell("het archief is nog leeg: laat de dienst eerst een dag lezen, of neem meer --days")
+    if not found.caught:
+        return
     for name, counts in (("week", found.weeks), ("outlet", found.outlets)):
         say("")
         for key, count in sorted(counts.items()) if name == "week" else counts.most_common(20):
             say(f"  {key:32} {count:5}  {'▪' * min(count, 40)}")
     bundles = found.bundles()
     alerts = sum(bundle.tier is Tier.ALERT and not bundle.silent for bundle in bundles)
-    say(f"\nZou zijn verstuurd: {alerts} meldingen; {len(bundles) - alerts} verhalen alleen in het overzicht")
+    told, kept = Count(alerts), Count(len(bundles) - alerts)
+    sent = f"{told} {told:melding|meldingen}; {kept} {kept:verhaal|verhalen} alleen in het overzicht"
+    say(f"\nZou zijn verstuurd: {sent}")
     for bundle in bundles[-_SHOWN:]:
         _show(bundle)
     _records(desk, found)
@@ -119,7 +127,8 @@ def _show(bundle: Bundle) -> None:
     first = bundle.caught[0].article
     kind = "melding" if bundle.tier is Tier.ALERT else "overzicht"
     note = " (eerste lezing van de bron: niets verstuurd)" if bundle.silent else ""
-    say(f"\n{first.first_seen:%Y-%m-%d %H:%M}  {kind}{note}  {len(bundle.caught)} artikel(en)")
+    seen, many = first.first_seen.astimezone(AMSTERDAM), Count(len(bundle.caught))
+    say(f"\n{seen:%Y-%m-%d %H:%M}  {kind}{note}  {many} {many:artikel|artikelen}")
     for one in bundle.caught[:5]:
         say(f"  [{one.article.id}] {one.article.outlet}: {one.article.title}")
         hit = one.match.hits[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from monitor.model.article import Article
 from monitor.model.topic import Judgement
@@ -45,40 +46,31 @@ class Workbench:
 
     def judge(self, judgement: Judgement) -> bool:
         """Keep what a person said; their earlier word on the same is replaced. False: no such article."""
-        same = (
-            (judgements.c.article == judgement.article)
-            & (judgements.c.topic == judgement.topic)
-            & (judgements.c.rule == judgement.rule)
-            & (judgements.c.by == judgement.by)
-        )
         with self._database.write() as connection:
-            if connection.scalar(select(articles.c.id).where(articles.c.id == judgement.article)) is None:
-                return False
-            connection.execute(delete(judgements).where(same))
-            connection.execute(
-                insert(judgements).values(
-                    article=judgement.article,
-                    topic=judgement.topic,
-                    rule=judgement.rule,
-                    relevant=judgement.relevant,
-                    by=judgement.by,
-                    at=judgement.at,
-                )
-            )
-        return True
+            return keep_judgement(connection, judgement)
 
     def judgements(self, topic: str) -> tuple[Judgement, ...]:
         """Everything that was said of a topic's matches, oldest first."""
         statement = select(judgements).where(judgements.c.topic == topic).order_by(judgements.c.id)
         with self._database.read() as connection:
-            return tuple(
-                Judgement(
-                    article=row["article"],
-                    topic=row["topic"],
-                    rule=row["rule"],
-                    relevant=row["relevant"],
-                    by=row["by"],
-                    at=row["at"],
-                )
-                for row in connection.execute(statement).mappings()
-            )
+            return tuple(_judgement(row) for row in connection.execute(statement).mappings())
+
+
+def keep_judgement(connection: Connection, judgement: Judgement) -> bool:
+    """Within the transaction of the caller; see ``Workbench.judge``."""
+    if connection.scalar(select(articles.c.id).where(articles.c.id == judgement.article)) is None:
+        return False
+    same = [judgements.c[name] == getattr(judgement, name) for name in ("article", "topic", "rule", "by")]
+    connection.execute(delete(judgements).where(*same))
+    connection.execute(insert(judgements).values(**asdict(judgement)))
+    return True
+
+
+def judgements_of(connection: Connection, article: int) -> tuple[Judgement, ...]:
+    """What was said of one article, oldest first."""
+    statement = select(judgements).where(judgements.c.article == article).order_by(judgements.c.id)
+    return tuple(_judgement(row) for row in connection.execute(statement).mappings())
+
+
+def _judgement(row: RowMapping) -> Judgement:
+    return Judgement(**{each.name: row[each.name] for each in fields(Judgement)})

@@ -167,6 +167,13 @@ class AddToken(Form):
     dagen: Annotated[int, Field(ge=1, le=366)] = 90
 
 
+class Judge(Form):
+    """Whether an article belongs to a topic."""
+
+    topic: Short
+    hoort: Literal["wel", "niet"]
+
+
 class EditTopic(Form):
     """A topic as it stands in the workbench."""
 

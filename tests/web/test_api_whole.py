@@ -54,6 +54,7 @@ COUNTERPARTS = {
     "/kamer/{number}/koppelingen/{article}": "settleLink",
     "/meldingen/dempen": "addMute",
     "/meldingen/opheffen": "liftMute",
+    "/artikelen/{number}/oordeel": "judgeArticle",
     "/onderwerpen/nieuw/proef": "tryNewTopic",
     "/onderwerpen/nieuw": "addTopic",
     "/onderwerpen/{slug}/proef": "tryTopic",

@@ -23,6 +23,7 @@ from monitor.model.settings import Settings
 from monitor.model.topic import Hit, Tier, Topic, Where
 from monitor.rules.unseen import Absence, Source, unseen
 from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.workbench import Workbench
 from monitor.web.answer import Answer
 from monitor.web.lookup import why_of
 from monitor.web.why import Verdict, account, judge
@@ -237,3 +238,22 @@ def test_the_story_and_the_search_lead_to_it(town: Town, browser: Browser) -> No
     assert page.status_code == 200
     assert "raak, een melding waard" in page.text
     assert browser.get("/artikelen/999999").status_code == 404
+
+
+def test_somebody_says_that_an_article_does_not_belong_and_changes_their_mind(
+    town: Town, browser: Browser
+) -> None:
+    browser.sign_in("woordvoerder")
+    with town.database.read() as connection:
+        number = connection.scalar(select(articles.c.id).where(articles.c.story == town.story))
+    page = f"/artikelen/{number}"
+    shown = browser.submit(f"{page}/oordeel", topic="diversiteit", hoort="niet")
+    assert "hoort niet bij Diversiteit bij de overheid" in shown
+    shown = browser.submit(f"{page}/oordeel", topic="diversiteit", hoort="wel")
+    assert "hoort niet bij" not in shown
+    assert "hoort bij Diversiteit bij de overheid" in shown
+    (said,) = Workbench(town.database).judgements("diversiteit")
+    assert (said.article, said.relevant) == (number, True)
+    for path, topic in ((page, "bestaat-niet"), ("/artikelen/99999", "diversiteit")):
+        form = {"csrf": browser.csrf, "topic": topic, "hoort": "wel"}
+        assert browser.post(f"{path}/oordeel", data=form).status_code == 404

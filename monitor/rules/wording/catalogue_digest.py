@@ -26,7 +26,7 @@ DIGEST_WORDS: Mapping[str, Mapping[str, str]] = {
         "waarvan {matched} over een onderwerp.",
         "digest-gates": "Niet gemeld: {gates}.",
         "digest-chart": "Artikelen over onze onderwerpen per dag: {days}.",
-        "digest-chart-day": "{day} {count} (waarvan {alert} melding)",
+        "digest-chart-day": "{day} {count} (waarvan {alert} {alert:melding|meldingen})",
         "digest-legend": "Artikelen over onze onderwerpen per dag; donker is melding, licht is vermelding.",
         "digest-editor": "Redactie",
         "outlet-unread": "niet gelezen in deze periode",

@@ -13,6 +13,7 @@ from monitor.model.person import Right
 from monitor.rules.search import parse
 from monitor.storage import audit, cards, saved, search
 from monitor.storage.search import Filters
+from monitor.web import judging
 from monitor.web.api import convert, models
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.routes.search import kept
@@ -22,6 +23,20 @@ Number = models.Number
 Before = Annotated[int | None, Query(ge=1, le=2_147_483_647)]
 _HERE = {"q": "q", "medium": "outlet", "onderwerp": "topic", "periode": "period"}
 """What a saved search is kept by, and how the API names it."""
+
+
+class NewJudgement(models.Model):
+    """Whether an article belongs to a topic."""
+
+    topic: models.Short
+    relevant: bool
+
+
+class Judgement(NewJudgement):
+    """The same, by whom and when."""
+
+    by: str
+    at: datetime
 
 
 class Version(models.Model):
@@ -85,6 +100,14 @@ def get_article(request: Request, number: Number) -> models.Article:
     if row is None:
         raise TurnedAwayError(404, "Dit artikel bestaat niet.")
     return convert.article(row)
+
+
+@router.post("/articles/{number}/judgements", status_code=201, operation_id="judgeArticle")
+@needs(Right.RESPOND)
+def judge_article(request: Request, number: Number, new: NewJudgement) -> Judgement:
+    """Say whether it belongs to a topic; suggestions and the record of its rules learn from it."""
+    said = judging.judge(request, number, new.topic, relevant=new.relevant)
+    return Judgement(topic=said.topic, relevant=said.relevant, by=said.by, at=said.at)
 
 
 @router.get("/articles/{number}/versions", operation_id="listVersions")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.model.person import Right
+from monitor.storage.workbench import judgements_of
+from monitor.web import forms, judging
 from monitor.web.answer import Answer, Part
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.lookup import absent, find, why_of
 from monitor.web.present import Names
-from monitor.web.render import language_of, page
+from monitor.web.render import back, language_of, page
 
 router = APIRouter()
 _MOST = 2_000
@@ -27,12 +29,26 @@ def why(request: Request, number: int) -> Response:
     if found is None:
         raise TurnedAwayError(404, "Dit artikel bestaat niet.")
     settings = surroundings.settings()
+    with surroundings.database.read() as connection:
+        said = judgements_of(connection, number)
+    hit = {each.topic for each in found[0].article.matched}
     values = {
         "article": found[0].article,
+        "topics": sorted(settings.topics, key=lambda topic: topic.slug not in hit),
+        "said": [each for each in said if not each.rule],
         "parts": Answer(settings, language_of(request)).of(*found),
         "names": Names(settings),
     }
     return page(request, "article.html", values)
+
+
+@router.post("/artikelen/{number}/oordeel")
+@needs(Right.RESPOND)
+def judge(request: Request, number: int, form: Annotated[forms.Judge, Form()]) -> Response:
+    """Say whether it belongs to a topic."""
+    judging.judge(request, number, form.topic, relevant=form.hoort == "wel")
+    told = "Onthouden; de suggesties voor het onderwerp leren ervan."
+    return back(request, f"/artikelen/{number}", notice=told)
 
 
 @router.get("/waarom")
