@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.flows.alert_views import Looked, Moment, alert_view, calendar_at, taken_by
@@ -37,12 +37,12 @@ def consider(story: int, work: AlertWork, moment: Moment) -> list[int]:
     The ids of the alerts written.
     """
     written: list[int] = []
-    routes = []
     work.entitle(story)
-    for looked in _renamed(story, list(looks(story, work, moment)), work, moment):
-        routes.append(looked.route.slug)
-        written += _on_route(looked, work, moment)
-    work.unwatch(story, routes)
+    found = list(looks(story, work, moment))
+    routes = {looked.route.slug for looked in found}
+    for looked in found:
+        written += _on_route(_renamed(looked, routes, work, moment), work, moment)
+    work.unwatch(story, sorted(routes))
     return written
 
 
@@ -78,19 +78,23 @@ def _routes(
     return found
 
 
-def _renamed(story: int, found: Sequence[Looked], work: AlertWork, moment: Moment) -> Iterator[Looked]:
-    """The same, where a route that has another name now goes on from what it told by the name before."""
-    here = {looked.route.slug for looked in found}
-    for looked in found:
-        if looked.last is None and looked.route.channels and not looked.kept:
-            route = looked.route
-            who = reached(route.channels, route, moment.settings, moment.now)
-            told = {each: reached_by for each, reached_by in work.told_by(story).items() if each not in here}
-            if before := heir(frozenset((each.channel, each.target) for each in who), told):
-                work.hand_over(story, before, route.slug)
-                yield replace(looked, last=work.last_alert(story, route.slug))
-                continue
-        yield looked
+def _renamed(looked: Looked, here: Collection[str], work: AlertWork, moment: Moment) -> Looked:
+    """The same; a route that has another name now goes on from what it told by the name before.
+
+    ``here``: the routes that take the story.
+    """
+    story, route = looked.state.id, looked.route
+    if looked.last is not None or not route.channels or looked.kept:
+        return looked
+    told = {name: who for name, who in work.told_by(story).items() if name not in here}
+    if not told:
+        return looked
+    who = reached(route.channels, route, moment.settings, moment.now)
+    before = heir(frozenset((each.channel, each.target) for each in who), told)
+    if not before:
+        return looked
+    work.hand_over(story, before, route.slug)
+    return replace(looked, last=work.last_alert(story, route.slug))
 
 
 def _on_route(looked: Looked, work: AlertWork, moment: Moment) -> list[int]:
