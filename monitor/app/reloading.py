@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 EVERY = 10.0
 _ONCE = timedelta(hours=1)
-_MARK = 12
 
 
 def read_again(parts: Parts) -> tuple[Settings, Matcher] | str:
@@ -118,8 +117,14 @@ class ConfigWatch:
             return f"unreadable: {error.strerror}"
 
     def _tell(self, view: NoticeView, key: str) -> None:
-        """Once, whichever of a cluster's processes saw this file first."""
-        moment, known = self._now(), f"{key} ({self._known[:_MARK]})"
+        """Once since the file was changed, whichever of a cluster's processes saw it first."""
+        moment = self._now()
         with WatchStore(self._parts().database).transaction() as work:
-            if not work.told_since(known, moment.now - _ONCE):
-                tell_administrators(view, known, work, moment)
+            if not work.told_since(key, self._changed() or moment.now - _ONCE):
+                tell_administrators(view, key, work, moment)
+
+    def _changed(self) -> datetime | None:
+        try:
+            return datetime.fromtimestamp(self._config.stat().st_mtime, UTC)
+        except OSError:
+            return None

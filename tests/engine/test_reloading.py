@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.house import House
-from monitor.app.reloading import ConfigWatch
+from monitor.app.reloading import ConfigWatch, Current
 from tests.keeping.stage import parts, town
 
 if TYPE_CHECKING:
@@ -35,18 +35,26 @@ async def test_a_file_that_was_changed(
     async with town(tmp_path) as place:
         made = parts(place.variables(f"sqlite:///{tmp_path / 'monitor.db'}"))
         async with House(made) as house:
+            await house.collector.run(made.settings.outlets)
             watch = ConfigWatch(lambda: house.parts, house.take_up, house.moment)
+            other = Current(made)
+            desk = ConfigWatch(lambda: other.parts, other.take_up, other.moment)
             assert await watch.run() == ""
             good = config.read_text(encoding="utf-8")
             config.write_text(change(good), encoding="utf-8")
             assert await watch.run() == "", "an editor may still be writing it"
             assert bool(await watch.run()) is (subject == WRONG), says
             assert await watch.run() == "", "said once"
+            await desk.run()
+            assert bool(await desk.run()) is (subject == WRONG), "another process sees it too"
+            await house.check()
             while (await house.deliverer.run()).sent:
                 pass
             mails = [str(each.mail["Subject"]) for each in place.mail.caught]
-            assert [subject in each for each in mails] == ([True] if subject else []), mails
+            told = [each for each in mails if WRONG in each or LESS in each]
+            assert [subject in each for each in told] == ([True] if subject else []), mails
             assert house.parts.settings.routes.children[0].slug == route
+            assert other.parts.settings == house.parts.settings
             config.write_text(good, encoding="utf-8")
             await watch.run()
             assert await watch.run() == ""
