@@ -59,6 +59,8 @@ class Rhythm:
 
     def pace(self, moment: datetime) -> float:
         """How busy the moment is against the mean of 1, as far as what was learned can be trusted."""
+        if not self.told:
+            return 1.0
         busy = self.at(moment) / self.mean if self.mean else 1.0
         return (busy * self.told + DOUBT) / (self.told + DOUBT)
 

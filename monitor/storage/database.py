@@ -225,4 +225,5 @@ def stored_instant(moment: datetime, connection: Connection) -> str | datetime:
     """An instant as ``tables.base.Instant`` stores it."""
     if connection.dialect.name != "sqlite":
         return moment
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:-6]  # without the offset, which is nought
+    moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return moment.isoformat(" ", "microseconds")[:-6]  # without the offset, which is nought

@@ -50,23 +50,24 @@ def _among(connection: Connection, column: str, values: Collection[str]) -> Iter
 def _state(row: Sequence[Any]) -> OutletState:
     """A row as the driver gives it: Core's conversion costs more than all else of a poll without news."""
     slug, url, etag, modified, digest = row[:5]
-    again, polled, success, new, baseline, read, gap = map(read_instant, row[5:12])
+    again, polled, success, new, baseline, read, gap = row[5:12]
+    asked, began = read_instant(polled), read_instant(baseline)
     failures, failure, detail, permanent, hub, topic = row[12:]
     return OutletState(
         slug=slug,
         url=url,
         validators=Validators(etag=bytes(etag), last_modified=bytes(modified), body_hash=bytes(digest)),
-        next_poll=again,
-        last_poll=polled,
-        last_success=success,
-        last_new=new,
-        baseline_at=baseline,
+        next_poll=read_instant(again),
+        last_poll=asked,
+        last_success=asked if success == polled else read_instant(success),  # as it is of all that are well
+        last_new=read_instant(new),
+        baseline_at=began,
         failures=failures,
         failure=Failure(failure) if failure else None,
         detail=detail,
         permanent_url=permanent,
-        last_read=read,
-        gap_at=gap,
+        last_read=began if read == baseline else read_instant(read),
+        gap_at=read_instant(gap),
         hub=hub,
         topic_url=topic,
     )
