@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,31 +22,15 @@ from monitor.storage.claiming import PollClaims
 from monitor.storage.database import Database
 from monitor.storage.tables.outlets import outlet_state
 from standins.configuration import environment, write_configuration
+from tests.engine.running import SetClock, free_port, running
 from tests.keeping.stage import Town, make_due, town, work
 from tests.waiting import LONG, until
 
 pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.postgres]
 
 
-@asynccontextmanager
-async def worker(variables: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "monitor",
-        "worker",
-        env={**os.environ, **variables, "MONITOR_WEB_PORT": port},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+def worker(variables: Mapping[str, str]) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    return running({**variables, "MONITOR_WEB_PORT": str(free_port())}, "worker")
 
 
 async def told(place: Town, *numbers: int) -> None:
@@ -148,15 +129,6 @@ async def test_the_workers_connections_are_cut_and_they_come_back(
             make_due(variables)
             await told(place, 1, 2)
             assert process.returncode is None
-
-
-class SetClock(SystemClock):
-    """A machine's clock that somebody sets."""
-
-    by = timedelta(0)
-
-    def now(self) -> datetime:
-        return super().now() + self.by
 
 
 @pytest.mark.fault(51)

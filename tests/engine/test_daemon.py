@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,34 +18,10 @@ from standins.configuration import environment, write_configuration
 from standins.mail import MailCatcher
 from standins.outlets import OutletsStandIn
 from standins.slack import SlackStandIn
+from tests.engine.running import free_port, running
 from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@asynccontextmanager
-async def daemon(variables: dict[str, str], *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "monitor",
-        "run",
-        *arguments,
-        env={**os.environ, **variables},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 async def healthz(port: int) -> httpx.Response:
@@ -73,13 +45,13 @@ async def test_a_new_article_reaches_mail_and_slack_and_sigterm_ends_it_cleanly(
         write_configuration(tmp_path / "feeds.yaml", {"krant": outlets.url("krant")})
         variables = environment(tmp_path, smtp_port=mail.port, slack_url=slack.url, slack_token=slack.token)
         variables |= {"MONITOR_WEB_PORT": str(port)}
-        async with daemon(variables, "--no-web"):
+        async with running(variables, "run", "--no-web"):
             baseline = await healthz(port)
             assert baseline.status_code == 200, baseline.text
             assert (mail.caught, slack.posted) == ([], [])
         outlets.publish("krant", item(1, datetime.now(UTC)))
         make_due(tmp_path)
-        async with daemon(variables, "--no-web") as process:
+        async with running(variables, "run", "--no-web") as process:
             mails, posts = await mail.wait_for(1, LONG), await slack.wait_for(1, LONG)
             assert "Overheid en diversiteit 1" in str(mails[0].mail["Subject"])
             assert "Overheid en diversiteit 1" in posts[0].text
@@ -96,7 +68,7 @@ async def test_no_outlet_can_be_reached_and_the_daemon_says_so_and_stays_up(tmp_
         tmp_path, smtp_port=nowhere, slack_url="http://127.0.0.1:9/", slack_token="xoxb-x"
     )
     variables |= {"MONITOR_WEB_PORT": str(port)}
-    async with daemon(variables, "--no-web") as process:
+    async with running(variables, "run", "--no-web") as process:
         answer = await healthz(port)
         assert answer.status_code == 503
         assert "no outlet can be reached" in answer.json()["faults"][0]
@@ -109,7 +81,7 @@ async def test_no_outlet_can_be_reached_and_the_daemon_says_so_and_stays_up(tmp_
 
 async def refused(variables: dict[str, str]) -> str:
     """What a daemon that cannot start says; it ends by itself, and not as if all were well."""
-    async with daemon(variables) as process:
+    async with running(variables, "run") as process:
         _, said = await asyncio.wait_for(process.communicate(), LONG)
         assert process.returncode == 3, said.decode()
         assert b"Traceback" not in said
@@ -121,7 +93,7 @@ async def test_one_daemon_works_on_a_file_and_a_killed_one_leaves_it_free(tmp_pa
     write_configuration(tmp_path / "feeds.yaml", {"krant": f"http://127.0.0.1:{nowhere}/feed.xml"})
     variables = environment(tmp_path, smtp_port=nowhere, slack_url="http://127.0.0.1:9/", slack_token="x")
     first = free_port()
-    async with daemon({**variables, "MONITOR_WEB_PORT": str(first)}, "--no-web") as process:
+    async with running({**variables, "MONITOR_WEB_PORT": str(first)}, "run", "--no-web") as process:
         await healthz(first)
         said = await refused({**variables, "MONITOR_WEB_PORT": "0"})
         assert f"process {process.pid} on" in said

@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.house import House
-from monitor.clock import SystemClock
+from tests.engine.running import SetClock
 from tests.keeping.stage import parts, town
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
-
-
-class SetClock(SystemClock):
-    """A machine's clock that somebody sets."""
-
-    by = timedelta(0)
-
-    def now(self) -> datetime:
-        return super().now() + self.by
 
 
 async def _minute(house: House, clock: SetClock) -> None:

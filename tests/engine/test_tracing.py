@@ -18,8 +18,9 @@ from monitor.ports.tracing import Untraced
 from monitor.storage.database import Database
 from standins.configuration import environment, write_configuration
 from standins.otlp import OtlpStandIn
+from tests.engine.running import free_port, running
 from tests.engine.test_cluster import url_of
-from tests.engine.test_daemon import daemon, free_port, healthz
+from tests.engine.test_daemon import healthz
 from tests.keeping.stage import parts, town
 from tests.waiting import LONG, until
 
@@ -90,7 +91,7 @@ async def test_a_collector_that_is_ill_holds_up_no_stop(tmp_path: Path) -> None:
     variables["MONITOR_WEB_PORT"] = str(port)
     async with OtlpStandIn(status=503) as collector:
         variables["MONITOR_OTLP_ENDPOINT"] = collector.url
-        async with daemon(variables, "--no-web") as process:
+        async with running(variables, "run", "--no-web") as process:
             await healthz(port)
             await until(lambda: collector.asked > 0)
             process.terminate()

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.engine.test_daemon import free_port
+from tests.engine.running import free_port
 from tests.keeping.stage import town
 from tests.waiting import LONG, until
 

@@ -33,7 +33,7 @@ from standins.configuration import environment, write_configuration
 from standins.mail import MailCatcher
 from standins.outlets import Item, OutletsStandIn
 from standins.slack import SlackStandIn
-from tests.engine.test_daemon import free_port
+from tests.engine.running import free_port
 from tests.waiting import LONG
 from tests.web.town import person as account
 from tests.web.visitors import Keys, Mouse, sign_in, visitor
