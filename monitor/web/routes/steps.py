@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 
 from monitor.flows import rearrange, respond
 from monitor.flows.respond import Act
-from monitor.model.person import Right
+from monitor.model.person import Actor, Right
 from monitor.model.response import Refused, Standing, Step
 from monitor.storage import people
 from monitor.storage.respond import ResponseBook
@@ -20,6 +21,7 @@ from monitor.web.gate import needs, services, visitor
 from monitor.web.render import back
 
 router = APIRouter(prefix="/verhalen/{number}")
+_Change = Callable[[ResponseBook, Actor, datetime], int | Refused]
 
 _DONE = {
     Step.ACKNOWLEDGE: "Jij hebt dit verhaal opgepakt.",
@@ -61,62 +63,29 @@ def _take(request: Request, number: int, form: forms.Why, step: Step, **data: ob
 
 
 WhyForm = Annotated[forms.Why, Form()]
+_SIMPLE = {
+    "oppakken": Step.ACKNOWLEDGE,
+    "loslaten": Step.RELEASE,
+    "afstemming": Step.ALIGN,
+    "notitie": Step.NOTE,
+    "gereageerd": Step.REACT,
+    "heropenen": Step.REOPEN,
+    "in-overzicht": Step.DIGEST,
+    "uit-overzicht": Step.UNDIGEST,
+}
+"""Steps that take no more than a reason, by the end of their address."""
 
 
-@router.post("/oppakken")
-@needs(Right.RESPOND)
-def acknowledge(request: Request, number: int, form: WhyForm) -> Response:
-    """*Ik pak dit op.*"""
-    return _take(request, number, form, Step.ACKNOWLEDGE)
+def _simple(step: Step) -> Callable[[Request, int, forms.Why], Response]:
+    @needs(Right.RESPOND)
+    def taken(request: Request, number: int, form: WhyForm) -> Response:
+        return _take(request, number, form, step)
+
+    return taken
 
 
-@router.post("/loslaten")
-@needs(Right.RESPOND)
-def release(request: Request, number: int, form: WhyForm) -> Response:
-    """Somebody else may take it."""
-    return _take(request, number, form, Step.RELEASE)
-
-
-@router.post("/afstemming")
-@needs(Right.RESPOND)
-def align(request: Request, number: int, form: WhyForm) -> Response:
-    """The policy directorate or the minister's office is asked."""
-    return _take(request, number, form, Step.ALIGN)
-
-
-@router.post("/notitie")
-@needs(Right.RESPOND)
-def note(request: Request, number: int, form: WhyForm) -> Response:
-    """A factual note in the timeline."""
-    return _take(request, number, form, Step.NOTE)
-
-
-@router.post("/gereageerd")
-@needs(Right.RESPOND)
-def react(request: Request, number: int, form: WhyForm) -> Response:
-    """The desk answered."""
-    return _take(request, number, form, Step.REACT)
-
-
-@router.post("/heropenen")
-@needs(Right.RESPOND)
-def reopen(request: Request, number: int, form: WhyForm) -> Response:
-    """It goes on after all."""
-    return _take(request, number, form, Step.REOPEN)
-
-
-@router.post("/in-overzicht")
-@needs(Right.RESPOND)
-def digest(request: Request, number: int, form: WhyForm) -> Response:
-    """Into the next digest."""
-    return _take(request, number, form, Step.DIGEST)
-
-
-@router.post("/uit-overzicht")
-@needs(Right.RESPOND)
-def undigest(request: Request, number: int, form: WhyForm) -> Response:
-    """Out of the next digest."""
-    return _take(request, number, form, Step.UNDIGEST)
+for _end, _step in _SIMPLE.items():
+    router.post(f"/{_end}", name=_step.value)(_simple(_step))
 
 
 @router.post("/geen-reactie")
@@ -158,7 +127,10 @@ def unmute(request: Request, number: int, form: WhyForm) -> Response:
     return answered(request, number, form, Step.UNMUTE, taken)
 
 
-def _rearranged(request: Request, number: int, result: int | Refused, notice: str) -> Response:
+def _rearranged(request: Request, number: int, change: _Change, notice: str) -> Response:
+    now, who = services(request).clock.now(), visitor(request).actor
+    with services(request).database.write() as connection:
+        result = change(ResponseBook(connection), who, now)
     if isinstance(result, Refused):
         return back(request, f"/verhalen/{number}", fault=result.message)
     return back(request, f"/verhalen/{result}", notice=notice)
@@ -174,40 +146,50 @@ def _story_number(text: str) -> int:
 @needs(Right.RESPOND)
 def split(request: Request, number: int, form: Annotated[forms.Articles, Form()]) -> Response:
     """Some articles become a story of their own."""
-    now, who = services(request).clock.now(), visitor(request).actor
-    with services(request).database.write() as connection:
-        result = rearrange.split(ResponseBook(connection), number, form.articles, who, now)
-    return _rearranged(request, number, result, "Afgesplitst tot een eigen verhaal.")
+    return _rearranged(
+        request,
+        number,
+        lambda book, who, now: rearrange.split(book, number, form.articles, who, now),
+        "Afgesplitst tot een eigen verhaal.",
+    )
 
 
 @router.post("/verplaatsen")
 @needs(Right.RESPOND)
 def move(request: Request, number: int, form: Annotated[forms.Articles, Form()]) -> Response:
     """Some articles belong to another story."""
-    now, who, into = services(request).clock.now(), visitor(request).actor, _story_number(form.into)
-    with services(request).database.write() as connection:
-        result = rearrange.move(ResponseBook(connection), number, form.articles, into, who, now)
-    return _rearranged(request, number, result, "De artikelen zijn verplaatst.")
+    into = _story_number(form.into)
+    return _rearranged(
+        request,
+        number,
+        lambda book, who, now: rearrange.move(book, number, form.articles, into, who, now),
+        "De artikelen zijn verplaatst.",
+    )
 
 
 @router.post("/samenvoegen")
 @needs(Right.RESPOND)
 def merge(request: Request, number: int, form: Annotated[forms.Articles, Form()]) -> Response:
     """All of it belongs to another story."""
-    now, who, into = services(request).clock.now(), visitor(request).actor, _story_number(form.into)
-    with services(request).database.write() as connection:
-        result = rearrange.merge(ResponseBook(connection), number, into, who, now)
-    return _rearranged(request, number, result, "De verhalen zijn samengevoegd.")
+    into = _story_number(form.into)
+    return _rearranged(
+        request,
+        number,
+        lambda book, who, now: rearrange.merge(book, number, into, who, now),
+        "De verhalen zijn samengevoegd.",
+    )
 
 
 @router.post("/vastzetten")
 @needs(Right.RESPOND)
 def pin(request: Request, number: int, form: Annotated[forms.Articles, Form()]) -> Response:
     """Some articles stay here, whatever the service makes of them later."""
-    now, who = services(request).clock.now(), visitor(request).actor
-    with services(request).database.write() as connection:
-        result = rearrange.pin(ResponseBook(connection), number, form.articles, who, now)
-    return _rearranged(request, number, result, "De artikelen blijven in dit verhaal.")
+    return _rearranged(
+        request,
+        number,
+        lambda book, who, now: rearrange.pin(book, number, form.articles, who, now),
+        "De artikelen blijven in dit verhaal.",
+    )
 
 
 @router.post("/ongedaan/{change}")
@@ -215,7 +197,6 @@ def pin(request: Request, number: int, form: Annotated[forms.Articles, Form()]) 
 def undo(request: Request, number: int, change: int, form: WhyForm) -> Response:
     """A split, merge, move or pin is taken back."""
     del form
-    now, who = services(request).clock.now(), visitor(request).actor
-    with services(request).database.write() as connection:
-        result = rearrange.undo(ResponseBook(connection), change, who, now)
-    return _rearranged(request, number, result, "Ongedaan gemaakt.")
+    return _rearranged(
+        request, number, lambda book, who, now: rearrange.undo(book, change, who, now), "Ongedaan gemaakt."
+    )
