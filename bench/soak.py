@@ -176,7 +176,7 @@ class Soak:
 async def soak(week: Week) -> Soaked:
     """Run it; the daemon is stopped with SIGTERM and must end cleanly."""
     words = random.Random(0)
-    feeds = {f"o{number}": [first_item(number, words)] for number in range(week.outlets)}
+    feeds = {f"o{number}": [first_item(number, week.outlets, words)] for number in range(week.outlets)}
     with tempfile.TemporaryDirectory(prefix="voorsprong-soak-") as name:
         folder = Path(name)
         file = folder / "clock"

@@ -20,7 +20,7 @@ _WORDS = top_n_list("nl", 20_000)
 _WEIGHTS = list(accumulate(1 / (rank + 30) for rank in range(len(_WORDS))))  # as often as language has them
 _FIRST = 10_000_000
 _BEFORE = 50_000_000
-_SPELLINGS = 40
+_SPELLINGS = 80_000
 _AGO = timedelta(days=13)
 
 
@@ -36,13 +36,13 @@ def article(number: int, words: random.Random, at: datetime) -> Item:
     )
 
 
-def first_item(number: int, words: random.Random) -> Item:
-    """What an outlet holds at its first reading: with forty spellings never seen, and too old for the window.
+def first_item(number: int, outlets: int, words: random.Random) -> Item:
+    """What one of so many outlets holds at its first reading: spellings never seen, too old for the window.
 
-    Two thousand of them fill the memories of spellings, as days of news do, and leave nothing else behind.
+    Together they fill the memories of spellings, as days of news do, and leave nothing else behind.
     """
-    item = article(_FIRST + number, words, START - _AGO)
-    fresh = range(_SPELLINGS * (_FIRST + number), _SPELLINGS * (_FIRST + number + 1))
+    item, each = article(_FIRST + number, words, START - _AGO), _SPELLINGS // outlets
+    fresh = range(_FIRST + each * number, _FIRST + each * (number + 1))
     return replace(item, lead=f"{item.lead} {' '.join(map(str, fresh))}")
 
 
