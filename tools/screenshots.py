@@ -55,7 +55,7 @@ def named(path: str) -> str:
 def signed_in(chromium: Browser, url: str, login: str, theme: str) -> Iterator[Page]:
     """Somebody's browser."""
     context = chromium.new_context(
-        color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+        locale="nl-NL", color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(f"{url}/inloggen")
@@ -129,14 +129,14 @@ def newcomer(chromium: Browser, town: Town, camera: Camera) -> None:
     with town.database.write() as connection:
         secret = account.first_invitation(connection, NOW)
     for theme in THEMES:
-        context = chromium.new_context(color_scheme="dark" if theme == "dark" else "light")
+        context = chromium.new_context(locale="nl-NL", color_scheme="dark" if theme == "dark" else "light")
         page = context.new_page()
         page.goto(f"{town.url}/inloggen")
         camera.take(page, "nieuw-inloggen")
         page.goto(f"{town.url}/welkom/{secret}")
         camera.take(page, "nieuw-welkom")
         context.close()
-    page = chromium.new_context().new_page()
+    page = chromium.new_context(locale="nl-NL").new_page()
     page.goto(f"{town.url}/welkom/{secret}")
     for field, value in (("name", "Bram Beheerder"), ("login", "beheerder"), ("password", PASSWORD)):
         page.fill(f"#{field}", value)
@@ -151,7 +151,9 @@ def newcomer(chromium: Browser, town: Town, camera: Camera) -> None:
 def signing_in(chromium: Browser, town: Town, camera: Camera) -> None:
     """The form, a mistake, and a session that ended."""
     for theme in THEMES:
-        page = chromium.new_context(color_scheme="dark" if theme == "dark" else "light").new_page()
+        page = chromium.new_context(
+            locale="nl-NL", color_scheme="dark" if theme == "dark" else "light"
+        ).new_page()
         page.goto(f"{town.url}/inloggen")
         camera.take(page, "inloggen")
         page.fill("#login", "lezer")

@@ -178,7 +178,7 @@ def _axe(page: Page) -> list[str]:
 
 
 def test_cut_and_covered_words_would_be_found(chromium: Chromium) -> None:
-    page = chromium.new_page()
+    page = chromium.new_page(locale="nl-NL")
     page.set_content(
         "<p style='width:5em;overflow:hidden;white-space:nowrap'>afgesneden woorden hier</p>"
         "<p>eronder</p><p style='margin-top:-1.9em'>erover</p><p>gewoon</p>"

@@ -100,7 +100,7 @@ def person(chromium: Chromium, url: str, login: str, **options: object) -> Itera
 @contextmanager
 def visitor(chromium: Chromium, **options: object) -> Iterator[Page]:
     """A browser of one's own; a policy violation or a script error fails the test."""
-    context: BrowserContext = chromium.new_context(**options)  # type: ignore[arg-type]
+    context: BrowserContext = chromium.new_context(**{"locale": "nl-NL", **options})  # type: ignore[arg-type]
     context.set_default_timeout(LONG * 1000)
     page = context.new_page()
     said: list[str] = []
