@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from monitor.flows.coverage import ledger
 from monitor.flows.respond import Act, Wording, approve, draft, submit
+from monitor.model.alert import Reason
 from monitor.model.person import Actor
 from monitor.model.response import Line, Step, Use
 from monitor.rules.parliament.deadlines import deadlines
 from monitor.rules.political_clock import calendar_of
 from monitor.rules.topics import Matcher, compile_topics
+from monitor.rules.wording.catalogue import reason_word
 from monitor.storage.coverage import CoverageStore
 from monitor.storage.parliament import ParliamentStore
 from monitor.storage.respond import ResponseBook
@@ -64,7 +66,10 @@ async def play(stage: Stage, say: Callable[[str], None]) -> int:
     say(f"27 juni 16:00  {NUMBER}: {SUBJECT}")
     for mail in asked.mails:
         say(f"               → mail aan {mail.recipient}: {mail.mail['subject']}")
-    missed = int(not agreed) + int(not asked.mails)
+    named = reason_word("nl", Reason.QUESTION_ASKED)
+    missed = int(not agreed) + int(
+        not any(str(each.mail["subject"]).startswith(named) for each in asked.mails)
+    )
     missed += _terms(stage, say)
     await _answer(stage)
     return missed + _ledger(stage, say)

@@ -564,11 +564,19 @@ ROWS = [
         step=1,
     ),
     Row(
-        "a question that waits for its tick goes before an escalation, which would cover it unnamed",
+        "an outlet that waits for its tick goes before an escalation, which would cover it unnamed",
         at("08:33"),
-        Reason.QUESTION_ASKED,
-        replace(ONE, questions=(QuestionFact(number="2026Z1", at=at("08:33")),)),
+        Reason.SPREADING,
+        story(article(1), article(2, at("08:33"), outlet="bb", tier=2)),
         FIRST,
+    ),
+    Row(
+        "a question does not wait for the tick",
+        at("08:11"),
+        Reason.QUESTION_ASKED,
+        replace(TWO, questions=(QuestionFact(number="2026Z1", at=at("08:11")),)),
+        FIRST,
+        due=at("08:11"),
     ),
     Row(
         "an escalation does not bring forward what is not here yet",

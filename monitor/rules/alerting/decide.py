@@ -176,12 +176,17 @@ def _never(story: StoryState) -> Decision:
 
 
 def _further(story: StoryState, route: Route, last: LastAlert, now: datetime) -> list[_Candidate]:
-    """The update that is next, if anything was added; what comes later than now waits for its own time."""
+    """The update that is next, if anything was added; what comes later than now waits for its own time.
+
+    Kamervragen wait for no tick: every quarter of an hour before somebody calls about them counts.
+    """
     found = list(news.further_news(story, route, last.covered))
     here = [each for each in found if each.at <= now] or found
     if not here:
         return []
-    return [_candidate(here, timers.next_tick(min(each.at for each in here), last, route.group_interval))]
+    asked = [each.at for each in here if each.reason is Reason.QUESTION_ASKED]
+    tick = timers.next_tick(min(each.at for each in here), last, route.group_interval)
+    return [_candidate(here, min((*asked, tick)))]
 
 
 def _waiting(
