@@ -30,11 +30,7 @@ def candidate(
 
     ``held``: the cause for which the story was not told, if it was not.
     """
-    fresh = [
-        row
-        for row in rows.articles
-        if not row["baseline"] and _came(row, rows.matches.get(row["id"], ()), since)
-    ]
+    fresh = [row for row in rows.articles if _came(row, rows.matches.get(row["id"], ()), since)]
     if not fresh and not chosen_by:
         return None
     articles = fresh or list(rows.articles)
@@ -64,7 +60,12 @@ def candidate(
 
 
 def _came(row: _Row, matches: Sequence[_Row], since: datetime) -> bool:
-    """New in the period, or on a topic only since then: its text was read later, its headline changed."""
+    """New in the period, or on a topic only since then: its text was read later, its headline changed.
+
+    What an outlet's first fetch held never came.
+    """
+    if row["baseline"]:
+        return False
     if row["first_seen"] > since:
         return True
     before = {(each["topic"], each["tier"]) for each in matches if each["at"] <= since}
