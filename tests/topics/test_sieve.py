@@ -15,7 +15,10 @@ from monitor.model.article import Document
 from monitor.model.topic import Topic, TopicMatch
 from monitor.rules.dutch import fold, word
 from monitor.rules.topics import Matcher, compile_topics
+from monitor.rules.topics.reading import Reader
+from monitor.rules.topics.requirements import Requirements
 from monitor.rules.topics.sieve import Sieve
+from monitor.rules.topics.terms import Terms
 
 VOCABULARY = [
     w for w in wordfreq.get_frequency_dict("nl", wordlist="best") if zlib.crc32(w.encode()) % 9 == 0
@@ -122,3 +125,52 @@ def test_threads_get_the_answers_that_one_thread_gets() -> None:
     for thread in threads:
         thread.join()
     assert all(answers[n] == expected for n in range(6))
+
+
+ASKS = ["politie", "agent", '"zwarte lijst"', '"van kleur"', "lijst", "*beleid", '="Rijk"', "divers*", "@g"]
+QUERIES = st.recursive(
+    st.sampled_from(ASKS),
+    lambda inner: st.builds(
+        lambda shape, a, b: shape.format(a, b),
+        st.sampled_from(
+            [
+                "({} OF {})",
+                "({} EN {})",
+                "({} NIET {})",
+                "({} NEAR/2 ({}))",
+                "({} ONEAR/8 ({}))",
+                "({} NIET NEAR/3 ({}))",
+                "ZIN({} EN {})",
+                "kop:({} OF {})",
+                "tekst:({} OF {})",
+                "MIN/2({}, {}, agent)",
+                "DRAAD/1({}, {})",
+            ]
+        ),
+        inner,
+        inner,
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(QUERIES, QUERIES, st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=60))
+def test_any_query_finds_the_same_with_and_without_short_cuts(
+    alert: str, mask: str, title: list[str], body: list[str]
+) -> None:
+    topic = Topic(slug="t", title="T", alert=alert, mask=mask)
+    made = compile_topics([topic], {"g": "racisme OF lijst OF (gemeente NEAR/2 kleur)"})
+    if not isinstance(made, Matcher):
+        return  # two operators side by side that need brackets: refused, and told elsewhere
+    article = Document(title=" ".join(title), body=" ".join(body))
+    assert made.match(article) == made.match_exhaustively(article)
+
+
+def test_pieces_without_end_take_no_room() -> None:
+    terms = Terms()
+    reader = Reader(terms, Requirements([], terms.commonness))
+    reader.read(" ".join(f"{number}x" * 40 for number in range(300)))
+    assert reader.pieces.remembered == 0
+    reader.read(" ".join(f"{number}-jarige" for number in range(300)))
+    assert reader.pieces.remembered == 300

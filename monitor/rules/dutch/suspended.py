@@ -6,8 +6,8 @@ import re
 
 from monitor.rules.dutch.words import word
 
-_HINT = re.compile(r"[-\u2010\u2011](?:(?=,?\s)(?<=\w.)|(?<=\s.)(?=\w))")
-"""A hyphen at the end or the beginning of a word: cheap to look for, and most texts have none."""
+_HINTS = {h: re.compile(rf"{h}(?:(?=,?\s)(?<=\w.)|(?<=\s.)(?=\w))") for h in "-\u2010\u2011"}
+"""A hyphen at the end or the beginning of a word: looked for one by one, which is how ``re`` is quick."""
 _SUSPENDED = re.compile(
     r"(\w{3,40})[-\u2010\u2011](?:,\s+\w{3,40}[-\u2010\u2011])*,?\s+(?:en/of|en|of)\s+(?P<last>\w{5,60})"
 )
@@ -22,8 +22,10 @@ def suspended(text: str) -> list[tuple[int, str]]:
 
     *diversiteits- en inclusiebeleid* gives ``(0, diversiteitsbeleid)``.
     """
-    found = (_whole(text, hint.start()) for hint in _HINT.finditer(text))
-    return [whole for whole in found if whole is not None]
+    hyphens = [
+        found.start() for hyphen, hint in _HINTS.items() if hyphen in text for found in hint.finditer(text)
+    ]
+    return [whole for hyphen in sorted(hyphens) if (whole := _whole(text, hyphen)) is not None]
 
 
 def _whole(text: str, hyphen: int) -> tuple[int, str] | None:

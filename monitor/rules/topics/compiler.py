@@ -17,6 +17,7 @@ from monitor.rules.topics import nodes, operators, syntax
 from monitor.rules.topics.faults import QueryFault
 from monitor.rules.topics.grammar import parse
 from monitor.rules.topics.matcher import Matcher, Plan, Rule
+from monitor.rules.topics.nearness import within
 from monitor.rules.topics.nodes import Node
 from monitor.rules.topics.syntax import At, Tree
 from monitor.rules.topics.terms import Terms
@@ -82,7 +83,9 @@ class _Compilation:
         )
         mask = self.query(_Origin(topic.slug, "mask"), topic.mask)
         exclude = self.query(_Origin(topic.slug, "exclude"), topic.exclude)
-        return Plan(topic.slug, rules, mask, exclude, mask is None or operators.by_place(mask))
+        around = frozenset().union(*(node.asks() for node in (mask, exclude) if node is not None))
+        by_place = mask is None or operators.by_place(mask)
+        return Plan(topic.slug, rules, mask, exclude, by_place, around)
 
     def query(self, origin: _Origin, text: str) -> Node | None:
         """A whole query; None when it is empty or faulty."""
@@ -100,9 +103,13 @@ class _Compilation:
         for alternative in alternatives:
             node = self._node(origin, alternative)
             if node is not None:
-                needs = node.needs(self.terms.commonness)
+                required = node.requires(self.terms.commonness)
                 titled = operators.only_in_title(node)
-                rules.append(Rule(_shown(text, alternative.at), tier, node, needs, node.asks(), titled))
+                rules.append(
+                    Rule(
+                        _shown(text, alternative.at), tier, node, required, node.asks(), within(node), titled
+                    )
+                )
         return rules
 
     def _read(self, origin: _Origin, text: str) -> Tree | None:
@@ -126,15 +133,15 @@ class _Compilation:
         node: Node | None
         match tree:
             case syntax.Term():
-                node = nodes.OneWord(self.terms.number(tree))
+                node = nodes.Words(self.terms.word(tree))
             case syntax.Phrase(words):
-                node = nodes.InARow(tuple(self.terms.number(word) for word in words))
+                node = nodes.Words(self.terms.phrase(words), len(words) - 1)
             case syntax.GroupName():
                 node = self._named(origin, tree, path)
             case syntax.FromOutlet(pattern):
                 node = operators.Outlet(pattern)
             case syntax.Either(items):
-                node = _any_of([self._node(origin, item, path) for item in items])
+                node = self._any_of([self._node(origin, item, path) for item in items])
             case syntax.AtLeast():
                 node = self._at_least(origin, tree, path)
             case syntax.Threads():
@@ -192,6 +199,10 @@ class _Compilation:
             return None
         return operators.Nearby(left, right, tree.words, tree.ordered, tree.apart)
 
+    def _any_of(self, items: list[Node | None]) -> Node | None:
+        whole = tuple(item for item in items if item is not None)
+        return nodes.any_of(whole, self.terms.commonness) if len(whole) == len(items) else None
+
     def _at_least(self, origin: _Origin, tree: syntax.AtLeast, path: tuple[str, ...]) -> Node | None:
         if tree.count < 1 or (len(tree.items) > 1 and tree.count > len(tree.items)):
             why = Phrase("query-min", {"count": tree.count, "items": len(tree.items)})
@@ -213,11 +224,6 @@ class _Compilation:
 
 def _narrowed(node: Node | None, fields: frozenset[int] | None, reach: syntax.Reach | None) -> Node | None:
     return None if node is None else operators.Narrowed(node, fields, reach)
-
-
-def _any_of(items: list[Node | None]) -> Node | None:
-    whole = tuple(item for item in items if item is not None)
-    return nodes.any_of(whole) if len(whole) == len(items) else None
 
 
 def _shown(text: str, at: At) -> str:

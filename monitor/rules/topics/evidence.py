@@ -31,11 +31,11 @@ def _hit(one: Found, page: Page) -> Hit:
     first = one.evidence[0]
     sentence = page.sentence(first)
     last = max(p for p in one.evidence if page.sentence(p) == sentence)
-    field = page.fields[first >> SHIFT]
+    layout = page.fields[first >> SHIFT].layout
     return Hit(
         rule=one.rule,
         where=FIELDS[first >> SHIFT],
-        start=field.start(index_of(first)),
-        end=field.end(index_of(last)),
-        sentence=field.sentence_of(index_of(first)),
+        start=layout.start(index_of(first)),
+        end=layout.end(index_of(last)),
+        sentence=layout.sentence_of(index_of(first)),
     )

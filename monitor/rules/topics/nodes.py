@@ -1,42 +1,19 @@
 """Compiled queries: words, phrases and lists, and what every compiled query can be asked.
 
 Every node answers three questions: where is it (``spans``), could it be anywhere given the words that occur
-(``possible``, ignoring places and never wrongly no), and one of which words must occur (``needs``).
+(``possible``, ignoring places and never wrongly no), and which words must occur for that (``requires``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
-from monitor.rules.topics.page import SHIFT, Page, Span
-from monitor.rules.topics.spans import Scope
-
-Needs = frozenset[int] | None
-"""Of these words one must occur; None when nothing is known."""
-
-
-class Occurring:
-    """The query words that occur in an article: anywhere, and in its title; and who published it.
-
-    ``known`` keeps which groups are possible: many rules ask after the same ones.
-    """
-
-    __slots__ = ("_title_alone", "anywhere", "known", "outlet", "title")
-
-    def __init__(self, anywhere: Set[int], title: Set[int], outlet: str) -> None:
-        self.anywhere = anywhere
-        self.title = title
-        self.outlet = outlet
-        self.known: dict[str, bool] = {}
-        self._title_alone: Occurring | None = None
-
-    def in_title(self) -> Occurring:
-        """As if the article were its title."""
-        if self._title_alone is None:
-            self._title_alone = Occurring(self.title, self.title, self.outlet)
-        return self._title_alone
+from monitor.rules.topics.page import Occurring, Page, Span
+from monitor.rules.topics.requirements import Commonness, Required, Requirement, one_of, rarest
+from monitor.rules.topics.spans import Scope, within
 
 
 class Node(Protocol):
@@ -50,118 +27,108 @@ class Node(Protocol):
         """Whether the query could hold in an article with just these words, wherever they stand."""
         ...
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        """Words of which the query needs at least one, chosen to be rare."""
+    def requires(self, commonness: Commonness) -> Required:
+        """What must occur in an article where the query holds; of alternatives what is rare in each."""
         ...
 
     def asks(self) -> frozenset[int]:
-        """Every word that the query asks for."""
+        """Every word and phrase that the query asks for."""
+        ...
+
+    def width(self) -> int | None:
+        """The most words from the first to the last of a hit and all that it requires; None: no end."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class OneWord:
-    """A word."""
+class Words:
+    """A word, or words that follow each other directly."""
 
-    term: int
+    number: int
+    more: int = 0
+    """Words after the first."""
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
-        places = page.places.get(self.term, ())
-        return [(p, p, (p,)) for p in places if p >> SHIFT in scope.fields]
+        return within(page.hits(self.number), scope)
 
     def possible(self, present: Occurring) -> bool:
-        return self.term in present.anywhere
+        return self.number in present.anywhere
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
+    def requires(self, commonness: Commonness) -> Required:
         del commonness
-        return frozenset((self.term,))
+        return frozenset((Requirement(frozenset((self.number,))),))
 
     def asks(self) -> frozenset[int]:
-        return frozenset((self.term,))
+        return frozenset((self.number,))
 
-
-@dataclass(frozen=True, slots=True)
-class InARow:
-    """Words that follow each other directly."""
-
-    terms: tuple[int, ...]
-    every: frozenset[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "every", frozenset(self.terms))
-
-    def spans(self, page: Page, scope: Scope) -> list[Span]:
-        first, *rest = self.terms
-        later = [set(page.places.get(term, ())) for term in rest]
-        return [
-            (p, p + len(rest), tuple(range(p, p + len(self.terms))))
-            for p in page.places.get(first, ())
-            if p >> SHIFT in scope.fields and all(p + i + 1 in places for i, places in enumerate(later))
-        ]
-
-    def possible(self, present: Occurring) -> bool:
-        return self.every <= present.anywhere
-
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return frozenset((min(self.terms, key=commonness),))
-
-    def asks(self) -> frozenset[int]:
-        return frozenset(self.terms)
+    def width(self) -> int | None:
+        return self.more
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """OF. Made by ``any_of``, which sorts out the single words: a long list costs what occurs of it."""
+    """OF. Made by ``any_of``, which sorts out the words and phrases: a long list costs what occurs of it."""
 
     words: frozenset[int]
     others: tuple[Node, ...]
-    every: frozenset[int]
-    """``words`` and those of the lists within."""
-    uncertain: tuple[Node, ...]
-    """What is neither a word nor a list of words."""
-    signs: Needs
-    """Of these words one occurs wherever anything of ``uncertain`` does: most articles have none of them."""
+    required: Required
+    waiting: Mapping[int, frozenset[int]]
+    """Word → the places of those ``others`` that may hold when it occurs."""
+    awaited: frozenset[int]
+    """The words that are waited for."""
+    always: frozenset[int]
+    """The places of those that wait for nothing."""
+    widest: int | None
 
     def spans(self, page: Page, scope: Scope) -> list[Span]:
-        fields = scope.fields
-        here = self.words & page.present
-        found: set[Span] = {(p, p, (p,)) for term in here for p in page.places[term] if p >> SHIFT in fields}
-        found.update(span for item in self.others for span in item.spans(page, scope))
-        return sorted(found)
+        here = [page.hits(number) for number in self.words & page.present]
+        found = within(chain.from_iterable(here), scope)
+        others = [item.spans(page, scope) for item in self._able(page.present)]
+        return sorted(set(chain(found, *others)))
+
+    def _able(self, present: Set[int]) -> Iterable[Node]:
+        """What is neither word nor phrase and may hold."""
+        able = self.always.union(*[self.waiting[word] for word in self.awaited & present])
+        return [self.others[place] for place in able]
 
     def possible(self, present: Occurring) -> bool:
-        if not self.every.isdisjoint(present.anywhere):
+        if not self.words.isdisjoint(present.anywhere):
             return True
-        if self.signs is not None and self.signs.isdisjoint(present.anywhere):
-            return False
-        return any(item.possible(present) for item in self.uncertain)
+        return any(item.possible(present) for item in self._able(present.anywhere))
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        needs: list[Needs] = [frozenset((word,)) for word in sorted(self.words)]
-        return one_of([*needs, *(item.needs(commonness) for item in self.others)])
+    def requires(self, commonness: Commonness) -> Required:
+        del commonness
+        return self.required
 
     def asks(self) -> frozenset[int]:
         return self.words.union(*(item.asks() for item in self.others))
 
+    def width(self) -> int | None:
+        return self.widest
 
-def any_of(items: tuple[Node, ...]) -> AnyOf:
+
+def any_of(items: tuple[Node, ...], commonness: Commonness) -> AnyOf:
     """OF over ``items``."""
-    words = frozenset(item.term for item in items if isinstance(item, OneWord))
-    others = tuple(item for item in items if not isinstance(item, OneWord))
-    lists = [inner for item in others if isinstance(inner := _inside(item), AnyOf)]
-    uncertain = [item for item in others if not isinstance(_inside(item), AnyOf)]
-    uncertain += [item for each in lists for item in each.uncertain]
-    return AnyOf(
-        words,
-        others,
-        words.union(*(each.every for each in lists)),
-        tuple(uncertain),
-        one_of([item.needs(lambda _: 0.0) for item in uncertain]),
-    )
+    words = frozenset(item.number for item in items if isinstance(item, Words))
+    others = tuple(item for item in items if not isinstance(item, Words))
+    waiting: dict[int, set[int]] = {}
+    always: set[int] = set()
+    for place, item in enumerate(others):
+        awaited = rarest(item.requires(commonness), commonness)
+        if awaited is None:
+            always.add(place)
+        for word in () if awaited is None else awaited.words:
+            waiting.setdefault(word, set()).add(place)
+    required = one_of([item.requires(commonness) for item in items], commonness)
+    kept = {word: frozenset(places) for word, places in waiting.items()}
+    return AnyOf(words, others, required, kept, frozenset(kept), frozenset(always), widest(items))
 
 
-def _inside(node: Node) -> Node:
-    return node.item if isinstance(node, Shared) else node
+def widest(items: Iterable[Node]) -> int | None:
+    """The largest width of these."""
+    widths = [item.width() for item in items]
+    known = [width for width in widths if width is not None]
+    return max(known, default=0) if len(known) == len(widths) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,27 +151,11 @@ class Shared:
             known = present.known[self.name] = self.item.possible(present)
         return known
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return self.item.needs(commonness)
+    def requires(self, commonness: Commonness) -> Required:
+        return self.item.requires(commonness)
 
     def asks(self) -> frozenset[int]:
         return self.item.asks()
 
-
-def one_of(needs: list[Needs]) -> Needs:
-    """What must occur for one of several queries to hold."""
-    known = [need for need in needs if need is not None]
-    return frozenset().union(*known) if len(known) == len(needs) else None
-
-
-def rarest(needs: list[Needs], commonness: Callable[[int], float]) -> Needs:
-    """The need that fewest articles will meet: the smallest sum of frequencies."""
-    known = [need for need in needs if need is not None]
-    if not known:
-        return None
-    return min(known, key=lambda need: (sum(10 ** commonness(term) for term in need), sorted(need)))
-
-
-def asked_by(items: tuple[Node, ...]) -> frozenset[int]:
-    """Every word that these queries ask for."""
-    return frozenset().union(*(item.asks() for item in items))
+    def width(self) -> int | None:
+        return self.item.width()

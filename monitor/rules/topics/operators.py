@@ -7,19 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from monitor.rules.topics.nodes import (
-    AnyOf,
-    InARow,
-    Needs,
-    Node,
-    Occurring,
-    OneWord,
-    Shared,
-    asked_by,
-    one_of,
-    rarest,
-)
-from monitor.rules.topics.page import SHIFT, Page, Span
+from monitor.rules.topics.nodes import AnyOf, Node, Shared, Words
+from monitor.rules.topics.page import SHIFT, Occurring, Page, Span
+from monitor.rules.topics.requirements import Commonness, Required, Requirement, one_of
 from monitor.rules.topics.spans import Scope, disjoint, gap, joined, union
 from monitor.rules.topics.spans import scope as scope_of
 from monitor.rules.topics.syntax import Reach
@@ -55,11 +45,14 @@ class Together:
     def possible(self, present: Occurring) -> bool:
         return all(item.possible(present) for item in self.items)
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return rarest([item.needs(commonness) for item in self.items], commonness)
+    def requires(self, commonness: Commonness) -> Required:
+        return frozenset().union(*(item.requires(commonness) for item in self.items))
 
     def asks(self) -> frozenset[int]:
-        return asked_by((*self.items, *self.without))
+        return frozenset().union(*(item.asks() for item in (*self.items, *self.without)))
+
+    def width(self) -> int | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +99,18 @@ class Nearby:
     def possible(self, present: Occurring) -> bool:
         return self.left.possible(present) and (self.apart or self.right.possible(present))
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        left = self.left.needs(commonness)
-        return left if self.apart else rarest([left, self.right.needs(commonness)], commonness)
+    def requires(self, commonness: Commonness) -> Required:
+        left = self.left.requires(commonness)
+        return left if self.apart else left | self.right.requires(commonness)
 
     def asks(self) -> frozenset[int]:
         return self.left.asks() | self.right.asks()
+
+    def width(self) -> int | None:
+        left, right = self.left.width(), self.right.width()
+        if self.apart or left is None or right is None:
+            return left if self.apart else None
+        return left + self.words + right
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,17 @@ class Narrowed:
     def possible(self, present: Occurring) -> bool:
         return self.item.possible(present.in_title() if self.fields == _TITLE else present)
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return self.item.needs(commonness)
+    def requires(self, commonness: Commonness) -> Required:
+        required = self.item.requires(commonness)
+        if self.fields != _TITLE:
+            return required
+        return frozenset(Requirement(one.words, titled=True) for one in required)
 
     def asks(self) -> frozenset[int]:
         return self.item.asks()
+
+    def width(self) -> int | None:
+        return self.item.width()
 
 
 def only_in_title(node: Node) -> bool:
@@ -143,7 +148,7 @@ def only_in_title(node: Node) -> bool:
             return fields == _TITLE or only_in_title(item)
         case Nearby(left, right, apart=apart):
             return only_in_title(left) or (not apart and only_in_title(right))
-        case AnyOf(words, others):
+        case AnyOf(words, others=others):
             return not words and all(map(only_in_title, others))
         case Shared(_, item):
             return only_in_title(item)
@@ -154,9 +159,9 @@ def only_in_title(node: Node) -> bool:
 def by_place(node: Node) -> bool:
     """Whether what a query finds in a title depends on it alone: no EN, NIET, MIN, ``bron:``."""
     match node:
-        case OneWord() | InARow():
+        case Words():
             return True
-        case AnyOf(_, others):
+        case AnyOf(others=others):
             return all(map(by_place, others))
         case Shared(_, item):
             return by_place(item)
@@ -178,18 +183,21 @@ class Outlet:
     def spans(self, page: Page, scope: Scope) -> list[Span]:
         if not fnmatchcase(page.outlet, self.pattern):
             return []
-        first = next((n for n, field in enumerate(page.fields) if field.raw and n in scope.fields), None)
+        first = next((n for n, field in enumerate(page.fields) if len(field) and n in scope.fields), None)
         return [] if first is None else [(first << SHIFT, first << SHIFT, (first << SHIFT,))]
 
     def possible(self, present: Occurring) -> bool:
         return fnmatchcase(present.outlet, self.pattern)
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
+    def requires(self, commonness: Commonness) -> Required:
         del commonness
-        return None
+        return frozenset()
 
     def asks(self) -> frozenset[int]:
         return frozenset()
+
+    def width(self) -> int | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +229,11 @@ class Several:
         able = sum(item.possible(present) for item in self.items)
         return able >= (1 if len(self.items) == 1 else self.count)
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return one_of([item.needs(commonness) for item in self.items])
+    def requires(self, commonness: Commonness) -> Required:
+        return one_of([item.requires(commonness) for item in self.items], commonness)
 
     def asks(self) -> frozenset[int]:
-        return asked_by(self.items)
+        return frozenset().union(*(item.asks() for item in self.items))
+
+    def width(self) -> int | None:
+        return None

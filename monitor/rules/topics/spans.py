@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.rules.topics.page import SHIFT, Page, Span
+from monitor.rules.topics.page import FIELDS, SHIFT, Page, Span
 from monitor.rules.topics.syntax import Reach
 
 FAR = 25
@@ -35,6 +36,14 @@ def scope(fields: frozenset[int] = frozenset((0, 1, 2)), reach: Reach = Reach.PA
 
 
 ANYWHERE = scope(frozenset((0, 1, 2)), Reach.PASSAGE)
+
+
+def within(spans: Iterable[Span], scope: Scope) -> list[Span]:
+    """The hits in the fields of ``scope``."""
+    fields = scope.fields
+    if len(fields) == len(FIELDS):
+        return list(spans)
+    return [span for span in spans if span[0] >> SHIFT in fields]
 
 
 def gap(one: Span, other: Span) -> int:

@@ -1,43 +1,25 @@
 """The words that queries ask for, numbered, and which of them a written word is.
 
-Every query word gets one number, shared by all topics. A spelling in an article is looked up once and
-remembered: ``raw spelling → numbers``. Most spellings have none, and that is what makes matching fast.
+Every query word gets one number, shared by all topics. Most spellings in an article are none of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from itertools import chain
 
-from monitor.rules.dutch import WORD, clean, fold, suspended, word
+from monitor.rules.dutch import fold, word
 from monitor.rules.dutch.lexicon import zipf
 from monitor.rules.topics.sieve import Sieve
 from monitor.rules.topics.syntax import Style, Term
 
-_ROOM = 400_000
 _PIECES = re.compile(r"[-'’\u2010\u2011]")
 _TRIM = "'’-&_\u2010\u2011"
 
 
-class _Memory:
-    """What spellings turned out to be.
-
-    Replaced as a whole when it is full, so that a thread still at work with the old one goes on undisturbed.
-    """
-
-    def __init__(self) -> None:
-        self.chunks: dict[str, tuple[int, ...]] = {}
-        """What stands between white space → the query words in it, most often none."""
-        self.words: dict[str, tuple[int, ...]] = {}
-        """A word as written → the query words that it is."""
-
-    def full(self) -> bool:
-        return max(len(self.chunks), len(self.words)) >= _ROOM
-
-
 class Terms:
-    """The numbering. Filled while compiling, only read afterwards (but for its memory of spellings)."""
+    """The numbering. Filled while compiling, only read afterwards."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Style, str], int] = {}
@@ -47,23 +29,58 @@ class Terms:
         self._starts: dict[int, dict[str, int]] = {}
         self._ends: dict[int, dict[str, int]] = {}
         self._commonness: list[float] = []
-        self._memory = _Memory()
+        self._phrases: dict[tuple[int, ...], int] = {}
+        self._words: dict[int, tuple[int, ...]] = {}
+        self._signs: dict[int, int] = {}
+        self._waiting: dict[int, list[tuple[int, frozenset[int]]]] = {}
         self._sieve = Sieve()
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._commonness)
 
-    def number(self, term: Term) -> int:
+    def word(self, term: Term) -> int:
         """The number of a query word; the same word has the same number in every topic."""
         spelling = term.text if term.style is Style.CASED else fold(term.text).strip(_TRIM)
         key = (term.style, spelling)
         known = self._numbers.get(key)
         if known is not None:
             return known
-        new = self._numbers[key] = len(self._numbers)
+        new = self._numbers[key] = len(self)
         self._commonness.append(_commonness(term.style, spelling))
         self._file(term.style, spelling, new)
         return new
+
+    def phrase(self, terms: tuple[Term, ...]) -> int:
+        """The number of words in a row; that of the word when it is one."""
+        if len(terms) == 1:
+            return self.word(terms[0])
+        words = tuple(map(self.word, terms))
+        known = self._phrases.get(words)
+        if known is not None:
+            return known
+        new = self._phrases[words] = len(self)
+        self._words[new] = words
+        rarest = self._signs[new] = min(words, key=self.commonness)
+        self._commonness.append(self.commonness(rarest))
+        self._waiting.setdefault(rarest, []).append((new, frozenset(words)))
+        return new
+
+    def in_a_row(self, number: int) -> tuple[int, ...]:
+        """The words of a phrase, in order; a word is its own."""
+        return self._words.get(number, (number,))
+
+    def sign(self, number: int) -> int:
+        """The word itself; the rarest word of a phrase."""
+        return self._signs.get(number, number)
+
+    def signed(self, word: int) -> list[int]:
+        """The phrases of which this is the rarest word."""
+        return [number for number, _ in self._waiting.get(word, ())]
+
+    def phrases(self, words: Set[int]) -> list[int]:
+        """The phrases of which all words are among ``words``, wherever they stand."""
+        waiting = map(self._waiting.__getitem__, words & self._waiting.keys())
+        return [number for number, needed in chain.from_iterable(waiting) if needed <= words]
 
     def _file(self, style: Style, spelling: str, number: int) -> None:
         if style is Style.FORMS:
@@ -87,54 +104,11 @@ class Terms:
         return self._commonness[number]
 
     def of(self, raw: str) -> tuple[int, ...]:
-        """The numbers of a word as written, in order; remembered."""
-        return self._remembered(self._memory, raw)
+        """The numbers of a word as written, in order. Most words are told at a glance to have none."""
+        return self.analysed(raw) if self._sieve.lets_through(raw) else ()
 
-    def places(self, raws: list[str], wanted: Set[int]) -> list[tuple[int, list[int]]]:
-        """Where in a list of words as written those of ``wanted`` stand: place, and which of them."""
-        memory = self._memory
-        unique = list(set(raws))
-        known = list(map(memory.words.get, unique))
-        if None in known:
-            known = [self._remembered(memory, raw) for raw in unique]
-        found: dict[str, list[int]] = {}
-        for raw, numbers in zip(unique, known, strict=True):
-            if numbers and (kept := [number for number in numbers if number in wanted]):
-                found[raw] = kept
-        if not found:
-            return []
-        return [(place, found[raw]) for place, raw in enumerate(raws) if raw in found]
-
-    def present(self, texts: Iterable[str]) -> set[int]:
-        """The numbers of all query words that occur in ``texts``, wherever.
-
-        Works on what stands between white space, punctuation and all: cutting a text finer is not needed to
-        know that it holds nothing.
-        """
-        chunks: set[str] = set()
-        for text in texts:
-            tidy = clean(text).text
-            chunks.update(tidy.split())
-            chunks.update(full for _, full in suspended(tidy))
-        memory = self._memory
-        known = list(map(memory.chunks.get, chunks))
-        if None in known:
-            for chunk in chunks.difference(memory.chunks):
-                words = WORD.findall(chunk)
-                memory.chunks[chunk] = tuple({n for raw in words for n in self._remembered(memory, raw)})
-            known = list(map(memory.chunks.get, chunks))
-            if memory.full():
-                self._memory = _Memory()
-        return set(chain.from_iterable(filter(None, known)))
-
-    def _remembered(self, memory: _Memory, raw: str) -> tuple[int, ...]:
-        known = memory.words.get(raw)
-        if known is None:
-            known = self._numbers_of(raw) if self._sieve.lets_through(raw) else ()
-            memory.words[raw] = known
-        return known
-
-    def _numbers_of(self, raw: str) -> tuple[int, ...]:
+    def analysed(self, raw: str) -> tuple[int, ...]:
+        """The same by a full analysis of the word."""
         analysed = word(raw)
         found: set[int] = set()
         for key in analysed.keys:

@@ -9,12 +9,12 @@ the first of them the scene. A sentence tells when it holds a thread and all the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from monitor.rules.topics.nodes import Needs, Node, Occurring, asked_by, rarest
-from monitor.rules.topics.page import BODY, SHIFT, Page, Span, index_of
+from monitor.rules.topics.nodes import Node, widest
+from monitor.rules.topics.page import BODY, SHIFT, Occurring, Page, Span, index_of
+from monitor.rules.topics.requirements import Commonness, Required
 from monitor.rules.topics.spans import PARAGRAPH, Scope
 from monitor.rules.topics.spans import scope as scope_of
 
@@ -51,16 +51,24 @@ class Told:
     def possible(self, present: Occurring) -> bool:
         return all(item.possible(present) for item in reversed(self.items))
 
-    def needs(self, commonness: Callable[[int], float]) -> Needs:
-        return rarest([item.needs(commonness) for item in self.items], commonness)
+    def requires(self, commonness: Commonness) -> Required:
+        return frozenset().union(*(item.requires(commonness) for item in self.items))
 
     def asks(self) -> frozenset[int]:
-        return asked_by(self.items)
+        return frozenset().union(*(item.asks() for item in self.items))
+
+    def width(self) -> int | None:
+        return None
+
+    def around(self) -> int | None:
+        """The same where what stands in the title is near everything, and lead and body are one text."""
+        thread = widest(self.items)
+        return None if thread is None else 2 * (SCENE + thread)
 
 
 def _telling(scene: list[Span], threads: list[list[Span]], page: Page) -> list[Span]:
     """The sentences that hold a thread with all others around; none when a thread does not come back."""
-    offset = len(page.fields[_LEAD].raw)
+    offset = len(page.fields[_LEAD])
     near = _Near([scene], offset, SCENE), _Near(threads, offset, PARAGRAPH)
     telling = [{span[2] for span in thread if all(each.all_at(span) for each in near)} for thread in threads]
     if not all(telling) or not (_all_come_back(telling) or _said_in_many_words(telling, page)):
