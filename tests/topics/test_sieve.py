@@ -169,7 +169,7 @@ def test_any_query_finds_the_same_with_and_without_short_cuts(
 
 def test_pieces_without_end_take_no_room() -> None:
     terms = Terms()
-    reader = Reader(terms, Requirements([], terms.commonness))
+    reader = Reader(terms, Requirements([], terms.together))
     reader.read(" ".join(f"{number}x" * 40 for number in range(300)))
     assert reader.pieces.remembered == 0
     reader.read(" ".join(f"{number}-jarige" for number in range(300)))

@@ -103,7 +103,7 @@ class _Compilation:
         for alternative in alternatives:
             node = self._node(origin, alternative)
             if node is not None:
-                required = node.requires(self.terms.commonness)
+                required = node.requires(self.terms.together)
                 titled = operators.only_in_title(node)
                 rules.append(
                     Rule(
@@ -201,7 +201,7 @@ class _Compilation:
 
     def _any_of(self, items: list[Node | None]) -> Node | None:
         whole = tuple(item for item in items if item is not None)
-        return nodes.any_of(whole, self.terms.commonness) if len(whole) == len(items) else None
+        return nodes.any_of(whole, self.terms.together) if len(whole) == len(items) else None
 
     def _at_least(self, origin: _Origin, tree: syntax.AtLeast, path: tuple[str, ...]) -> Node | None:
         if tree.count < 1 or (len(tree.items) > 1 and tree.count > len(tree.items)):

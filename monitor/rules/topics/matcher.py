@@ -63,7 +63,7 @@ class Matcher:
         self._plans = plans
         self._barred = barred
         self._rules = [(topic, rule) for topic, plan in enumerate(plans) for rule in plan.rules]
-        self._requirements = Requirements([rule.required for _, rule in self._rules], terms.commonness)
+        self._requirements = Requirements([rule.required for _, rule in self._rules], terms.together)
         self._reader = Reader(terms, self._requirements)
         self._terms = terms
         self._awaited = frozenset(map(terms.sign, self._requirements.awaited))

@@ -23,14 +23,15 @@ class Requirement(NamedTuple):
 
 Required = frozenset[Requirement]
 """All of these must be met for a query to hold; none when nothing is known."""
-Commonness = Callable[[int], float]
+Commonness = Callable[[Iterable[int]], float]
+"""The share of all words that some words and phrases have together."""
 
 
 def rarest(required: Required, commonness: Commonness) -> Requirement | None:
     """The requirement that fewest articles meet: the smallest sum of frequencies; None when there is none."""
 
     def order(one: Requirement) -> tuple[float, list[int], bool]:
-        return sum(10 ** commonness(word) for word in one.words), sorted(one.words), one.titled
+        return commonness(one.words), sorted(one.words), one.titled
 
     return min(required, key=order, default=None)
 

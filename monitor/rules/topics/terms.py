@@ -6,7 +6,7 @@ Every query word gets one number, shared by all topics. Most spellings in an art
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from itertools import chain
 
 from monitor.rules.dutch import fold, word
@@ -102,6 +102,10 @@ class Terms:
     def commonness(self, number: int) -> float:
         """How often the word stands in Dutch (Zipf scale, roughly): rare words are the better to wait for."""
         return self._commonness[number]
+
+    def together(self, words: Iterable[int]) -> float:
+        """How often one of these stands there; phrases with one rarest word count as that word."""
+        return sum(10 ** self._commonness[each] for each in {self.sign(word) for word in words})
 
     def of(self, raw: str) -> tuple[int, ...]:
         """The numbers of a word as written, in order. Most words are told at a glance to have none."""
