@@ -122,6 +122,7 @@ def _looked_at(page: Page, widths: tuple[int, ...]) -> list[str]:
     faults = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scrollTo(0, 0)")  # else the bar lies over what is scrolled away under it
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"is wider than {width} px")
         faults += [f"at {width} px loses {each}" for each in page.evaluate(LOST)]
