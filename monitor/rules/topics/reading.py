@@ -13,12 +13,11 @@ from functools import cached_property
 from itertools import chain
 
 from monitor.rules.dutch import WORD, Layout, clean, suspended
-from monitor.rules.dutch.recent import Recent
 from monitor.rules.topics.requirements import Requirements
 from monitor.rules.topics.terms import Terms
 
-_ROOM = 200_000
-"""How many pieces are remembered: some 25 MB. News brings new ones for ever."""
+_ROOM = 125_000
+"""Pieces in each of the two generations that are remembered. News brings new ones for ever."""
 _LONGEST = 60
 """Characters of a piece that is remembered: longer ones are addresses, or sent to fill the memory."""
 
@@ -115,17 +114,29 @@ NOTHING = Reading("", [], {})
 """A field without text."""
 
 
-class _Pieces(Recent[Held]):
-    """What each piece holds, remembered."""
+class _Pieces(dict[str, Held]):
+    """What each piece holds. Two generations, of which the young one has room for all that news says in a
+    week: a look-up that misses it costs ten times as much."""
 
     def __init__(self, made: Callable[[str], Held]) -> None:
-        super().__init__(_ROOM)
+        super().__init__()
         self._made = made
+        self._before: dict[str, Held] = {}
+
+    @property
+    def remembered(self) -> int:
+        """How many pieces it holds."""
+        return len(self) + len(self._before)
 
     def __missing__(self, piece: str) -> Held:
+        known = self._before.get(piece) or self._made(piece)
         if len(piece) > _LONGEST:
-            return self._made(piece)
-        return self.again(piece) or self.keep(piece, self._made(piece))
+            return known
+        if len(self) >= _ROOM:
+            self._before = dict(self)
+            self.clear()
+        self[piece] = known
+        return known
 
 
 class Reader:
