@@ -111,3 +111,10 @@ def test_a_full_memory_of_words_stands_still() -> None:
         sizes.append(recent.remembered)
     assert max(sizes) <= 800
     assert min(sizes[800:]) >= 700
+
+
+def test_a_spelling_without_end_is_not_remembered() -> None:
+    """A hostile text of such words would fill memory, however few they are."""
+    recent = Recent[int](800)
+    assert recent.keep("x" * 200_000, 1) == 1
+    assert recent.remembered == 0

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 _Value = TypeVar("_Value")
 _GENERATIONS = 8
+LONGEST = 60
+"""Letters of a spelling that is worth remembering; a longer one is no word, and a few could fill memory."""
 
 
 class Recent(dict[str, _Value]):
@@ -35,7 +37,9 @@ class Recent(dict[str, _Value]):
         return None
 
     def keep(self, spelling: str, value: _Value) -> _Value:
-        """Fill something in; the same value."""
+        """Fill something in; the same value. What is longer than ``LONGEST`` is not held."""
+        if len(spelling) > LONGEST:
+            return value
         if len(self) >= self._most:
             self._older.appendleft(dict(self))
             self.clear()

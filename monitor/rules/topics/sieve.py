@@ -14,6 +14,7 @@ from functools import lru_cache
 from monitor.rules.dutch import fold
 from monitor.rules.dutch.compounds import SHORT_PARTS
 from monitor.rules.dutch.lexicon import LIKE, unlike_forms
+from monitor.rules.dutch.recent import LONGEST
 
 _EDGE = "'-&_"
 _PIECES = re.compile(r"[-&/']")
@@ -54,6 +55,10 @@ class Sieve:
         return self._holds("".join(pieces)) or not self._whole.isdisjoint(pieces)
 
     def _holds(self, spelling: str) -> bool:
+        if len(spelling) > LONGEST:  # a table of its cuts would outweigh the article
+            sizes = (LIKE, LIKE - 1)
+            cuts = (spelling[i : i + n] for n in sizes for i in range(len(spelling) - n + 1))
+            return not self._beginnings.isdisjoint(cuts)
         return not self._beginnings.isdisjoint([spelling[i : i + size] for size, i in _cuts(len(spelling))])
 
     def _begin(self, form: str) -> None:
@@ -63,7 +68,7 @@ class Sieve:
             self._whole.add(form)
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=LONGEST + 1)
 def _cuts(length: int) -> tuple[tuple[int, int], ...]:
     """Where the pieces lie that are looked up, of ``LIKE`` letters and of one letter less: (size, place)."""
     return tuple((size, i) for size in (LIKE, LIKE - 1) for i in range(length - size + 1))
