@@ -14,7 +14,7 @@ from monitor.model.parliament import Asked
 from monitor.model.response import Line, LineState
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
-from monitor.model.topic import Hit, Tier, Where
+from monitor.model.topic import Hit, Tier, Topic, Where
 from monitor.ports.chance import Forecasting
 from monitor.rules.alerting import Responses, StoryState
 from monitor.rules.alerting.kept import Kept
@@ -25,6 +25,7 @@ from monitor.rules.parliament.telling import question_views
 from monitor.rules.political_clock import calendar_of, hours_left
 from monitor.rules.response import line_state
 from monitor.rules.stories.named import MOST_READ, named_in, proper
+from monitor.rules.topics.naming import name_of as rule_name
 from monitor.rules.wording.view import AlertView, ArticleView, LineView, Mark, SpreadView, SummaryLine, mark
 
 _MOST_ARTICLES_SHOWN = 12
@@ -197,22 +198,27 @@ def article_view(
         url=row["url"],
         title=row["title"],
         at=row["published"],
-        marks=tuple(_marks(row, rows, topics)),
+        marks=tuple(_marks(row, rows, topics, settings)),
         earlier_title=earlier[-1] if earlier else "",
         new=bool(told) and row["id"] not in told,
         unsure=bool((row["because"] or {}).get("unsure")),
     )
 
 
-def _marks(row: Mapping[str, Any], rows: StoryRows, topics: set[str]) -> list[Mark]:
+def _marks(row: Mapping[str, Any], rows: StoryRows, topics: set[str], settings: Settings) -> list[Mark]:
     text = {Where.TITLE: row["title"], Where.LEAD: row["lead"], Where.BODY: row["body"]}
     newest: dict[str, Sequence[Mapping[str, Any]]] = {}
     for match in rows.matches.get(row["id"], ()):
         if match["topic"] in topics:
             newest[match["topic"]] = match["hits"]
-    hits = [Hit(**{**hit, "where": Where(hit["where"])}) for found in newest.values() for hit in found]
-    return [_labelled(mark(text[hit.where], hit)) for hit in hits[:_MOST_MARKS]]
+    known = {topic.slug: topic for topic in settings.topics}
+    hits = [
+        (known.get(topic), Hit(**{**hit, "where": Where(hit["where"])}))
+        for topic, found in newest.items()
+        for hit in found
+    ]
+    return [_named(mark(text[hit.where], hit), topic) for topic, hit in hits[:_MOST_MARKS]]
 
 
-def _labelled(found: Mark) -> Mark:
-    return replace(found, rule=found.rule or "-")
+def _named(found: Mark, topic: Topic | None) -> Mark:
+    return replace(found, rule=found.rule or "-", name=rule_name(topic, found.rule))

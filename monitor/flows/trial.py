@@ -21,7 +21,12 @@ def trial_view(route: str, moment: Moment) -> AlertView:
     """What a test message shows: it says that it is one, and looks like a real one."""
     title = "Dit is een proefmelding van Voorsprong"
     mark = Mark(
-        rule="proef", where=Where.TITLE, before="Dit is een ", hit="proefmelding", after=" van Voorsprong"
+        rule="proef",
+        name="proef",
+        where=Where.TITLE,
+        before="Dit is een ",
+        hit="proefmelding",
+        after=" van Voorsprong",
     )
     article = ArticleView(outlet="Voorsprong", url=moment.desk_url, title=title, at=moment.now, marks=(mark,))
     return AlertView(

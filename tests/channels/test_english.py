@@ -40,7 +40,7 @@ ARTICLE = ArticleView(
     url="https://a.example/1",
     title="Zulu Yankee",
     at=NOW,
-    marks=(Mark(rule="alert", where=Where.TITLE, before="Zulu ", hit="Yankee", after=""),),
+    marks=(Mark(rule="alert", name="Xray", where=Where.TITLE, before="Zulu ", hit="Yankee", after=""),),
     earlier_title="Xray",
     new=True,
 )

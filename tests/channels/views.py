@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.model.alert import ChannelKind, Reason
@@ -50,7 +51,12 @@ def view(
     """A view whose strangers' parts are all ``title`` and ``url``."""
     hit = Hit(rule="streefcijfer", where=Where.TITLE, start=0, end=min(5, len(title)), sentence=title)
     article = ArticleView(
-        outlet="Nieuws", url=url, title=title, at=AT, marks=(mark(title, hit),), earlier_title=title
+        outlet="Nieuws",
+        url=url,
+        title=title,
+        at=AT,
+        marks=(replace(mark(title, hit), name="streefcijfer"),),
+        earlier_title=title,
     )
     return AlertView(
         reason=reason,

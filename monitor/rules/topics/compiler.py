@@ -17,6 +17,7 @@ from monitor.rules.topics import nodes, operators, syntax
 from monitor.rules.topics.faults import QueryFault
 from monitor.rules.topics.grammar import parse
 from monitor.rules.topics.matcher import Matcher, Plan, Rule
+from monitor.rules.topics.naming import alternatives, own_text
 from monitor.rules.topics.nearness import within
 from monitor.rules.topics.nodes import Node
 from monitor.rules.topics.syntax import At, Tree
@@ -98,18 +99,14 @@ class _Compilation:
         tree = self._read(origin, text) if text.strip() else None
         if tree is None:
             return []
-        alternatives = tree.items if isinstance(tree, syntax.Either) else (tree,)
         rules: list[Rule] = []
-        for alternative in alternatives:
+        for alternative in alternatives(tree):
             node = self._node(origin, alternative)
             if node is not None:
                 required = node.requires(self.terms.together)
                 titled = operators.only_in_title(node)
-                rules.append(
-                    Rule(
-                        _shown(text, alternative.at), tier, node, required, node.asks(), within(node), titled
-                    )
-                )
+                name = own_text(text, alternative.at)
+                rules.append(Rule(name, tier, node, required, node.asks(), within(node), titled))
         return rules
 
     def _read(self, origin: _Origin, text: str) -> Tree | None:
@@ -224,9 +221,3 @@ class _Compilation:
 
 def _narrowed(node: Node | None, fields: frozenset[int] | None, reach: syntax.Reach | None) -> Node | None:
     return None if node is None else operators.Narrowed(node, fields, reach)
-
-
-def _shown(text: str, at: At) -> str:
-    """A rule's name: its own text on one line, comments left out."""
-    lines = (line.partition("#")[0] for line in text[at.start : at.end].split("\n"))
-    return " ".join(" ".join(lines).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.model.alert import Reason
@@ -19,6 +20,8 @@ OUTLETS = 8
 """Outlets named after the first; beyond it their number says enough."""
 NAMES = 6
 """Names of one kind."""
+RULE = 80
+"""Characters of a rule's name."""
 ARTICLES = 8
 """Articles shown in one message; the rest are counted."""
 
@@ -124,21 +127,22 @@ def headline(view: AlertView, room: int = TITLE) -> str:
 
 
 def mark_line(view: AlertView, mark: Mark) -> str:
-    """``gevonden in de kop · regel 2``: the evidence, named."""
-    return _evidence(view, mark, [mark.rule])
+    """``gevonden in de kop · regel Streefcijfers``: the evidence, named; never the query itself."""
+    return _evidence(view, [mark])
 
 
 def title_line(view: AlertView, article: ArticleView) -> str:
     """The evidence in the headline, every rule in one line; empty when none fired there."""
     marks = title_marks(article)
-    return _evidence(view, marks[0], list(dict.fromkeys(each.rule for each in marks))) if marks else ""
+    return _evidence(view, marks) if marks else ""
 
 
-def _evidence(view: AlertView, mark: Mark, rules: Sequence[str]) -> str:
-    where = word(view.language, f"where-{mark.where.value}")
+def _evidence(view: AlertView, marks: Sequence[Mark]) -> str:
+    where = word(view.language, f"where-{marks[0].where.value}")
     found = word(view.language, "found-in", where=where)
+    rules = list(dict.fromkeys(clean(each.name, RULE) for each in marks if each.name))
     named = word(view.language, "rule" if len(rules) == 1 else "rules")
-    return f"{found} · {named} {'; '.join(clean(each, 120) for each in rules)}"
+    return f"{found} · {named} {'; '.join(rules)}" if rules else found
 
 
 def question_line(view: AlertView, question: QuestionView) -> str:
@@ -240,7 +244,7 @@ def tidy(mark: Mark, room: int = 160) -> Mark:
     if len(after) > room:
         tail = after[:room]
         after = tail[: tail.rfind(" ")] + " …" if " " in tail else tail + "…"
-    return Mark(rule=mark.rule, where=mark.where, before=before, hit=clean(mark.hit, 200), after=after)
+    return replace(mark, before=before, hit=clean(mark.hit, 200), after=after)
 
 
 def _soft(text: str) -> str:

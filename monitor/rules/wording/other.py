@@ -53,6 +53,7 @@ def _article(article: ArticleView) -> dict[str, object]:
         "hits": [
             {
                 "rule": each.rule,
+                "name": each.name,
                 "where": each.where.value,
                 "before": each.before,
                 "hit": each.hit,

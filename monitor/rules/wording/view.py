@@ -15,6 +15,9 @@ class Mark:
     """A sentence in which a rule fired: ``before`` + ``hit`` + ``after``."""
 
     rule: str
+    """Its text: the key, for programs."""
+    name: str = ""
+    """What people call it; empty when it has no name."""
     where: Where
     before: str
     hit: str
