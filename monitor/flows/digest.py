@@ -24,7 +24,7 @@ _OVERLAP = timedelta(minutes=5)
 _FRESH = timedelta(minutes=2)
 """So old a draft may be before what came meanwhile is added to it."""
 ROUTE = "knipselkrant"
-_CAUSES = (
+COUNTED = (
     "digest-tier",
     "no-route",
     "quiet-hours",
@@ -36,7 +36,7 @@ _CAUSES = (
     "no-reaction",
     "dropped",
 )
-"""What the ledger counts, in this order."""
+"""What the ledger counts as not told, in this order: what was taken up, or told another way, is not among it."""
 
 
 class DigestWork(AlertWork, Protocol):
@@ -265,7 +265,7 @@ def _ledger(since: datetime, until: datetime, work: DigestWork, moment: Moment) 
     timezone = moment.settings.digest.timezone
     return Ledger(
         outlets=tuple(_outlets(known, since, moment.settings)),
-        gates=tuple((cause, causes[cause]) for cause in _CAUSES if causes.get(cause)),
+        gates=tuple((cause, causes[cause]) for cause in COUNTED if causes.get(cause)),
         days=work.per_day(until, timezone),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.flows.digest import COUNTED
 from monitor.model.calendar import AMSTERDAM
 from monitor.storage.digesting import DigestRecords
 from monitor.storage.ledger import Ledger
@@ -21,7 +22,7 @@ class Covered:
     blind: tuple[tuple[str, int], ...]
     """``(name, minutes)`` of outlets that could not be read for a while, longest first."""
     gates: tuple[tuple[str, int], ...]
-    """``(why, number)`` of what did not become an alert."""
+    """``(why, number)`` of what did not become an alert, as the digest counts it."""
 
 
 def today(surroundings: Services) -> Covered:
@@ -37,5 +38,9 @@ def today(surroundings: Services) -> Covered:
         seen=sum(row.polls > row.failures for row in rows),
         new=sum(row.new for row in rows),
         blind=tuple(sorted(blind, key=lambda each: -each[1])),
-        gates=tuple((CAUSES[cause], number) for cause, number in causes.most_common() if cause in CAUSES),
+        gates=tuple(
+            (CAUSES[cause], number)
+            for cause, number in causes.most_common()
+            if cause in CAUSES and cause in COUNTED
+        ),
     )

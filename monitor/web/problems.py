@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.web import words
 from monitor.web.gate import EXPIRED, FROM_ELSEWHERE, TurnedAwayError, identify
@@ -45,7 +46,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(OverflowError, _unstorable)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(_Unexpected)
 
 
 def problem(
@@ -134,6 +135,28 @@ async def _database(request: Request, error: Exception) -> Response:
     return await run_in_threadpool(problem, request, 503, kept=kept)
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("page failed", exc_info=error, extra={"path": request.url.path})
-    return problem(request, 500)
+class _Unexpected:
+    """Whatever nobody foresaw is logged once, with its path, and answered.
+
+    A handler of ``Exception`` would raise it again after its answer, for the server to log a second time.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise  # half an answer: the server breaks it off and logs it
+            log.error("page failed", exc_info=error, extra={"path": scope["path"]})
+            answer = await run_in_threadpool(problem, Request(scope, receive), 500)
+            await answer(scope, receive, send)
