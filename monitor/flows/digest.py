@@ -36,7 +36,7 @@ COUNTED = (
     "no-reaction",
     "dropped",
 )
-"""What the ledger counts as not told, in this order: what was taken up, or told another way, is not among it."""
+"""What the ledger counts as not told, in this order. What was taken up, or told another way, is no miss."""
 
 
 class DigestWork(AlertWork, Protocol):
