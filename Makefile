@@ -44,13 +44,14 @@ test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev ## every test; what could not run is named
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-check: $(VENV)/.dev ## format, lint, types, floors, dead links in the docs
+check: $(VENV)/.dev ## format, lint, types, floors, dead links in the docs, the shipped topics' own examples
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_docs.py
 	$(BIN)/python tools/check_migrations.py
+	$(BIN)/monitor check feeds.yaml
 
 format: $(VENV)/.dev ## put the code in its one format
 	$(BIN)/ruff format .

@@ -16,7 +16,10 @@ import pytest
 
 from monitor.cli import app
 from monitor.cli.ending import last_word
-from monitor.model.collecting import Collected, OutletState, Unread
+from monitor.model.collecting import Candidate, Collected, OutletState, Unread
+from monitor.model.outlet import Outlet
+from monitor.model.reading import Entry
+from monitor.rules.identity import article_key
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
 from tests.waiting import LONG
@@ -155,6 +158,40 @@ def test_a_reader_that_stops_early_ends_the_command_quietly(tmp_path: Path) -> N
 def test_an_empty_variable_is_an_absent_one(tmp_path: Path) -> None:
     done = monitor(tmp_path, "check", MONITOR_WEB_PORT="", MONITOR_LOG_LEVEL="", MONITOR_CONTACT="")
     one_line(done, 0)
+
+
+def test_the_version_is_one_line(tmp_path: Path) -> None:
+    done = monitor(tmp_path, "--version")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().split()[0] == "voorsprong"
+
+
+def test_an_article_is_judged_by_its_address_or_number(tmp_path: Path, migrated_file: Path) -> None:
+    shutil.copy(migrated_file, tmp_path / "m.db")
+    database, at = Database(f"sqlite:///{tmp_path / 'm.db'}"), datetime(2026, 1, 5, tzinfo=UTC)
+    url = "https://krant.example/waterpeil-1"
+    key = article_key(Entry(url=url), Outlet(slug="krant", name="Krant", url="https://krant.example/rss"))
+    found = Candidate(
+        key=key,
+        fingerprint=b"1",
+        url=url,
+        guid="1",
+        title="Waterpeil stijgt",
+        lead="",
+        body="",
+        published=at,
+        published_raw="",
+    )
+    CollectStore(database).save([Collected(state=OutletState(slug="krant"), candidates=(found,))], at)
+    database.close()
+    judge = ("topics", "judge")
+    done = monitor(tmp_path, *judge, url + "?utm_source=x", "water", "--relevant")
+    assert done.returncode == 0
+    assert "is relevant voor water: onthouden" in done.stderr.decode()
+    assert monitor(tmp_path, *judge, "1", "water", "--not-relevant").returncode == 0
+    for unknown in ("2", "waterpeil", "https://krant.example/anders", "9" * 40, "-1", "²"):
+        said = one_line(monitor(tmp_path, *judge, "--relevant", "--", unknown, "water"), 2)
+        assert "staat niet in het archief → geef het nummer" in said
 
 
 def test_what_broke_a_reader_is_listed_and_shown_as_it_came(tmp_path: Path, migrated_file: Path) -> None:

@@ -59,9 +59,23 @@ PIPE_CLOSED = 141
 """What a shell reports of a program that SIGPIPE ended, such as ``cat`` before ``head``."""
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - no other command needs it
+
+        say(f"voorsprong {version('voorsprong')}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
     """Voorsprong: know first, answer in time."""
+    del version
 
 
 def say(line: str) -> None:

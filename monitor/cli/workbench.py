@@ -20,6 +20,7 @@ from monitor.model.topic import Hit, Judgement, Tier, Topic, Where
 from monitor.rules.topics import Matcher
 from monitor.rules.topics.backtest import Backtest, Bundle, backtest, rule_records
 from monitor.rules.topics.suggest import Suggestions, suggest
+from monitor.rules.unseen import keys_of
 from monitor.rules.wording.plural import Count
 from monitor.storage.workbench import Workbench
 
@@ -81,7 +82,7 @@ def suggest_(
 
 @workbench.command("judge")
 def judge(
-    article: Annotated[int, typer.Argument(max=MOST, help="The article's number, as backtest shows it.")],
+    article: Annotated[str, typer.Argument(help="The article's number, as backtest shows it, or address.")],
     topic: Annotated[str, typer.Argument(help="The topic's name in feeds.yaml.")],
     *,
     relevant: Annotated[bool, typer.Option("--relevant/--not-relevant", help="Did it belong there?")],
@@ -90,12 +91,15 @@ def judge(
 ) -> None:
     """Say of a match whether it belonged there; suggestions and the rules' records learn from it."""
     desk = _Desk(config, topic, 1)
+    number = desk.number_of(article)
     said = Judgement(
-        article=article, topic=topic, relevant=relevant, rule=rule, by=getpass.getuser(), at=desk.now
+        article=number, topic=topic, relevant=relevant, rule=rule, by=getpass.getuser(), at=desk.now
     )
-    if not desk.store.judge(said):
-        refuse(f"artikel {article} staat niet in het archief")
-    tell(f"artikel {article} is {'' if relevant else 'niet '}relevant voor {topic}: onthouden")
+    if not number or not desk.store.judge(said):
+        refuse(
+            f"artikel {article} staat niet in het archief → geef het nummer dat backtest toont, of het adres"
+        )
+    tell(f"artikel {number} is {'' if relevant else 'niet '}relevant voor {topic}: onthouden")
 
 
 class _Desk:
@@ -111,8 +115,15 @@ class _Desk:
         self.topic: Topic = known[topic]
         self.matcher: Matcher = parts.matcher
         self.store = Workbench(parts.database)
+        self._outlets = parts.settings.outlets
         self.now = parts.clock.now()
         self._since = self.now - timedelta(days=days)
+
+    def number_of(self, asked: str) -> int:
+        """The article that somebody means by its number or address; 0 when none can be meant."""
+        if asked.isascii() and asked.isdecimal():
+            return int(asked) if len(asked) <= len(str(MOST)) and int(asked) <= MOST else 0
+        return self.store.article_at(keys_of(asked, self._outlets)) or 0
 
     def articles(self) -> Iterator[tuple[Article, int | None]]:
         """The archive of the asked days."""

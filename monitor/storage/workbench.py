@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from monitor.model.article import Article
 from monitor.model.topic import Judgement
+from monitor.storage import cards
 from monitor.storage.database import Database
 from monitor.storage.tables.articles import articles
 from monitor.storage.tables.judgements import judgements
@@ -48,6 +49,11 @@ class Workbench:
         """Keep what a person said; their earlier word on the same is replaced. False: no such article."""
         with self._database.write() as connection:
             return keep_judgement(connection, judgement)
+
+    def article_at(self, keys: Sequence[str]) -> int | None:
+        """The number of the article with one of these identities."""
+        with self._database.read() as connection:
+            return cards.article_at(connection, keys)
 
     def judgements(self, topic: str) -> tuple[Judgement, ...]:
         """Everything that was said of a topic's matches, oldest first."""
