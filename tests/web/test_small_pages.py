@@ -33,6 +33,6 @@ def test_a_new_topic_begins_with_its_examples(browser: Browser) -> None:
         "/onderwerpen/diversiteit": ["alert", "match"],
     }
     for path, names in order.items():
-        form = lxml.html.fromstring(browser.get(path).text).get_element_by_id("vraag")
+        (form,) = lxml.html.fromstring(browser.get(path).text).cssselect("form#vraag")
         fields = [each.get("name") for each in form.iter("textarea")]
         assert [each for each in fields if each in names] == names
