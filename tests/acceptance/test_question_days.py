@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, time, timedelta
+from pathlib import Path
 
 from sqlalchemy import update
 
+from monitor.config.load import parse_settings
 from monitor.flows.respond import Act, Wording, approve, draft, submit, take
 from monitor.model.alert import Address, QuietHours, Reason, Suppression
 from monitor.model.person import Actor
@@ -19,6 +22,7 @@ from tests.acceptance.desk import DESK, PIKET, Day, email, people, settings, sla
 from tests.acceptance.questions import ask
 from tests.acceptance.test_ordinary_days import ABOUT, KOP
 
+DOCS = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
 CONFIG = settings(channels=(DESK, PIKET), escalate=(), repeat_interval=timedelta(days=30))
 AN, BO = Actor(1, "An de Vries"), Actor(2, "Bo Jansen")
 
@@ -154,3 +158,32 @@ async def test_a_route_that_somebody_muted_is_silent_until_it_ends(a_day: Open) 
     day.expects(slack, Reason.FIRST_SIGHT, by="10:00", after="10:00")
     day.silent_because(Suppression.MUTED)
     day.expects_nothing_more()
+
+
+def as_documented() -> Settings:
+    """The desk, with the head's route for Kamervragen before its own, as docs/alerts.md writes it."""
+    example = re.search(r"```yaml\n(routes:\n  - name: hoofd-kamervragen\n.*?)```", DOCS, re.DOTALL)
+    assert example is not None
+    read = parse_settings(
+        "outlets: {nu: {name: NU, url: 'https://nu.example/rss'}}\n"
+        "topics: {diversiteit: {title: Diversiteit, alert: streefcijfer}}\n"
+        "people: {hoofd: {name: Hoofd, email: hoofd@example.nl}}\n"
+        "ministries: {bzk: {name: Binnenlandse Zaken, answers: [BZK]}}\n" + example[1]
+    )
+    assert isinstance(read, Settings), read
+    children = (*read.routes.children, *CONFIG.routes.children)
+    return replace(CONFIG, ministries=read.ministries, routes=replace(CONFIG.routes, children=children))
+
+
+async def test_the_head_hears_of_questions_on_a_story_with_an_agreed_line(a_day: Open) -> None:
+    day = await a_day(as_documented())
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.plan(day.local("09:00"), lambda: _line(day))
+    day.plan(day.local("11:00"), lambda: ask(day, "2026Z1", "Het bericht over vrouwen in de top"))
+    await day.run("20:00")
+    day.expects(email, Reason.FIRST_SIGHT, by="08:02")
+    day.expects(slack, Reason.FIRST_SIGHT, by="08:02")
+    heard = [each for each in day.told if each.recipient == "hoofd@example.nl"]
+    assert [each.reason for each in heard] == [Reason.QUESTION_ASKED]
+    assert "2026Z1" in heard[0].text
+    assert "We halen het doel niet." in heard[0].text
