@@ -17,6 +17,7 @@ from functools import partial
 
 from monitor.app.care import canary, duty_keeper, send_after_all
 from monitor.app.channels import channels, slack_settings
+from monitor.app.first_round import Collect
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
@@ -292,8 +293,8 @@ class House:
             Tick("search", self.index, 2),
         )
 
-    def engine(self) -> LocalEngine:
-        """The engine of a single process."""
+    def engine(self, collect: Collect) -> LocalEngine:
+        """The engine of a single process; ``collect`` is ``collect_due``, or more than that."""
         config = ConfigWatch(lambda: self.parts, self.take_up, self.moment)
-        own = (Tick("collect", self.collect_due, 2), Tick("config", config.run, EVERY, at_once=False))
+        own = (Tick("collect", collect, 2), Tick("config", config.run, EVERY, at_once=False))
         return LocalEngine((*own, *self.ticks()))

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from monitor.app.desk import web_application
+from monitor.app.first_round import FirstRound
 from monitor.app.house import House
 from monitor.app.parts import Parts
 from monitor.cli.doubts import doubts
@@ -21,6 +22,7 @@ from monitor.cli.root import AsJson, Config, app, refuse, say, tell
 from monitor.cli.start import alone_or_end, listening_or_end, parts_or_end
 from monitor.model.collecting import Round
 from monitor.model.outlet import Kind
+from monitor.storage.people import any_account
 from monitor.web.server import serve
 
 log = logging.getLogger(__name__)
@@ -56,8 +58,15 @@ async def daemon(parts: Parts, sockets: Sequence[socket], *, web: bool, backfill
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _announce(parts)
-    if web and (link := _welcome(parts)):
-        tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
+    link = _welcome(parts) if web else ""
+
+    def welcome() -> None:
+        with parts.database.read() as connection:
+            unused = link and not any_account(connection)
+        if unused:
+            tell(f"Eerste keer? Maak de beheerder via {link} (24 uur geldig)")
+
+    welcome()
     async with House(parts, backfill=backfill) as house:
         server = asyncio.create_task(
             serve(
@@ -68,7 +77,9 @@ async def daemon(parts: Parts, sockets: Sequence[socket], *, web: bool, backfill
             )
         )
         buttons = asyncio.create_task(house.hear_buttons(stop))
-        await house.engine().run(stop)
+        collector = house.collector
+        first = FirstRound(house.collect_due, lambda: collector.in_hand, parts.database, welcome)
+        await house.engine(first).run(stop)
         await buttons
         await server
     parts.database.close()

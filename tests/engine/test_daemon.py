@@ -68,15 +68,25 @@ async def test_no_outlet_can_be_reached_and_the_daemon_says_so_and_stays_up(tmp_
         tmp_path, smtp_port=nowhere, slack_url="http://127.0.0.1:9/", slack_token="xoxb-x"
     )
     variables |= {"MONITOR_WEB_PORT": str(port)}
-    async with running(variables, "run", "--no-web") as process:
+    async with running(variables, "run") as process:
         answer = await healthz(port)
         assert answer.status_code == 503
         assert "no outlet can be reached" in answer.json()["faults"][0]
         assert process.returncode is None
+        assert process.stderr is not None
+        log = b""
+        while log.count(b"Eerste keer?") < 2:  # once more when the first round is over
+            line = await asyncio.wait_for(process.stderr.readline(), LONG)
+            assert line, log.decode()
+            log += line
         process.terminate()
-        _, log = await process.communicate()
-        assert b"outlet not read" in log
-        assert b"why=connect" in log
+        await process.communicate()
+    before, once, after = log.partition(b"no outlet could be read")
+    assert b"outlet not read" in before
+    assert b"why=connect" in before
+    assert once
+    assert b"outlets=1" in after
+    assert after.count(b"Eerste keer?") == 1
 
 
 async def refused(variables: dict[str, str]) -> str:
