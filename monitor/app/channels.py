@@ -10,6 +10,7 @@ from monitor.channels.apprise import AppriseChannel
 from monitor.channels.email import EmailChannel, Security, SmtpSettings
 from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
+from monitor.config.environment import Environment
 from monitor.ports.delivering import Channel
 
 
@@ -17,6 +18,12 @@ def slack_settings(parts: Parts) -> SlackSettings | None:
     """How to reach Slack; None without a token."""
     token, base = parts.environment["MONITOR_SLACK_TOKEN"], parts.environment["MONITOR_SLACK_API_URL"]
     return SlackSettings(token=token, base_url=base) if token else None
+
+
+def personal_channels(environment: Environment) -> frozenset[str]:
+    """Those that reach a person rather than a place, as far as the environment gives the means."""
+    means = {"email": environment["MONITOR_SMTP_HOST"], "slack": environment["MONITOR_SLACK_TOKEN"]}
+    return frozenset(name for name, given in means.items() if given)
 
 
 def channels(parts: Parts) -> Mapping[str, Channel]:

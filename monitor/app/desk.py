@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from monitor.app.channels import personal_channels
 from monitor.app.house import House
 from monitor.app.reloading import Current
 from monitor.flows.chance import Forecaster
@@ -81,6 +82,7 @@ def desk_services(now: House | Current, read: Callable[[], Health]) -> Services:
         clock=parts.clock,
         desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
         contact=environment["MONITOR_CONTACT"],
+        channels=personal_channels(environment),
         provider=Provider(
             issuer=environment["MONITOR_OIDC_ISSUER"].rstrip("/"),
             client_id=environment["MONITOR_OIDC_CLIENT_ID"],

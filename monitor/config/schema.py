@@ -19,6 +19,7 @@ from pydantic import (
 
 from monitor.config.names import Kind
 from monitor.config.told import WrongError
+from monitor.model.person import EMAIL
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _ADDRESS = re.compile(r"(?:slack|email|webhook|apprise):\S.*")
@@ -187,7 +188,7 @@ class PersonSection(Section):
     """Somebody who can be told."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
-    email: Annotated[str, Field(pattern=r"^$|^[!#-+\--:=?A-~]+@[^@\s,;<>]+$", max_length=254)] = ""
+    email: Annotated[str, Field(pattern=EMAIL, max_length=254)] = ""
     slack: Annotated[str, Field(pattern=r"^$|^[UW][A-Z0-9]{2,20}$")] = ""
     pace: Literal["at-once", "hourly", "digest"] = "at-once"
     language: Literal["nl", "en"] = "nl"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+EMAIL = r"^$|^[!#-+\--:=?A-~]+@[^@\s,;<>]+$"
+"""An address that mail can be sent to, or none: as a pattern, for the file's schema too."""
+
 
 class Role(StrEnum):
     """What somebody is at the desk, least first; each may do all that the one before may."""

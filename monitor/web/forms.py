@@ -146,10 +146,11 @@ class AddPerson(Form):
 
 
 class ChangePerson(Form):
-    """A role, and whether the account is open."""
+    """A role, where messages go, and whether the account is open."""
 
     role: Literal["lezer", "woordvoerder", "goedkeurder", "beheerder"]
     actief: Literal["ja", "nee"] = "nee"
+    email: Short | None = None
 
 
 class ChangePassword(Form):

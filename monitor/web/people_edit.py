@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from fastapi import Request
 
-from monitor.model.person import Role, User
+from monitor.model.person import EMAIL, Role, User
 from monitor.model.response import Refused
 from monitor.storage import audit, people
 from monitor.web.gate import TurnedAwayError, services, visitor
 
 NOBODY = "Dit account bestaat niet."
+NO_ADDRESS = "Dit is geen e-mailadres: schrijf naam@voorbeeld.nl, vóór de @ zonder accenten."
 
 
 def add(request: Request, login: str, name: str, email: str, role: Role) -> tuple[User, str] | Refused:
@@ -20,6 +22,8 @@ def add(request: Request, login: str, name: str, email: str, role: Role) -> tupl
     now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
     if not login or not name:
         return Refused("Vul een inlognaam en een naam in.")
+    if not _address(email):
+        return Refused(NO_ADDRESS)
     with surroundings.database.write() as connection:
         if people.find(connection, login=login):
             return Refused("Deze inlognaam bestaat al.")
@@ -29,17 +33,30 @@ def add(request: Request, login: str, name: str, email: str, role: Role) -> tupl
     return made, f"{surroundings.desk_url}/welkom/{secret}"
 
 
-def change(request: Request, number: int, role: Role, *, active: bool) -> User | Refused:
-    """Another role, or closed. One cannot do it to oneself: there is always an administrator left."""
+def change(
+    request: Request, number: int, role: Role, *, active: bool, email: str | None = None
+) -> User | Refused:
+    """Another role or address, or closed. One's own role and account one keeps: there is always an
+    administrator left. Without ``email`` the address stays; only another role or closing ends sessions.
+    """
     surroundings, who = services(request), visitor(request)
-    if number == who.actor.id:
-        return Refused("Je eigen rol wijzigt een andere beheerder.")
     with surroundings.database.write() as connection:
         user = people.find(connection, identity=number)
         if user is None:
             raise TurnedAwayError(404, NOBODY)
-        people.change(connection, number, role=role.value, active=active)
+        asked = {"role": role.value, "active": active}
+        changed = {name: each for name, each in asked.items() if getattr(user, name) != each}
+        if number == who.actor.id and changed:
+            return Refused("Je eigen rol wijzigt een andere beheerder.")
+        if email is not None and email != user.email:
+            if not _address(email):
+                return Refused(NO_ADDRESS)
+            changed["email"] = email
+        if not changed:
+            return user
+        people.change(connection, number, **changed)
         detail = {"role": role.value, "active": "ja" if active else "nee"}
+        detail |= {"email": "gewijzigd"} if "email" in changed else {}
         audit.note(
             connection, surroundings.clock.now(), who.actor.name, "account-gewijzigd", user.login, detail
         )
@@ -68,3 +85,8 @@ def revoke(request: Request, number: int) -> bool:
         if done:
             audit.note(connection, now, who.actor.name, "token-ingetrokken", str(number), {})
     return done
+
+
+def _address(email: str) -> bool:
+    """Whether mail can go there, or nothing is given; as feeds.yaml asks it of its people."""
+    return re.fullmatch(EMAIL, email) is not None

@@ -61,6 +61,8 @@ class Services:
     clock: Clock
     desk_url: str = "http://127.0.0.1:8080"
     contact: str = ""
+    channels: frozenset[str] = frozenset()
+    """Those that people can be reached through: ``email`` and ``slack``, where the means are given."""
     provider: Provider = field(default_factory=Provider)
     theme: Path | None = None
     """A stylesheet of custom properties that dresses the desk as the department's own."""

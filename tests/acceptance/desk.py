@@ -236,10 +236,7 @@ class Day:
 
     async def tick(self) -> None:
         """Triage, alert tick, delivery, until nothing is due now."""
-        cutoff = question_hour_cutoff(self.clock.at, self._calendar())
-        moment = Moment(
-            now=self.clock.at, settings=self.config, cutoff=cutoff, desk_url="http://desk.example"
-        )
+        moment = self.moment()
         self.triager.run(moment)
         self.ticker.run(moment)
         self.digests.run(moment)
@@ -248,6 +245,11 @@ class Day:
             if not (done.sent or done.dead):
                 break
         self._collect()
+
+    def moment(self) -> Moment:
+        """Now, as the desk and the daemon see it."""
+        cutoff = question_hour_cutoff(self.clock.at, self._calendar())
+        return Moment(now=self.clock.at, settings=self.config, cutoff=cutoff, desk_url="http://desk.example")
 
     async def sets(self, clock: str, *, day: int = 0) -> None:
         """Somebody sets the machine's clock; the service sees it at its next look."""

@@ -19,7 +19,9 @@ Make = Callable[[str], Said]
 _ZONE = "Europe/Amsterdam"
 
 
-def both(make: Make, at: datetime, *, desk_url: str = "", review: bool = False) -> NoticeView:
+def both(
+    make: Make, at: datetime, *, desk_url: str = "", review: bool = False, button: str = ""
+) -> NoticeView:
     """A notice from what ``make`` says in each language."""
     said = make("nl")
     return NoticeView(
@@ -30,6 +32,7 @@ def both(make: Make, at: datetime, *, desk_url: str = "", review: bool = False) 
         desk_url=desk_url,
         english=make("en"),
         review=review,
+        button=button,
     )
 
 

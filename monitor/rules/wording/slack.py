@@ -76,7 +76,7 @@ def notice(view: NoticeView) -> SlackPost:
         label = [] if view.review else [_text(f"{word(view.language, 'remedy')}: ", bold=True)]
         lines.append(_section([*label, _text(clean(view.remedy, 600))]))
     blocks: list[Block] = [_header(view.subject)] + ([_rich(lines)] if lines else [])
-    blocks += _way(view.desk_url, word(view.language, "review-open" if view.review else "open"))
+    blocks += _way(view.desk_url, word(view.language, view.way))
     return SlackPost(text=slack_escape(clean(view.subject, 300)), blocks=tuple(blocks))
 
 

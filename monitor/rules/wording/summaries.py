@@ -118,11 +118,11 @@ def notice_mail(view: NoticeView) -> Mail:
         items=[{"title": line, "url": "", "line": ""} for line in lines],
         plain=True,
         remedy=remedy,
-        open=word(view.language, "review-open" if view.review else "open"),
+        open=word(view.language, view.way),
         desk_url=safe_url(view.desk_url),
         foot=foot,
     )
-    way = [f"{word(view.language, 'review-open' if view.review else 'open')}: {view.desk_url}", ""]
+    way = [f"{word(view.language, view.way)}: {view.desk_url}", ""]
     text = [clean(view.subject), "", *lines, "", *([remedy, ""] if remedy else [])]
     text += [*(way if safe_url(view.desk_url) else []), "-- ", foot, ""]
     return Mail(subject=title, text="\n".join(text), html=html)

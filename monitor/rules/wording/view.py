@@ -196,6 +196,13 @@ class NoticeView:
     english: Said | None = None
     review: bool = False
     """Asks for work at the desk rather than for a repair: its button says so."""
+    button: str = ""
+    """The button's words in the catalogue, where they are other than those."""
+
+    @property
+    def way(self) -> str:
+        """What the catalogue calls the way to the desk."""
+        return self.button or ("review-open" if self.review else "open")
 
     def translated(self, language: str) -> NoticeView:
         """The same notice for a reader of that language."""

@@ -15,6 +15,7 @@ from monitor.storage.respond import ResponseBook
 from monitor.web.api import convert, models
 from monitor.web.api.stories import settled
 from monitor.web.gate import TurnedAwayError, needs, services
+from monitor.web.line_steps import step
 from monitor.web.render import language_of
 from monitor.web.review import reviewed, stories_of
 from monitor.web.routes.steps import act
@@ -66,8 +67,8 @@ def add_standing_line(request: Request, new: models.NewLine) -> models.Line:
     """A line for the duty officer, agreed beforehand."""
     wording = Wording(core=new.core, text=new.text)
     with services(request).database.write() as connection:
-        step = act(request, Step.DRAFT)
-        made = respond.draft(ResponseBook(connection), None, new.title, wording, step, new.topic)
+        doing = act(request, Step.DRAFT)
+        made = respond.draft(ResponseBook(connection), None, new.title, wording, doing, new.topic)
     return _given(request, made)
 
 
@@ -77,8 +78,8 @@ def add_line(request: Request, number: Number, new: models.NewLine) -> models.Li
     """A line for a story."""
     wording = Wording(core=new.core, text=new.text)
     with services(request).database.write() as connection:
-        step = act(request, Step.DRAFT)
-        made = respond.draft(ResponseBook(connection), number, new.title, wording, step, new.topic)
+        doing = act(request, Step.DRAFT)
+        made = respond.draft(ResponseBook(connection), number, new.title, wording, doing, new.topic)
     return _given(request, made)
 
 
@@ -87,8 +88,8 @@ def add_line(request: Request, number: Number, new: models.NewLine) -> models.Li
 def add_version(request: Request, number: Number, new: models.NewVersion) -> models.Line:
     """Another wording."""
     wording = Wording(core=new.core, text=new.text, note=new.note)
-    with services(request).database.write() as connection:
-        made = respond.revise(ResponseBook(connection), number, wording, act(request, Step.DRAFT))
+    doing = act(request, Step.DRAFT)
+    made = step(request, number, doing, lambda book: respond.revise(book, number, wording, doing))
     return _given(request, made)
 
 
@@ -96,8 +97,8 @@ def add_version(request: Request, number: Number, new: models.NewVersion) -> mod
 @needs(Right.RESPOND)
 def submit(request: Request, number: Number) -> models.Line:
     """Put the newest wording before somebody who may approve it."""
-    with services(request).database.write() as connection:
-        made = respond.submit(ResponseBook(connection), number, act(request, Step.SUBMIT))
+    doing = act(request, Step.SUBMIT)
+    made = step(request, number, doing, lambda book: respond.submit(book, number, doing))
     return _given(request, made)
 
 
@@ -105,11 +106,12 @@ def submit(request: Request, number: Number) -> models.Line:
 @needs(Right.APPROVE)
 def approve(request: Request, number: Number, new: models.Approval) -> models.Line:
     """Settle the newest wording; never one's own."""
-    step = act(request, Step.APPROVE)
-    until = step.at + timedelta(days=new.days)
+    doing = act(request, Step.APPROVE)
+    until = doing.at + timedelta(days=new.days)
     uses = tuple(dict.fromkeys(Use(use) for use in new.channels))
-    with services(request).database.write() as connection:
-        made = respond.approve(ResponseBook(connection), number, new.version, step, until, uses)
+    made = step(
+        request, number, doing, lambda book: respond.approve(book, number, new.version, doing, until, uses)
+    )
     return _given(request, made)
 
 
@@ -117,8 +119,8 @@ def approve(request: Request, number: Number, new: models.Approval) -> models.Li
 @needs(Right.APPROVE)
 def reject(request: Request, number: Number, new: models.Reason) -> models.Line:
     """Back to the author, with the reason."""
-    with services(request).database.write() as connection:
-        made = respond.give_back(ResponseBook(connection), number, act(request, Step.REJECT, new.why))
+    doing = act(request, Step.REJECT, new.why)
+    made = step(request, number, doing, lambda book: respond.give_back(book, number, doing))
     return _given(request, made)
 
 
@@ -126,8 +128,8 @@ def reject(request: Request, number: Number, new: models.Reason) -> models.Line:
 @needs(Right.APPROVE)
 def withdraw(request: Request, number: Number, new: models.Reason) -> models.Line:
     """It may not be used any more."""
-    with services(request).database.write() as connection:
-        made = respond.withdraw(ResponseBook(connection), number, act(request, Step.WITHDRAW, new.why))
+    doing = act(request, Step.WITHDRAW, new.why)
+    made = step(request, number, doing, lambda book: respond.withdraw(book, number, doing))
     return _given(request, made)
 
 
@@ -136,6 +138,6 @@ def withdraw(request: Request, number: Number, new: models.Reason) -> models.Lin
 def confirm(request: Request, number: Number) -> models.Line:
     """Looked at again after news: it still stands."""
     with services(request).database.write() as connection:
-        step = act(request, Step.NOTE)
-        made = respond.confirm_still_good(ResponseBook(connection), number, step)
+        doing = act(request, Step.NOTE)
+        made = respond.confirm_still_good(ResponseBook(connection), number, doing)
     return _given(request, made)

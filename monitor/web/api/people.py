@@ -49,10 +49,11 @@ class Invitation(models.Model):
 
 
 class AccountChange(models.Model):
-    """A role, and whether the account is open."""
+    """A role, whether the account is open, and where messages go: without ``email`` it stays as it is."""
 
     role: Role
     active: bool
+    email: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] | None = None
 
 
 class Preference(models.Model):
@@ -90,8 +91,8 @@ def add_person(request: Request, new: NewAccount) -> Invitation:
 @router.patch("/people/{number}", operation_id="changePerson")
 @needs(Right.ADMINISTER)
 def change_person(request: Request, number: Number, new: AccountChange) -> Account:
-    """Another role, or closed; never one's own."""
-    settled(people_edit.change(request, number, new.role, active=new.active))
+    """Another role or address, or closed; one's own role and account stay as they are."""
+    settled(people_edit.change(request, number, new.role, active=new.active, email=new.email))
     return _account(request, number)
 
 

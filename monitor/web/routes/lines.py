@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Annotated
 
@@ -14,11 +15,13 @@ from monitor.flows.respond import Wording
 from monitor.model.person import Right
 from monitor.model.response import Line, Refused, Step, Use
 from monitor.rules.response import line_state, may_approve, usable
+from monitor.rules.wording.notices import reason_of
 from monitor.storage.respond import ResponseBook
 from monitor.web import forms
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
+from monitor.web.line_steps import step, told
 from monitor.web.present import Names, difference
-from monitor.web.render import back, page
+from monitor.web.render import back, language_of, page
 from monitor.web.review import reviewed, stories_of, with_review
 from monitor.web.routes.steps import act
 
@@ -79,6 +82,7 @@ def line_page(request: Request, line_id: int) -> Response:
     with surroundings.database.read() as connection:
         line = ResponseBook(connection).line(line_id)
         found = stories_of(connection, [line] if line else [], surroundings.settings(), now)
+        heard = told(request, line, connection) if line else None
     if line is None:
         raise TurnedAwayError(404, "Deze lijn bestaat niet.")
     card = found.get(line.story) if line.story else None
@@ -96,6 +100,9 @@ def line_page(request: Request, line_id: int) -> Response:
         "own": may_approve(line, line.newest.number, who.actor),
         "names": Names(surroundings.settings()),
         "uses": list(Use),
+        "told": heard,
+        "now": now,
+        "sent_why": partial(reason_of, language=language_of(request)),
     }
     return page(request, "line.html", values)
 
@@ -105,8 +112,8 @@ def line_page(request: Request, line_id: int) -> Response:
 def revise(request: Request, line_id: int, form: DraftForm) -> Response:
     """Another wording."""
     wording = Wording(core=form.core, text=form.text, note=form.note)
-    with services(request).database.write() as connection:
-        made = respond.revise(ResponseBook(connection), line_id, wording, act(request, Step.DRAFT))
+    doing = act(request, Step.DRAFT)
+    made = step(request, line_id, doing, lambda book: respond.revise(book, line_id, wording, doing))
     return _line_answer(request, made, f"/lijnen/{line_id}", "De nieuwe versie is bewaard.")
 
 
@@ -114,8 +121,8 @@ def revise(request: Request, line_id: int, form: DraftForm) -> Response:
 @needs(Right.RESPOND)
 def submit(request: Request, line_id: int, form: WhyForm) -> Response:
     """To whoever may approve it."""
-    with services(request).database.write() as connection:
-        made = respond.submit(ResponseBook(connection), line_id, act(request, Step.SUBMIT, form.why))
+    doing = act(request, Step.SUBMIT, form.why)
+    made = step(request, line_id, doing, lambda book: respond.submit(book, line_id, doing))
     return _line_answer(request, made, f"/lijnen/{line_id}", "De lijn is voorgelegd.")
 
 
@@ -123,11 +130,15 @@ def submit(request: Request, line_id: int, form: WhyForm) -> Response:
 @needs(Right.APPROVE)
 def approve(request: Request, line_id: int, form: Annotated[forms.Approve, Form()]) -> Response:
     """Another person than the author settles it."""
-    step = act(request, Step.APPROVE, form.why)
-    until = step.at + timedelta(days=form.days)
+    doing = act(request, Step.APPROVE, form.why)
+    until = doing.at + timedelta(days=form.days)
     uses = tuple(dict.fromkeys(Use(use) for use in form.uses))
-    with services(request).database.write() as connection:
-        made = respond.approve(ResponseBook(connection), line_id, form.version, step, until, uses)
+    made = step(
+        request,
+        line_id,
+        doing,
+        lambda book: respond.approve(book, line_id, form.version, doing, until, uses),
+    )
     return _line_answer(request, made, f"/lijnen/{line_id}", "De lijn is vastgesteld.")
 
 
@@ -135,8 +146,8 @@ def approve(request: Request, line_id: int, form: Annotated[forms.Approve, Form(
 @needs(Right.APPROVE)
 def give_back(request: Request, line_id: int, form: WhyForm) -> Response:
     """Back to the author, with the reason."""
-    with services(request).database.write() as connection:
-        made = respond.give_back(ResponseBook(connection), line_id, act(request, Step.REJECT, form.why))
+    doing = act(request, Step.REJECT, form.why)
+    made = step(request, line_id, doing, lambda book: respond.give_back(book, line_id, doing))
     return _line_answer(request, made, f"/lijnen/{line_id}", "De lijn is terug bij de schrijver.")
 
 
@@ -145,8 +156,8 @@ def give_back(request: Request, line_id: int, form: WhyForm) -> Response:
 def confirm(request: Request, line_id: int, form: WhyForm) -> Response:
     """Looked at again: it still stands."""
     with services(request).database.write() as connection:
-        step = act(request, Step.NOTE, form.why)
-        made = respond.confirm_still_good(ResponseBook(connection), line_id, step)
+        doing = act(request, Step.NOTE, form.why)
+        made = respond.confirm_still_good(ResponseBook(connection), line_id, doing)
     return _line_answer(request, made, f"/lijnen/{line_id}", "Vastgelegd: de lijn geldt nog.")
 
 
@@ -154,8 +165,8 @@ def confirm(request: Request, line_id: int, form: WhyForm) -> Response:
 @needs(Right.APPROVE)
 def withdraw(request: Request, line_id: int, form: WhyForm) -> Response:
     """It may not be used any more."""
-    with services(request).database.write() as connection:
-        made = respond.withdraw(ResponseBook(connection), line_id, act(request, Step.WITHDRAW, form.why))
+    doing = act(request, Step.WITHDRAW, form.why)
+    made = step(request, line_id, doing, lambda book: respond.withdraw(book, line_id, doing))
     return _line_answer(request, made, f"/lijnen/{line_id}", "De lijn is ingetrokken.")
 
 

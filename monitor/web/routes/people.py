@@ -41,8 +41,8 @@ def add(request: Request, form: Annotated[forms.AddPerson, Form()]) -> Response:
 @router.post("/mensen/{number}")
 @needs(Right.ADMINISTER)
 def change(request: Request, number: int, form: Annotated[forms.ChangePerson, Form()]) -> Response:
-    """Another role, or closed."""
-    done = people_edit.change(request, number, Role(form.role), active=form.actief == "ja")
+    """Another role or e-mail address, or closed."""
+    done = people_edit.change(request, number, Role(form.role), active=form.actief == "ja", email=form.email)
     if isinstance(done, Refused):
         return back(request, "/mensen", fault=done.message)
     return back(request, "/mensen", notice="Het account van {name} is gewijzigd.", name=done.name)
