@@ -14,6 +14,7 @@ from monitor.flows import respond
 from monitor.flows.alert_views import Moment
 from monitor.flows.line_news import stepped
 from monitor.flows.respond import Act, Wording
+from monitor.model.alert import Pace, Person
 from monitor.model.person import Actor, Role, User
 from monitor.model.response import Line, LineState, Step, Use
 from monitor.storage import people as accounts
@@ -42,9 +43,11 @@ class Press:
                 accounts.add(connection, made, day.clock.now())
         self.wim, self.gerda = Actor(1, "Wim Woordvoerder"), Actor(2, "Gerda de Goed")
 
-    def drafts(self, story: int | None = 1, topic: str = "") -> int:
+    def drafts(
+        self, story: int | None = 1, topic: str = "", text: str = "De cijfers staan in de brief."
+    ) -> int:
         with self.day.database.write() as connection:
-            wording = Wording(core=CORE, text="De cijfers staan in de brief.")
+            wording = Wording(core=CORE, text=text)
             act = Act(step=Step.DRAFT, by=self.wim, at=self.day.clock.now())
             made = respond.draft(ResponseBook(connection), story, "Streefcijfers", wording, act, topic)
         assert isinstance(made, Line)
@@ -167,6 +170,27 @@ async def test_slack_where_feeds_yaml_has_it_and_in_the_language_asked_for_there
     told = day.expects(slack, "notice", by="10:00", after="10:00")
     assert "Line awaits approval: Streefcijfers" in told.text
     assert sorted(each for each, _ in press.messages()) == [gerda.email, gerda.slack]
+
+
+async def test_who_asked_for_hourly_messages_gets_it_at_the_hour_and_for_the_digest_alone_not(
+    a_day: Open,
+) -> None:
+    gerda = Person(slug="gerda", name="Gerda", email=GERDA, pace=Pace.HOURLY)
+    wim = Person(slug="wim", name="Wim", email=WIM, pace=Pace.DIGEST)
+    day = await a_day(replace(QUIET, people={**people(), "gerda": gerda, "wim": wim}))
+    press = Press(day)
+    await _at(day, "10:05")
+    line, other = press.drafts(None), press.drafts(None, text="Een andere tekst.")
+    assert line != other
+    await press.does(line, Step.SUBMIT, press.wim)
+    await press.does(other, Step.SUBMIT, press.wim)
+    await press.does(other, Step.WITHDRAW, press.gerda, "Niet meer nodig.")
+    await _at(day, "11:30")
+    day.expects(email, "notice", by="11:00", after="11:00", to=GERDA)
+    await press.does(line, Step.APPROVE, press.gerda)
+    await _at(day, "12:30")
+    day.expects_nothing_more()
+    assert press.messages() == [(GERDA, "sent"), (GERDA, "merged"), (WIM, "digest")]
 
 
 async def test_the_time_to_the_question_hour_is_named_when_it_is_near(a_day: Open) -> None:
