@@ -12,10 +12,12 @@ from monitor.model.article import Document
 from monitor.model.routing import Node
 from monitor.model.settings import Settings
 from monitor.model.story import StoryRows
-from monitor.model.topic import Topic
+from monitor.model.topic import Topic, Where
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.rules.wording import slack
+from monitor.rules.wording.facts import title_line
 from monitor.rules.wording.mail import alert_mail
+from monitor.rules.wording.view import Mark
 from tests.channels.views import AT, view
 
 TITLE = "Ministerie haalt streefcijfer voor vrouwen niet"
@@ -61,3 +63,15 @@ def test_a_rule_without_a_name_is_told_by_its_words_alone(channel: int) -> None:
     assert "streefcijfer" in said
     assert "NEAR" not in said
     assert "regel" not in said.replace("regels", "")
+
+
+def test_it_stays_one_short_line() -> None:
+    words = TITLE.split()
+    marks = [
+        Mark(rule=each, name=f"{each} " + "x" * 30, where=Where.TITLE, before="", hit=TITLE, after="")
+        for each in words
+    ]
+    article = replace(view(TITLE).articles[0], marks=tuple(marks))
+    line = title_line(view(TITLE), article)
+    assert len(line) < 110
+    assert f"regel {words[0]} x" in line or f"regels {words[0]} x" in line

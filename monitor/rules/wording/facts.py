@@ -22,6 +22,8 @@ NAMES = 6
 """Names of one kind."""
 RULE = 80
 """Characters of a rule's name."""
+RULES = 50
+"""Characters of names beyond which the strongest rule is named alone: the line stays one line."""
 ARTICLES = 8
 """Articles shown in one message; the rest are counted."""
 
@@ -132,7 +134,7 @@ def mark_line(view: AlertView, mark: Mark) -> str:
 
 
 def title_line(view: AlertView, article: ArticleView) -> str:
-    """The evidence in the headline, every rule in one line; empty when none fired there."""
+    """The evidence in the headline in one line; empty when none fired there."""
     marks = title_marks(article)
     return _evidence(view, marks) if marks else ""
 
@@ -140,7 +142,10 @@ def title_line(view: AlertView, article: ArticleView) -> str:
 def _evidence(view: AlertView, marks: Sequence[Mark]) -> str:
     where = word(view.language, f"where-{marks[0].where.value}")
     found = word(view.language, "found-in", where=where)
-    rules = list(dict.fromkeys(clean(each.name, RULE) for each in marks if each.name))
+    names = list(dict.fromkeys(clean(each.name, RULE) for each in marks if each.name))
+    rules = [
+        name for place, name in enumerate(names) if not place or len("; ".join(names[: place + 1])) <= RULES
+    ]
     named = word(view.language, "rule" if len(rules) == 1 else "rules")
     return f"{found} · {named} {'; '.join(rules)}" if rules else found
 
