@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from monitor.model.collecting import Round
 from monitor.storage.collecting import CollectStore
@@ -27,12 +27,14 @@ class FirstRound:
         collect: Collect,
         in_hand: Callable[[], int],
         database: Database,
+        outlets: Collection[str],
         after: Callable[[], None],
     ) -> None:
-        """``after`` is called once, behind our own line."""
+        """``outlets``: the slugs that are configured. ``after`` is called once, behind our own line."""
         self._collect = collect
         self._in_hand = in_hand
         self._database = database
+        self._outlets = outlets
         self._after = after
         self._begun = self._over = False
 
@@ -52,5 +54,6 @@ class FirstRound:
 
     def _unreachable(self) -> int:
         """How many outlets were asked, when none of them could be read; else 0."""
-        asked = [each for each in CollectStore(self._database).states().values() if each.last_poll]
+        states = CollectStore(self._database).states(self._outlets)
+        asked = [each for each in states.values() if each.last_poll]
         return len(asked) if all(each.failures for each in asked) else 0

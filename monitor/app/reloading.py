@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -100,14 +100,14 @@ class ConfigWatch:
         fault = read if isinstance(read, str) else half_of(before, read[0])
         if isinstance(read, str) or fault:
             log.error("feeds.yaml was changed and is wrong, the last good one stays", extra={"fault": fault})
-            view, key = notices.config_wrong(fault, self._now().now), "feeds.yaml is wrong"
-            await asyncio.to_thread(self._tell, view, key)
+            view = notices.config_wrong(fault, self._now().now)
+            await asyncio.to_thread(self._tell, view, f"feeds.yaml is wrong: {mark[:12]}")
             return fault
         self._take_up(*read)
         log.info("feeds.yaml was changed and is taken up")
         if gone := gone_from(before, read[0]):
-            view, key = notices.config_less(gone, self._now().now), LESS
-            await asyncio.to_thread(self._tell, view, key)
+            view = notices.config_less(gone, self._now().now)
+            await asyncio.to_thread(self._tell, view, f"{LESS}: {mark[:12]}")
         return ""
 
     def _mark(self) -> str:
@@ -117,14 +117,8 @@ class ConfigWatch:
             return f"unreadable: {error.strerror}"
 
     def _tell(self, view: NoticeView, key: str) -> None:
-        """Once since the file was changed, whichever of a cluster's processes saw it first."""
+        """Once for a content of the file, whichever of a cluster's processes saw it first."""
         moment = self._now()
         with WatchStore(self._parts().database).transaction() as work:
-            if not work.told_since(key, self._changed() or moment.now - _ONCE):
+            if not work.told_since(key, moment.now - _ONCE):
                 tell_administrators(view, key, work, moment)
-
-    def _changed(self) -> datetime | None:
-        try:
-            return datetime.fromtimestamp(self._config.stat().st_mtime, UTC)
-        except OSError:
-            return None

@@ -78,7 +78,8 @@ async def daemon(parts: Parts, sockets: Sequence[socket], *, web: bool, backfill
         )
         buttons = asyncio.create_task(house.hear_buttons(stop))
         collector = house.collector
-        first = FirstRound(house.collect_due, lambda: collector.in_hand, parts.database, welcome)
+        slugs = [outlet.slug for outlet in parts.settings.outlets]
+        first = FirstRound(house.collect_due, lambda: collector.in_hand, parts.database, slugs, welcome)
         await house.engine(first).run(stop)
         await buttons
         await server

@@ -80,8 +80,8 @@ def _unreached(routes: Plain, path: Path, above: dict[str, Plain], read: Lines) 
         yield from _unreached(route.get("routes"), (*here, "routes"), inherited, read)
 
 
-RESERVED = ("root", "beheer", UNTAKEN)
-"""The root of the tree, the route of messages about the service itself, and that of what no other takes."""
+RESERVED = ("root", "beheer", "lijnen", UNTAKEN)
+"""The root, the routes of messages about the service and about lines, and that of what no other takes."""
 
 
 def _route_names(routes: Plain, read: Lines) -> Iterator[ConfigFault]:

@@ -47,6 +47,10 @@ class WatchWork(CatchUpWork, Protocol):
         """``(outlet, address, when)`` of what was read since, and ``(topic, "", when)`` of what was found."""
         ...
 
+    def told_of(self, beginning: str, since: datetime) -> bool:
+        """Whether a notice with such a key, or one that goes on behind it, was written after then."""
+        ...
+
     def stop(self, before: datetime) -> tuple[datetime, datetime] | None:
         """The two readings of outlets around a moment: the last one before, and the first one after it."""
         ...
@@ -115,7 +119,7 @@ def _vanished(work: WatchWork, moment: Moment) -> None:
     """
     seen = work.lately(moment.now - timedelta(days=1))
     gone = vanished(seen, moment.settings)
-    fresh = tuple(name for name, at in gone if not work.told_since(LESS, at))
+    fresh = tuple(name for name, at in gone if not work.told_of(LESS, at))
     if fresh and moment.settings.administrators:
         tell_administrators(notices.config_less(fresh, moment.now), LESS, work, moment)
 

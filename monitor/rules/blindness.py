@@ -24,7 +24,9 @@ PATIENCE = timedelta(minutes=30)
 NIGHT = timedelta(hours=12)
 """So long a feed may be empty: that of a small newsroom is so every night."""
 LEFT_ALONE = timedelta(hours=2)
-"""An outlet that failed and is not asked for so long, because its server wants so, is told of at once."""
+"""An outlet whose server wants to be left alone so long is told of once it has been."""
+_WANTS_REST = {Failure.RATE_LIMITED, Failure.SERVER_ERROR}
+"""What comes with the server's own wait; behind others stands the outlet's interval."""
 _MAY_PASS = {Failure.BOT_WALL, Failure.FORBIDDEN}
 """Walls that come and go, where others stand."""
 MOST_LINES = 12
@@ -50,7 +52,8 @@ def _lasting(state: OutletState | None, now: datetime) -> bool:
     if state is None:
         return False
     asked, again = state.last_poll, state.next_poll
-    if asked is not None and again is not None and min(now, again) - asked >= LEFT_ALONE:
+    waited = min(now, again) - asked if asked is not None and again is not None else timedelta(0)
+    if state.failure in _WANTS_REST and waited >= LEFT_ALONE:
         return True
     since = state.last_success
     patience = NIGHT if state.failure is Failure.EMPTY else PATIENCE

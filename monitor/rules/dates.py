@@ -75,7 +75,8 @@ def parse_date(text: str) -> datetime | None:
     usual = _USUAL.fullmatch(text)
     if usual is not None and usual[2].lower() in _MONTHS:
         return _quickly(usual)
-    text = _NAMED_ZONE.sub("", " ".join(text[:LONGEST].split()))
+    told = " ".join(text[:LONGEST].split())
+    text = _NAMED_ZONE.sub("", told)
     if not text:
         return None
     if _EPOCH.fullmatch(text):
@@ -83,7 +84,7 @@ def parse_date(text: str) -> datetime | None:
     for pattern in (_WORDS, _ISO, _DIGITS, _AMERICAN):
         found = pattern.fullmatch(text)
         if found is not None:
-            dutch = pattern is _DIGITS or _DUTCH_WORDS.search(text) or _DUTCH_STYLE.search(text)
+            dutch = pattern is _DIGITS or _DUTCH_WORDS.search(told) or _DUTCH_STYLE.search(text)
             return _built(found.groupdict(), dutch=bool(dutch))
     return None
 

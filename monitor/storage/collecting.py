@@ -116,10 +116,9 @@ def _follow(connection: Connection, each: Collected, known: dict[str, _Known], n
     """How many of an outlet's articles stand at another address; ``known`` has them by it from here on."""
     unknown = [one for one in each.candidates if one.key not in known]
     seen = {one.key for one in each.candidates}
-    numbers = follow(connection, each.state.slug, unknown, seen, now)
-    prints = {one.key: (one.fingerprint, one.guid) for one in unknown}
-    known |= {key: (number, *prints[key]) for key, number in numbers.items()}
-    return len(numbers)
+    found = follow(connection, each.state.slug, unknown, seen, now)
+    known |= {one.key: (*found[one.key], one.guid) for one in unknown if one.key in found}
+    return len(found)
 
 
 def _effect(each: Collected, known: dict[str, _Known], moved: int) -> Effect:

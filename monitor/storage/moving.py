@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, select, update
 
 from monitor.model.collecting import Candidate
-from monitor.rules.moved import LEAST, Stored, moved, readdressed
+from monitor.rules.moved import LEAST, Stored, moved, print_at, readdressed
 from monitor.storage.outlet_states import chunks
 from monitor.storage.tables.articles import articles
 
 BACK = timedelta(days=31)
-_COLUMNS = tuple(articles.c[name] for name in ("id", "key", "url", "title", "lead", "body", "published_raw"))
 
 
 def only_readdressed(connection: Connection, changed: Sequence[tuple[int, Candidate]]) -> set[int]:
@@ -28,8 +27,10 @@ def only_readdressed(connection: Connection, changed: Sequence[tuple[int, Candid
 
 def follow(
     connection: Connection, outlet: str, unknown: Sequence[Candidate], seen: Collection[str], now: datetime
-) -> dict[str, int]:
-    """The outlet's articles that stand at other addresses now, by their new key; each has it from here on.
+) -> dict[str, tuple[int, bytes]]:
+    """The outlet's articles that stand at other addresses now: number and fingerprint by their new key.
+
+    Each has that key and address from here on; its text is not touched, see ``print_at``.
 
     ``seen``: every key of this reading; what still stands where it stood has not moved.
     """
@@ -40,16 +41,22 @@ def follow(
         recent = (articles.c.outlet == outlet, articles.c.first_seen >= now - BACK)
         before += _stored(connection, *recent, articles.c.title.in_(titles))
     found = moved(unknown, (each for each in before if each.key not in seen))
-    _readdress(connection, [(found[each.key], each) for each in unknown if each.key in found])
-    return found
+    prints = {
+        each.key: (found[each.key].number, print_at(found[each.key], each))
+        for each in unknown
+        if each.key in found
+    }
+    _readdress(connection, [(*prints[each.key], each) for each in unknown if each.key in prints])
+    return prints
 
 
 def _stored(connection: Connection, *where: ColumnElement[bool]) -> list[Stored]:
-    rows = connection.execute(select(*_COLUMNS).where(*where).order_by(articles.c.id))
-    return [Stored(*row) for row in rows]
+    columns = (articles.c.id.label("number"), *(articles.c[name] for name in Stored._fields[1:]))
+    rows = connection.execute(select(*columns).where(*where).order_by(articles.c.id)).mappings()
+    return [Stored(**{**row, "fingerprint": bytes(row["fingerprint"])}) for row in rows]
 
 
-def _readdress(connection: Connection, rows: Iterable[tuple[int, Candidate]]) -> None:
+def _readdress(connection: Connection, rows: Iterable[tuple[int, bytes, Candidate]]) -> None:
     """In the order of their numbers, as elsewhere: two workers never wait for each other."""
     values = [
         {
@@ -57,9 +64,9 @@ def _readdress(connection: Connection, rows: Iterable[tuple[int, Candidate]]) ->
             "new_key": each.key,
             "new_url": each.url,
             "new_guid": each.guid,
-            "new_print": each.fingerprint,
+            "new_print": text,
         }
-        for number, each in sorted(rows, key=lambda row: row[0])
+        for number, text, each in sorted(rows, key=lambda row: row[0])
     ]
     if not values:
         return

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, or_, select, update
 
 from monitor.rules.polling import CLOCKS_APART
-from monitor.rules.set_back import squeezed
+from monitor.rules.set_back import believable, squeezed
 from monitor.storage.database import Database
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
-from monitor.storage.tables.articles import articles, topic_matches, versions
+from monitor.storage.tables.articles import articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import line_versions, lines, standings
 from monitor.storage.tables.digests import digests
 from monitor.storage.tables.parliament import question_links, questions
@@ -35,6 +35,7 @@ _HAPPENED: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (line_versions, ("at",)),
     (questions, ("first_seen",)),
     (question_links, ("at",)),
+    (stories, ("created", "first_published", "last_article")),
 )
 """What says when something happened. Not what somebody chose (the end of a mute), nor the audit chain."""
 _OF_ARTICLES = ("first_seen", "joined", "revised", "published")
@@ -50,19 +51,30 @@ class _Stamp:
     at: datetime
 
 
-def bring_back(database: Database, now: datetime) -> int:
-    """How many times were mended; safe to repeat, and nothing where no clock was set back."""
+def bring_back(database: Database, now: datetime) -> int | timedelta:
+    """How many times were mended; safe to repeat, by two processes as well.
+
+    A stretch of time instead where this clock seems to lag: how far behind the newest time it is. Nothing is
+    touched then.
+    """
     with database.write() as connection:
         found = list(_to_come(connection, now + CLOCKS_APART))
-        latest = max((each.at for each in found), default=now)
-        for each in found:
-            table = each.column.table
-            same = (own == value for own, value in zip(table.primary_key, each.key, strict=True))
-            mended = {each.column.name: squeezed(each.at, latest, now)}
-            connection.execute(update(table).where(*same).values(mended))
-        if found:
-            _look_at_once(connection, now)
-    return len(found)
+        if not found:
+            return 0
+        earliest, latest = min(each.at for each in found), max(each.at for each in found)
+        if not believable(earliest, latest):
+            return latest - now
+        mended = sum(_mend(connection, each, squeezed(each.at, latest, now)) for each in found)
+        _look_at_once(connection, now)
+    return mended
+
+
+def _mend(connection: Connection, stamp: _Stamp, at: datetime) -> int:
+    """1, or 0 where another process mended it since it was read."""
+    table = stamp.column.table
+    same = (own == value for own, value in zip(table.primary_key, stamp.key, strict=True))
+    values = {stamp.column.name: at}
+    return connection.execute(update(table).where(*same, stamp.column == stamp.at).values(values)).rowcount
 
 
 def _look_at_once(connection: Connection, now: datetime) -> None:
@@ -93,14 +105,16 @@ def _articles(connection: Connection, until: datetime) -> Iterator[_Stamp]:
     yield from _rows(connection, articles, _OF_ARTICLES, until, revised, ~articles.c.pending)
     settled = (~articles.c.pending, or_(articles.c.revised.is_(None), ~revised))
     before: ColumnElement[bool] = articles.c.turn > 0
+    order = articles.c.turn.desc(), articles.c.id.desc()  # a merge at the desk gives many the same turn
     while True:
         newest = select(articles.c.id, articles.c.turn, articles.c.joined).where(before)
-        batch = connection.execute(newest.order_by(articles.c.turn.desc()).limit(_BATCH)).all()
+        batch = connection.execute(newest.order_by(*order).limit(_BATCH)).all()
         ahead = [row.id for row in batch if row.joined is not None and row.joined > until]
         if not ahead:
             return
         yield from _rows(connection, articles, _OF_ARTICLES, until, articles.c.id.in_(ahead), *settled)
-        before = articles.c.turn < batch[-1].turn
+        last = batch[-1]
+        before = or_(articles.c.turn < last.turn, and_(articles.c.turn == last.turn, articles.c.id < last.id))
 
 
 def _rows(

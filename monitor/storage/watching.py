@@ -56,6 +56,11 @@ class WatchRecords(AlertRecords):
             canary=self.canary_accepted(),
         )
 
+    def told_of(self, beginning: str, since: datetime) -> bool:
+        """Whether a notice with such a key, or one that goes on behind it, was written after then."""
+        where = (alerts.c.because.startswith(beginning, autoescape=True), alerts.c.created > since)
+        return self.connection.execute(select(alerts.c.id).where(*where).limit(1)).first() is not None
+
     def canary_written(self, *, first: bool = False) -> datetime | None:
         """When the last (or the first) canary came out of the pipeline."""
         chosen = func.min(alerts.c.created) if first else func.max(alerts.c.created)

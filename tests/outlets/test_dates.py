@@ -47,6 +47,7 @@ from monitor.rules.dates import parse_date, plausible
         ("di 20 jun 2023 | 08.15 uur", "2023-06-20T06:15:00"),
         ("2023/06/20 06:15", "2023-06-20T06:15:00"),
         ("2023-06-20T08:15:00+02:00[Europe/Amsterdam]", "2023-06-20T06:15:00"),
+        ("2023-06-20T08:15:00[Europe/Amsterdam]", "2023-06-20T06:15:00"),
         ("Tue, 20 June 2023 08:15:00 Europe/Amsterdam", "2023-06-20T06:15:00"),
     ],
 )

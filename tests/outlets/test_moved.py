@@ -66,6 +66,7 @@ def entry(
     title: str | None = None,
     lead: str | None = None,
     published_raw: str | None = None,
+    body: str = "",
 ) -> Entry:
     """Article ``number`` as its feed has it."""
     date = f"Fri, 20 Nov 2026 0{number}:00:00 +0100"
@@ -75,6 +76,7 @@ def entry(
         title=f"Kop van bericht {number}" if title is None else title,
         lead=f"De lead van bericht {number}." if lead is None else lead,
         published_raw=date if published_raw is None else published_raw,
+        body=body,
     )
 
 
@@ -172,3 +174,26 @@ def test_what_was_gone_for_a_month_is_known_when_it_comes_back(feed: Feed) -> No
     feed.reads(*(entry(n) for n in range(3, 5)))
     saved = feed.reads(*(entry(n) for n in range(5)), later=timedelta(days=31))
     assert (saved.new, saved.known) == (0, 5)
+
+
+def test_another_body_at_another_address_is_a_version(feed: Feed) -> None:
+    """Otherwise no edit would ever be seen of an outlet whose links rotate."""
+    old, new = "De tekst van gisteren.", "De minister trekt zijn streefcijfers in."
+    feed.reads(*(entry(n, f"https://www.krant.nl/a/{n}", guid=f"a{n}", body=old) for n in range(5)))
+    for reading, changed in (("b", 5), ("c", 0)):
+        texts = (
+            entry(n, f"https://www.krant.nl/{reading}/{n}", guid=f"{reading}{n}", body=new) for n in range(5)
+        )
+        saved = feed.reads(*texts)
+        assert (saved.new, saved.changed) == (0, changed)
+    assert feed.versions() == 5
+
+
+def test_a_column_without_a_date_is_another_one_when_it_says_something_else(feed: Feed) -> None:
+    told = {"title": "Het weer", "lead": "Lees hier de verwachting.", "published_raw": ""}
+    for day in range(2):
+        texts = (
+            entry(n, f"https://www.krant.nl/{day}/{n}", guid=f"{day}-{n}", body=f"Dag {day}, {n}.", **told)
+            for n in range(3)
+        )
+        assert feed.reads(*texts).new == 3

@@ -13,13 +13,12 @@ from functools import cached_property
 from itertools import chain
 
 from monitor.rules.dutch import WORD, Layout, clean, suspended
+from monitor.rules.dutch.recent import LONGEST
 from monitor.rules.topics.requirements import Requirements
 from monitor.rules.topics.terms import Terms
 
 _ROOM = 125_000
 """Pieces in each of the two generations that are remembered. News brings new ones for ever."""
-_LONGEST = 60
-"""Characters of a piece that is remembered: longer ones are addresses, or sent to fill the memory."""
 
 Asked = tuple[tuple[int, ...], ...]
 """The query words that each of some words is."""
@@ -130,7 +129,7 @@ class _Pieces(dict[str, Held]):
 
     def __missing__(self, piece: str) -> Held:
         known = self._before.get(piece) or self._made(piece)
-        if len(piece) > _LONGEST:
+        if len(piece) > LONGEST:
             return known
         if len(self) >= _ROOM:
             self._before = dict(self)
@@ -147,6 +146,11 @@ class Reader:
         self._requirements = requirements
         self._same: dict[Asked, Held] = {}
         self.pieces = _Pieces(self._of)
+
+    @property
+    def remembered(self) -> int:
+        """How many kinds of pieces it holds: those that hold the same are one."""
+        return len(self._same)
 
     def read(self, text: str) -> Reading:
         """The field with this text."""
@@ -170,6 +174,8 @@ class Reader:
             met = self._requirements.met(words)
             may = self._requirements.may(words.union(*map(self._terms.signed, words)))
             held = Held(asked, met, may)
+            if len(piece) > LONGEST:
+                return held
             if len(self._same) >= _ROOM:
                 self._same = {}
             self._same[asked] = held
