@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from monitor.config.lines import ConfigFault
 from monitor.config.told import Told
 
+_YES_OR_NO = re.compile("y|n|yes|no|on|off", re.IGNORECASE)
 TEXTS = ("title", "mask", "exclude", "alert", "digest")
 EXAMPLES = ("match", "ignore")
 
@@ -51,7 +53,7 @@ def with_new_topic(
         return ConfigFault(
             1, Told("er is al een onderwerp {slug!r}", slug=slug), Told("kies een andere titel")
         )
-    topics[slug] = CommentedMap()
+    topics[_text(slug)] = CommentedMap()
     _fill(topics[slug], fields)
     if route and not _taken_by(document.get("routes") or [], route, slug):
         return ConfigFault(
@@ -67,7 +69,7 @@ def _taken_by(nodes: Iterable[CommentedMap], route: str, slug: str, above: str =
         here = node.get("name", f"route-{place}") == route
         if here or _taken_by(node.get("routes") or [], route, slug, f"{place}-"):
             if "topics" in node:
-                node["topics"].append(slug)
+                node["topics"].append(_text(slug))
             return True
     return False
 
@@ -121,7 +123,12 @@ def _set(topic: CommentedMap, name: str, value: str) -> None:
     elif "\n" in value:
         topic[name] = LiteralScalarString(value + "\n")
     elif topic.get(name) != value:
-        topic[name] = value
+        topic[name] = _text(value)
+
+
+def _text(value: str) -> str:
+    """Quoted where the reader, which is of YAML 1.1, takes the word for true or false: the writer is not."""
+    return DoubleQuotedScalarString(value) if _YES_OR_NO.fullmatch(value) else value
 
 
 def _set_examples(topic: CommentedMap, examples: dict[str, list[str]]) -> None:

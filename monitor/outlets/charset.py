@@ -69,8 +69,9 @@ def decoded(body: bytes, content_type: str) -> str:
         try:
             return body.decode(name)
         except (UnicodeDecodeError, LookupError):
-            continue
-    return _mostly_utf8(body) or body.decode("cp1252", "replace")
+            if name == "utf-8" and (text := _mostly_utf8(body)):
+                return text
+    return body.decode("cp1252", "replace")
 
 
 def _mostly_utf8(body: bytes) -> str:

@@ -53,10 +53,11 @@ _BOT_MARKS = (
 )
 """Of Cloudflare, Imperva, DataDome, PerimeterX, Akamai and AWS, on the page that asks who is there."""
 _CLOSED = re.compile(
-    r"<(title|h1)[^>]{0,200}>[^<]{0,200}(?:onderhoud|maintenance|we zijn zo terug|be right back|storing)",
+    r"<(title|h1)[^>]{0,200}>[^<]{0,200}\b(?:onderhoud|maintenance|we zijn zo terug|be right back|storing)\b",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(r"<input[^>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<(?:p|li|article)[\s>]", re.IGNORECASE)
 _SHORT = 30_000
 WINDOW = 200_000
 
@@ -85,7 +86,12 @@ def bot_wall(text: str) -> bool:
     if len(text) > _SHORT:
         return False
     low = text.lower()
-    return any(mark in low for mark in _BOT_MARKS) and len(re.findall(r"<(?:p|li|article)[\s>]", low)) < 8
+    return any(mark in low for mark in _BOT_MARKS) and _few_paragraphs(low)
+
+
+def _few_paragraphs(text: str) -> bool:
+    """Whether it holds no more text than a page with one thing to say."""
+    return len(_PARAGRAPH.findall(text)) < 8
 
 
 def walled(text: str, url: str) -> Failure | None:
@@ -122,7 +128,7 @@ def not_a_feed(text: str, url: str) -> tuple[Failure, str]:
         return wall, ""
     if _PARKED.search(text[:WINDOW]):
         return Failure.NOT_A_FEED, "a parked domain"
-    if len(text) < _SHORT and _CLOSED.search(text):
+    if len(text) < _SHORT and _CLOSED.search(text) and _few_paragraphs(text):
         return Failure.SERVER_ERROR, "a page that says the site is closed"
     if len(text) < _SHORT and _PASSWORD.search(text):
         return Failure.FORBIDDEN, "a page to log in on"

@@ -40,7 +40,7 @@ class Line:
     def plain(self) -> str:
         """Without links, for a terminal; empty where there is nothing but a link."""
         head = f"{self.head}: " if self.head else ""
-        behind = "; ".join(each for each in (self.quiet, self.code) if each)
+        behind = " ".join(each for each in (self.quiet, self.code) if each)
         return f"{head}{self.text}" + (f" ({behind})" if behind else "")
 
 
@@ -77,7 +77,7 @@ class Answer:
     def missing(self, found: Unseen) -> tuple[Part, ...]:
         """Of an article that never came."""
         _, names = self._, ", ".join(each.outlet.name for each in found.sources)
-        said = _(_ABSENT[found.absence], site=found.site, names=names)
+        said = _(_ABSENT[found.absence], site=found.site, names=names, count=len(found.sources))
         lines = [Line(text=said, strong=True), *map(self._source, found.sources)]
         if advice := self._advice(found):
             lines.append(Line(text=advice))
@@ -194,9 +194,9 @@ _ABSENT = {
     Absence.NO_ADDRESS: "Dit is geen webadres, en geen nummer van een artikel dat hier is. "
     "Geef het hele adres van het artikel.",
     Absence.NOT_FOLLOWED: "Het is niet binnengekomen: van {site} wordt niets gelezen.",
-    Absence.NOT_YET: "Het is niet binnengekomen: {names} is nog niet gelezen.",
-    Absence.BLIND: "Het is niet binnengekomen: {names} wordt niet goed gelezen.",
-    Absence.NOT_THERE: "Het is niet binnengekomen, hoewel {names} gelezen wordt.",
+    Absence.NOT_YET: "Het is niet binnengekomen: {names} {count:is|zijn} nog niet gelezen.",
+    Absence.BLIND: "Het is niet binnengekomen: {names} {count:wordt|worden} niet goed gelezen.",
+    Absence.NOT_THERE: "Het is niet binnengekomen, hoewel {names} gelezen {count:wordt|worden}.",
 }
 _ADVICE = {
     Absence.NOT_FOLLOWED: "Voeg het medium toe bij Bronnen, of met: monitor discover https://{site}. "

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
+"""As long as feeds.yaml takes one."""
 Long = Annotated[str, StringConstraints(max_length=20_000)]
 Reason = Annotated[str, StringConstraints(max_length=2_000)]
 
@@ -178,7 +180,7 @@ class Judge(Form):
 class EditTopic(Form):
     """A topic as it stands in the workbench."""
 
-    title: Short = ""
+    title: Title = ""
     alert: Long = ""
     digest: Long = ""
     mask: Long = ""

@@ -13,7 +13,7 @@ from monitor.config.edit import with_new_topic, with_topic
 from monitor.model.response import Refused
 from monitor.model.topic import Topic
 from monitor.outlets.opml import slug_of, unused
-from monitor.rules.alerting.routes import all_routes
+from monitor.rules.alerting.reach import for_topics
 from monitor.rules.search import parse
 from monitor.storage import audit, search, topic_archive
 from monitor.storage.search import Filters
@@ -43,10 +43,14 @@ def unwritten(request: Request, title: str) -> Topic:
     return Topic(slug=unused(slug_of(title or "onderwerp"), taken), title=title)
 
 
+def nameless(fresh: Topic) -> Refused | None:
+    """Why it cannot be saved when it has no title."""
+    return None if fresh.title else Refused("Geef het onderwerp een titel.")
+
+
 def routes_of(request: Request) -> tuple[str, ...]:
     """The routes that can be told to tell of a new topic."""
-    root = services(request).settings().routes
-    return tuple(route.slug for route in all_routes(root) if route.slug != root.slug)
+    return for_topics(services(request).settings().routes)
 
 
 def fields_of(topic: Topic) -> dict[str, str | list[str]]:
@@ -94,6 +98,8 @@ def save(request: Request, present: Topic, fresh: Topic, why: str) -> Written | 
 
 def add(request: Request, fresh: Topic, route: str, why: str) -> Written | Refused | Unwritable:
     """A new topic into feeds.yaml, and on the route that tells of it; its history begins with it."""
+    if refused := nameless(fresh):
+        return refused
     surroundings, by = services(request), visitor(request).actor.name
     now, fields = surroundings.clock.now(), fields_of(fresh)
 

@@ -11,9 +11,11 @@ import pytest
 import yaml
 
 from monitor.cli.check import json_schema
+from monitor.config.edit import with_new_topic
 from monitor.config.load import load_settings, parse_settings
 from monitor.model.alert import Address, Step
 from monitor.model.settings import Settings
+from monitor.outlets.opml import slug_of
 from monitor.rules.alerting.reach import channels_used, without_route
 
 HERE = Path(__file__).parent
@@ -153,6 +155,12 @@ def test_a_route_that_tells_nobody_on_purpose_is_no_fault(what: str, route: str)
             {"slack", "email"},
         ),
         (
+            "a route by ministry hears of Kamervragen alone",
+            "[{ministries: [bzk], channels: [email:p]}, {topics: [a], channels: [email:p]}]",
+            ("b",),
+            {"email"},
+        ),
+        (
             "an escalation counts as used",
             "[{channels: [email:p], escalate: [{after: 5m, to: ['slack:#x']}]}]",
             (),
@@ -166,6 +174,7 @@ def test_what_a_configuration_leaves_untold(
     settings = parse_settings(
         "outlets: {nu: {name: NU, url: 'https://nu.nl/rss'}}\n"
         "topics: {a: {title: A, alert: a}, b: {title: B, alert: b}}\n"
+        "ministries: {bzk: {name: BZK, answers: [Binnenlandse Zaken]}}\n"
         f"people: {{p: {{name: P, email: p@example.nl}}}}\nroutes: {routes}\n"
     )
     assert isinstance(settings, Settings), what
@@ -183,3 +192,15 @@ def test_the_published_schema_is_the_one_of_the_code_and_accepts_the_shipped_fil
     published = json.loads((SHIPPED.parent / "docs" / "feeds.schema.json").read_text(encoding="utf-8"))
     assert published == json_schema(), "run: monitor check --schema > docs/feeds.schema.json"
     jsonschema.validate(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")), published)
+
+
+@pytest.mark.parametrize("title", ["No", "on", "Yes", "Y", "2026", "null", "Wolf: schaap"])
+def test_a_topic_may_be_called_what_yaml_has_a_meaning_for(title: str) -> None:
+    fields = {"title": title, "alert": "wolf"}
+    text = with_new_topic(GOOD, slug_of(title), fields, "")
+    assert isinstance(text, str)
+    read = parse_settings(text)
+    assert isinstance(read, Settings), read
+    topic = read.topic(slug_of(title))
+    assert topic is not None
+    assert topic.title == title

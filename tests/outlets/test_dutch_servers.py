@@ -99,6 +99,18 @@ SERVERS: dict[str, tuple[Reply, Condition, str, str]] = {
     "log in": (to_log_in, Condition.WALLED, "een inlogpagina, op http://127.0.0.1", "om toegang"),
     "wants a cookie": (wants_a_cookie, Condition.FAILING, "een site die een cookie wil", "monitor discover"),
     "maintenance": (page_of("Onderhoud", "<p>Zo terug"), Condition.FAILING, "site dicht is", "wacht af"),
+    "a page on upkeep": (
+        page_of("Groenonderhoud", "<p>Zo terug"),
+        Condition.FAILING,
+        "een gewone pagina",
+        "monitor discover",
+    ),
+    "a long page": (
+        page_of("Onderhoud", "<p>x" * 20),
+        Condition.FAILING,
+        "een gewone pagina",
+        "monitor discover",
+    ),
     "a page": (page_of("Krant", "<p>Nieuws"), Condition.FAILING, "een gewone pagina", "monitor discover"),
     "brotli": (
         lambda exchange: exchange.answer(b"\x8b\x05", Content_Encoding="br"),
@@ -183,6 +195,8 @@ SOON, TOMORROW = NOW + timedelta(minutes=5), NOW + timedelta(days=1)
         (replace(FAILED, failure=Failure.RATE_LIMITED, next_poll=SOON), 0.1, False, "most failures pass"),
         (replace(FAILED, failure=Failure.RATE_LIMITED, next_poll=TOMORROW), 0.5, False, "half an hour too"),
         (replace(FAILED, failure=Failure.RATE_LIMITED, next_poll=TOMORROW), 3, True, "blind for a day"),
+        (replace(FAILED, failure=Failure.TIMEOUT, next_poll=TOMORROW), 3, False, "it is read twice a day"),
+        (replace(FAILED, failure=Failure.EMPTY, next_poll=TOMORROW), 3, False, "and empty at night"),
         (replace(FAILED, failure=Failure.BOT_WALL, next_poll=SOON), 0.1, False, "one check is no wall"),
         (replace(FAILED, failure=Failure.BOT_WALL, failures=3, next_poll=SOON), 1, True, "three are"),
         (replace(FAILED, failure=Failure.CONSENT_WALL, next_poll=SOON), 0.1, True, "this wall stays"),

@@ -156,12 +156,26 @@ def test_charsets_are_read_as_declared(charset: str) -> None:
     [
         ("iso-8859-1", "", "Financiën".encode(), "Financiën"),
         ("utf-8", "text/xml; charset=ISO-8859-1", "Financiën in België".encode(), "Financiën in België"),
+        (
+            "utf-8",
+            "text/xml; charset=ISO-8859-1",
+            "Financiën, België".encode() + b" \xc3",
+            "Financiën, België Ã",
+        ),
         ("utf-8", "", "Financiën in België, caf".encode() + b"\xc3", "Financiën in België, cafÃ"),
         ("utf-8", "", "Financiën, België en ".encode() + b"\x93citaat", "Financiën, België en “citaat"),
         ("utf-8", "", "Financiën, ‘België’".encode("cp1252"), "Financiën, ‘België’"),
         ("iso-8859-1", "", b"\xc4\xc5\xe5 in Malm\xf6", "ÄÅå in Malmö"),
     ],
-    ids=["label", "header", "cut", "one byte of another", "label of utf-8", "really latin-1"],
+    ids=[
+        "label",
+        "header",
+        "header and cut",
+        "cut",
+        "one byte of another",
+        "label of utf-8",
+        "really latin-1",
+    ],
 )
 def test_a_wrong_label_and_a_broken_byte_spoil_no_word(
     label: str, header: str, body: bytes, title: str

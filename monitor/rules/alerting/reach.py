@@ -14,7 +14,18 @@ def without_route(topics: Iterable[str], root: Node) -> tuple[str, ...]:
 
 
 def _takes(node: Node, topic: str) -> bool:
-    return not node.match.topics or topic in node.match.topics
+    """A route by ministry hears of Kamervragen alone: what is not asked about it never tells."""
+    return not node.match.ministries and (not node.match.topics or topic in node.match.topics)
+
+
+def for_topics(root: Node) -> tuple[str, ...]:
+    """The routes below the root that can tell of any topic, parents before children."""
+    return tuple(
+        slug
+        for child in root.children
+        if not child.match.ministries
+        for slug in (child.slug, *for_topics(child))
+    )
 
 
 def channels_used(root: Node) -> frozenset[str]:

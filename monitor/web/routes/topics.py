@@ -24,7 +24,6 @@ from monitor.web.workbench import Trial
 router = APIRouter()
 EditForm = Annotated[forms.EditTopic, Form()]
 NEW = "/onderwerpen/nieuw"
-UNTITLED = Refused("Geef het onderwerp een titel.")
 
 
 @router.get("/onderwerpen")
@@ -132,8 +131,8 @@ def attempt_new(request: Request, form: EditForm) -> Response:
 def add(request: Request, form: EditForm) -> Response:
     """Into feeds.yaml, and on a route, when it compiles and keeps its own examples."""
     fresh = _unwritten(request, form)
-    if not fresh.title:
-        return _new_page(request, form, status=422, refused=UNTITLED)
+    if refused := topic_edit.nameless(fresh):
+        return _new_page(request, form, status=422, refused=refused)
     trial = topic_edit.attempt(request, fresh, topic_edit.unwritten(request, fresh.title))
     if trial.faults or trial.broken:
         return _new_page(request, form, trial, 422)
@@ -144,8 +143,9 @@ def add(request: Request, form: EditForm) -> Response:
         return _new_page(request, form, trial, 409, text=done.text)
     if isinstance(done, Refused):
         return _new_page(request, form, trial, 409, refused=done)
-    told = "Bewaard." if done.in_force else "Bewaard; het geldt na een herstart van de dienst."
-    return back(request, f"/onderwerpen/{fresh.slug}", notice=told)
+    if not done.in_force:  # this process does not know its page yet
+        return back(request, "/onderwerpen", notice="Bewaard; het geldt binnen een halve minuut.")
+    return back(request, f"/onderwerpen/{fresh.slug}", notice="Bewaard.")
 
 
 @router.get("/onderwerpen/{slug}")
