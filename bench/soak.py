@@ -5,7 +5,7 @@ The daemon as a process on SQLite, its clock moved by us and waiting whenever it
 machine makes this take longer and not easier. It is to be a week of a service that has run for a year, so
 what fills in such a year is full before it begins: the archive holds four weeks, the furthest that anything
 in memory reaches back (stories twelve days, rhythms of outlets four weeks); what outlets hold at first brings
-eighty thousand spellings never seen, and every headline one more. What grows then is a leak.
+two hundred thousand spellings never seen, and every headline one more. What grows then is a leak.
 Memory (the proportional size of the daemon and all its processes) is judged over the last two thirds, by its
 trend and from their first fifth to their last. Exit 1 where either is more than 5 %, or where file
 descriptors, connections or threads grow by more than two.

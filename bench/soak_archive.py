@@ -20,7 +20,7 @@ _WORDS = top_n_list("nl", 20_000)
 _WEIGHTS = list(accumulate(1 / (rank + 30) for rank in range(len(_WORDS))))  # as often as language has them
 _FIRST = 10_000_000
 _BEFORE = 50_000_000
-_SPELLINGS = 80_000
+_SPELLINGS = 200_000
 _AGO = timedelta(days=13)
 
 

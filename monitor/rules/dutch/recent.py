@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections import deque
+from itertools import islice
 from typing import TypeVar
 
 _Value = TypeVar("_Value")
-_GENERATIONS = 8
 LONGEST = 60
 """Letters of a spelling that is worth remembering; a longer one is no word, and a few could fill memory."""
 
 
 class Recent(dict[str, _Value]):
-    """The youngest of eight generations; what was not asked for while seven others filled is forgotten.
+    """First in, first out, an eighth of its room at a time; a common word is worked out anew once a round.
 
-    It never loses more than an eighth of its room at once: a memory that is emptied, or halved, never stands
-    still. Several threads may use it; at worst something is worked out once more.
+    One table, so that a look-up that hits costs no Python; and once full it stays so: a memory that is
+    emptied, or halved, never stands still. Several threads may use it; at worst something is
+    worked out once more.
     """
 
     def __init__(self, room: int) -> None:
         """``room``: how many spellings it holds at most."""
         super().__init__()
-        self._most = max(room // _GENERATIONS, 1)
-        self._older: deque[dict[str, _Value]] = deque(maxlen=_GENERATIONS - 1)
-
-    @property
-    def remembered(self) -> int:
-        """How many spellings it holds."""
-        return len(self) + sum(map(len, self._older))
-
-    def again(self, spelling: str) -> _Value | None:
-        """What an older generation knows of a spelling, which is of the youngest from now on."""
-        for older in tuple(self._older):
-            if (known := older.pop(spelling, None)) is not None:
-                return self.keep(spelling, known)
-        return None
+        self._room = room
+        self._together = max(room // 8, 1)
 
     def keep(self, spelling: str, value: _Value) -> _Value:
         """Fill something in; the same value. What is longer than ``LONGEST`` is not held."""
         if len(spelling) > LONGEST:
             return value
-        if len(self) >= self._most:
-            self._older.appendleft(dict(self))
-            self.clear()
+        if len(self) >= self._room:
+            for oldest in list(islice(self, self._together)):
+                self.pop(oldest, None)
         self[spelling] = value
         return value

@@ -44,7 +44,7 @@ class Cache(Recent[Word]):
     """Analyses by spelling."""
 
     def __missing__(self, raw: str) -> Word:
-        return self.again(raw) or self.keep(raw, _analyse(raw))
+        return self.keep(raw, _analyse(raw))
 
 
 _words = Cache(_ROOM)

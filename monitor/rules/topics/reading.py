@@ -13,12 +13,12 @@ from functools import cached_property
 from itertools import chain
 
 from monitor.rules.dutch import WORD, Layout, clean, suspended
-from monitor.rules.dutch.recent import LONGEST
+from monitor.rules.dutch.recent import LONGEST, Recent
 from monitor.rules.topics.requirements import Requirements
 from monitor.rules.topics.terms import Terms
 
-_ROOM = 125_000
-"""Pieces in each of the two generations that are remembered. News brings new ones for ever."""
+_ROOM = 160_000
+"""Pieces that are remembered, all that news says in a week: some 20 MB. It brings new ones for ever."""
 
 Asked = tuple[tuple[int, ...], ...]
 """The query words that each of some words is."""
@@ -113,29 +113,15 @@ NOTHING = Reading("", [], {})
 """A field without text."""
 
 
-class _Pieces(dict[str, Held]):
-    """What each piece holds. Two generations, of which the young one has room for all that news says in a
-    week: a look-up that misses it costs ten times as much."""
+class _Pieces(Recent[Held]):
+    """What each piece holds. A look-up that misses it costs ten times as much."""
 
     def __init__(self, made: Callable[[str], Held]) -> None:
-        super().__init__()
+        super().__init__(_ROOM)
         self._made = made
-        self._before: dict[str, Held] = {}
-
-    @property
-    def remembered(self) -> int:
-        """How many pieces it holds."""
-        return len(self) + len(self._before)
 
     def __missing__(self, piece: str) -> Held:
-        known = self._before.get(piece) or self._made(piece)
-        if len(piece) > LONGEST:
-            return known
-        if len(self) >= _ROOM:
-            self._before = dict(self)
-            self.clear()
-        self[piece] = known
-        return known
+        return self.keep(piece, self._made(piece))
 
 
 class Reader:
