@@ -104,6 +104,7 @@ $(VENV)/.supply: requirements/supply.txt $(VENV)/.dev
 	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/supply.txt
 	@touch $@
 
+docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.docs ## the documentation site, in build/site
 	$(BIN)/python -m mkdocs build --quiet
 

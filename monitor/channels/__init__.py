@@ -1,0 +1,1 @@
+"""Edge: telling people. One file is one channel: mail, Slack, webhook, Apprise."""

@@ -1,4 +1,4 @@
-"""The command line: every command a user types. One module a room; ``contents`` says which."""
+"""The command line: every command a user types. A module for each group of them."""
 
 from __future__ import annotations
 

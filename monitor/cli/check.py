@@ -17,9 +17,9 @@ from monitor.cli.doubts import doubts
 from monitor.cli.root import BAD_INPUT, app, say, tell
 from monitor.clock import SystemClock
 from monitor.config.environment import VARIABLES, load_environment, unknown_names
+from monitor.config.json_schema import json_schema
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
-from monitor.config.schema import Feeds
 from monitor.config.told import Told
 from monitor.model.calendar import AMSTERDAM
 from monitor.model.settings import Settings
@@ -57,12 +57,6 @@ def check(
         path = file or Path(os.environ.get("MONITOR_CONFIG") or "feeds.yaml")
         faults += _file(path, _as_json if as_json else _as_text)
     raise typer.Exit(BAD_INPUT if faults else 0)
-
-
-def json_schema() -> dict[str, object]:
-    """The schema of feeds.yaml, as ``docs/feeds.schema.json`` has it."""
-    schema = Feeds.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "feeds.yaml"}
 
 
 def _environment(*, show: bool) -> int:

@@ -7,7 +7,7 @@ import secrets
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,6 +47,11 @@ def _link(environment: Environment, secret: str) -> str:
 @app.command("openapi")
 def openapi() -> None:
     """Print the description of the API (OpenAPI 3.1)."""
+    say(json.dumps(api_description(), ensure_ascii=False, indent=2))
+
+
+def api_description() -> dict[str, Any]:
+    """What this configuration's desk says of its API, without a database."""
     environment = environment_or_end()
     database = Database("sqlite:///:memory:")
     settings, _ = settings_or_end(Path(environment["MONITOR_CONFIG"]))
@@ -58,7 +63,7 @@ def openapi() -> None:
         desk_url=desk_url,
         contact=environment["MONITOR_CONTACT"],
     )
-    say(json.dumps(described(create_api(surroundings)), ensure_ascii=False, indent=2))
+    return described(create_api(surroundings))
 
 
 class Form(StrEnum):

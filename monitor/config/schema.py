@@ -5,115 +5,60 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from monitor.config.names import Kind
+from monitor.config.spelled import (
+    AddressText,
+    ClockTime,
+    Duration,
+    Longer,
+    Slug,
+    Spelling,
+    WebUrl,
+    Weekdays,
+    ZoneName,
+)
 from monitor.config.told import WrongError
 from monitor.model.person import EMAIL
 
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-_ADDRESS = re.compile(r"(?:slack|email|webhook|apprise):\S.*")
 _CALENDAR = re.compile(r"https?://[^\s/?#]+\S*|secret:[a-z0-9][a-z0-9-]*|[^\s:]+\.ics", re.IGNORECASE)
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAYS = {name: number for number, name in enumerate(_DAYS, 1)}
-
-
-def _duration(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    text = str(value).strip()
-    found = _DURATION.fullmatch(text)
-    if text == "0":
-        return timedelta(0)
-    if not found or not any(found.groups()):
-        raise WrongError("{text!r} is geen duur", "schrijf bijvoorbeeld 90s, 2m, 4h of 1d12h", text=text)
-    if any(len(part or "") > 9 for part in found.groups()):
-        raise WrongError("{text!r} is langer dan honderd jaar", "kies een kortere duur", text=text[:40])
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    if days + hours / 24 + minutes / 1_440 + seconds / 86_400 > 36_500:
-        raise WrongError("{text!r} is langer dan honderd jaar", "kies een kortere duur", text=text)
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
-        raise WrongError(
-            "{value!r} is geen bestemming",
-            "schrijf slack:#kanaal, email:persoon of webhook:naam",
-            value=value,
-        )
-    return value
-
-
-def _timezone(value: str) -> str:
-    if value not in available_timezones():
-        raise WrongError("{value!r} is geen tijdzone", "schrijf bijvoorbeeld Europe/Amsterdam", value=value)
-    return value
-
-
-def _days(value: object) -> tuple[int, ...]:
-    """``mon-fri``, ``sat,sun`` or ``daily`` to ISO weekday numbers."""
-    text = str(value).strip().lower()
-    if text == "daily":
-        return tuple(DAYS.values())
-    chosen: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in DAYS or (last or first) not in DAYS:
-            raise WrongError("{text!r} zijn geen dagen", "schrijf bijvoorbeeld mon-fri of sat,sun", text=text)
-        start, end = DAYS[first], DAYS[last or first]
-        chosen |= {
-            day for day in range(1, 8) if start <= day <= end or (end < start and not end < day < start)
-        }
-    return tuple(sorted(chosen))
-
-
-Duration = Annotated[
-    timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "examples": ["2m", "4h"]})
-]
-AddressText = Annotated[str, AfterValidator(_address)]
-ZoneName = Annotated[str, AfterValidator(_timezone)]
-Weekdays = Annotated[
-    tuple[int, ...],
-    BeforeValidator(_days),
-    WithJsonSchema({"type": "string", "examples": ["mon-fri", "sat,sun", "daily"]}),
-]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Spelling = Annotated[str, Field(min_length=2, max_length=120)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
-WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+\S*$", max_length=2000)]
 
 
 class Section(BaseModel):
     """No unknown keys anywhere: a typing error must not silently switch something off."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class OutletSection(Section):
     """One outlet."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
+    """As messages and the desk call it."""
     url: WebUrl
+    """Where it publishes. What it may be is said by `kind`."""
     kind: Literal["feed", "sitemap", "page", "tweedekamer"] = "feed"
+    """`feed` (RSS, Atom, RDF, JSON Feed), `sitemap` (a news sitemap), `page` (a list of links, by `selector`)
+    or `tweedekamer` (Kamervragen and debates)."""
     tier: Literal[1, 2, 3] = 3
+    """1 national, 2 regional or trade, 3 other. Routes and triggers can ask for it."""
     fulltext: Literal["never", "candidates", "always"] = "never"
+    """Whether an article's own page is read: `candidates` only where headline and lead may hold a topic.
+    What `terms` allow comes first."""
     terms: str = ""
+    """What the outlet allows, for people; nothing is decided by it."""
     interval: Duration = timedelta(minutes=10)
+    """The longest wait between two polls, 1m to 1d; a busy outlet is asked sooner."""
     selector: str = ""
+    """For a `page`: the CSS selector of its links to articles. `monitor discover` proposes one."""
     sitemap: WebUrl | Literal[""] = ""
+    """A news sitemap that fills the gap where more was published than the feed shows."""
     robots: bool = False
+    """Whether robots.txt is asked before the address itself; articles' own pages always ask it."""
     exclude: str = ""
+    """A query; what matches it reaches no topic."""
 
     @model_validator(mode="after")
     def _page_needs_selector(self) -> OutletSection:
@@ -130,19 +75,28 @@ class ExamplesSection(Section):
     """Headlines that must and must not match."""
 
     match: list[str] = []
+    """Headlines that must be found, at any tier."""
     ignore: list[str] = []
+    """Headlines that must not be found."""
 
 
 class TopicSection(Section):
     """One topic."""
 
     title: Annotated[str, Field(min_length=1, max_length=120)]
+    """As messages and the desk call it."""
     alert: str = ""
+    """The query for what is told at once."""
     digest: str = ""
+    """The query for what comes in the digest only."""
     mask: str = ""
+    """A query for stretches of text that do not count, such as a name that is not meant."""
     exclude: str = ""
+    """A query; an article that matches it is not of this topic."""
     urgent: bool = False
+    """Told without `group_wait`, through quiet hours, whatever pace somebody chose."""
     examples: ExamplesSection = ExamplesSection()
+    """Tried by `monitor check` and before every change at the desk."""
 
     @model_validator(mode="after")
     def _finds_something(self) -> TopicSection:
@@ -157,19 +111,28 @@ class QuietSection(Section):
     """A window in which messages are held."""
 
     start: ClockTime
+    """From when, local time."""
     end: ClockTime
+    """Until when; before `start` it is the next morning."""
     days: Weekdays = (1, 2, 3, 4, 5, 6, 7)
+    """On which days it starts: `mon-fri`, `sat,sun` or `daily`."""
 
 
 class RotaSection(Section):
     """People who take turns, from ``since`` on or as a ``calendar`` says."""
 
     members: Annotated[list[Slug], Field(min_length=1)]
+    """Who take turns, by their slugs under `people`."""
     since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """The first day of the first member's turn. Either this or `calendar`."""
     handover: ClockTime = "09:00"
+    """When turns change, local time."""
     days: Annotated[int, Field(ge=1, le=60)] = 7
+    """How long a turn lasts."""
     swaps: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2} \S+$")]] = []
+    """`2026-02-02/2026-02-08 bo`: those days are somebody else's."""
     calendar: Annotated[str, Field(max_length=2000)] = ""
+    """An iCalendar with the roster: an address, a file on .ics beside this one, or `secret:name`."""
 
     @model_validator(mode="after")
     def _one_source(self) -> RotaSection:
@@ -188,80 +151,111 @@ class PersonSection(Section):
     """Somebody who can be told."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
+    """As messages and the desk call them."""
     email: Annotated[str, Field(pattern=EMAIL, max_length=254)] = ""
+    """Where mail goes. The account at the desk with this address is the same person."""
     slack: Annotated[str, Field(pattern=r"^$|^[UW][A-Z0-9]{2,20}$")] = ""
+    """The member's ID in Slack, for direct messages."""
     pace: Literal["at-once", "hourly", "digest"] = "at-once"
+    """`at-once`, `hourly` (one message an hour) or `digest` (the digest alone). Urgent topics and escalations
+    do not wait."""
     language: Literal["nl", "en"] = "nl"
+    """Of the messages to this person."""
     quiet: list[QuietSection] = []
+    """Hours in which this person is told nothing but what is urgent."""
     rota: RotaSection | None = None
+    """Makes this a duty: what is sent to it goes to whoever has it then."""
 
 
 class MinistrySection(Section):
     """A ministry, known in a Kamervraag by the function of who is to answer (``Gericht aan``)."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
+    """As messages and the desk call it."""
     answers: Annotated[list[Annotated[str, Field(min_length=3, max_length=200)]], Field(min_length=1)]
+    """Parts of the functions under which its members answer, such as `Binnenlandse Zaken`."""
 
 
 class StepSection(Section):
     """One escalation step; without ``after`` it comes ``escalate_after`` of its route later."""
 
     after: Duration | None = None
+    """How long after the step before it."""
     to: Annotated[list[AddressText], Field(min_length=1)]
-
-
-def _a_while(value: timedelta) -> timedelta:
-    if value < timedelta(minutes=1):
-        raise WrongError("korter dan een minuut kan hier niet", "kies minstens 1m")
-    return value
-
-
-Longer = Annotated[Duration, AfterValidator(_a_while)]
-"""A time that, at nothing, would remind without end or let nobody have a story."""
+    """Who is told then."""
 
 
 class RouteSection(Section):
     """A node of the routing tree; what is left out is inherited."""
 
     name: Slug | None = None
+    """Its slug, by which `monitor test-alert` and mutes know it; else numbered."""
     topics: list[str] | None = None
+    """Takes stories of one of these topics."""
     outlets: list[str] | None = None
+    """Takes stories with an article of one of these outlets."""
     outlet_tiers: list[Literal[1, 2, 3]] | None = None
+    """Takes stories with an article of an outlet of one of these tiers."""
     ministries: list[str] | None = None
+    """Takes stories with a Kamervraag to one of these ministries."""
     urgent: bool | None = None
+    """Takes urgent topics only (`true`), or all others (`false`)."""
     tiers: list[Literal[1, 2, 3]] | None = None
+    """Outlets of which tiers ring *Ook bij een ander medium* when they join a story."""
     channels: list[AddressText] | None = None
+    """Who is told: `slack:#channel`, `email:person` or an address, `webhook:name`, `apprise:name`."""
     fallback: list[AddressText] | None = None
+    """Who is told when a message cannot be delivered."""
     group_wait: Duration | None = None
+    """How long a first message waits for further articles."""
     group_interval: Duration | None = None
+    """Between two messages on one story."""
     repeat_interval: Longer | None = None
+    """Until a reminder where nobody took the story up; at least 1m."""
     ack_timeout: Longer | None = None
+    """How long a story stays somebody's without a step by them; at least 1m."""
     remind_for: Duration | None = None
+    """No reminders once the newest article of the story is older; 0 for none at all."""
     escalate_after: Duration | None = None
+    """The wait of a step of `escalate` that gives none."""
     escalate: list[StepSection] | None = None
+    """Who else is told, step by step, while nobody took the story up."""
     quiet: list[QuietSection] | None = None
+    """Hours in which nothing but what is urgent goes out."""
     mute: bool | None = None
+    """Tells nobody, and still ends the matching."""
     cap: Annotated[int, Field(ge=1, le=100)] | None = None
+    """First messages within two minutes; what is over goes out as one summary."""
     continue_: Annotated[bool, Field(alias="continue")] = False
+    """The routes after this one are tried as well."""
     routes: list[RouteSection] = []
+    """Routes below this one, which inherit from it."""
 
 
 class DigestSection(Section):
     """When the day's digest goes, and to whom."""
 
     at: ClockTime = "08:30"
+    """When it goes, local time."""
     timezone: ZoneName = "Europe/Amsterdam"
+    """The time zone of this and of every other local time in the file."""
     days: Weekdays = (1, 2, 3, 4, 5)
+    """On which days; the next one holds what came since the last."""
     to: list[AddressText] = []
+    """Who gets it."""
     review: Duration = timedelta(minutes=30)
+    """How long before `at` the draft is ready for review."""
     reviewers: list[AddressText] = []
+    """Who is told that the draft waits."""
 
 
 class WebhookSection(Section):
     """A receiver that can be asked whether it has an event: ``{id}`` in ``ask`` is the event's."""
 
     url: WebUrl
+    """Where events are posted."""
     ask: WebUrl
+    """Where it is asked whether an event has arrived."""
 
     @model_validator(mode="after")
     def _asks_for_one(self) -> WebhookSection:
@@ -276,33 +270,54 @@ class CalendarSection(Section):
     """Recess and holidays."""
 
     recess: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$")]] = []
+    """Periods without sittings of the House, both days included: `2026-07-04/2026-08-31`."""
     holidays: Literal["NL", ""] = "NL"
+    """Whose holidays are no working days; empty for none."""
     statutory_terms: bool = False
+    """Moves a date of answer on a weekend or holiday to the next working day."""
 
 
 class FetchSection(Section):
     """How outlets are asked."""
 
     allow_networks: list[str] = []
+    """Networks (CIDR) that may be asked although they are not public."""
     concurrency: Annotated[int, Field(ge=1, le=500)] = 32
+    """Fetches at the same time, all hosts together."""
     per_host: Annotated[int, Field(ge=1, le=20)] = 2
+    """Fetches at the same time on one host."""
     deadline: Duration = timedelta(seconds=30)
+    """For the whole of one fetch, from name to last byte."""
     max_age: Duration = timedelta(hours=48)
+    """What is older than this when first seen is kept and not told."""
 
 
 class Feeds(Section):
     """The whole file."""
 
     outlets: Annotated[dict[Slug, OutletSection], Field(min_length=1)]
+    """What is read, by slug."""
     groups: dict[Slug, str] = {}
+    """Queries by name, to be used in others as `@name`."""
     topics: Annotated[dict[Slug, TopicSection], Field(min_length=1)]
+    """What matters, by slug."""
     people: dict[Slug, PersonSection] = {}
+    """Who can be told, by slug."""
     ministries: dict[Slug, MinistrySection] = {}
+    """How ministries are known in Kamervragen, by slug."""
     routes: list[RouteSection] = []
+    """Who is told of what: the first that takes a story, unless it says `continue`."""
     administrators: list[AddressText] = []
+    """Who hears that an outlet went silent, or a message could not be delivered."""
     webhooks: dict[Slug, WebUrl | WebhookSection] = {}
+    """Receivers, by the name that `webhook:name` uses."""
     digest: DigestSection = DigestSection()
+    """When the day's digest goes, and to whom."""
     calendar: CalendarSection = CalendarSection()
+    """Recess and holidays."""
     fetch: FetchSection = FetchSection()
+    """How outlets are asked."""
     names: dict[Kind, dict[Spelling, list[Spelling]]] = {}
+    """Further names that messages may name: `Kamerlid`, `bewindspersoon`, …, each with other spellings."""
     language: Literal["nl", "en"] = "nl"
+    """Of messages to channels, receivers and plain addresses."""

@@ -1,0 +1,1 @@
+"""The verbs: read, ask a rule, write. Collect, triage, deliver, digest, respond, parliament."""

@@ -1,0 +1,1 @@
+"""The desk and its API: routes, pages, sign-in, rights."""

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from monitor.cli.check import json_schema
 from monitor.config.edit import with_new_topic
+from monitor.config.json_schema import json_schema
 from monitor.config.load import load_settings, parse_settings
 from monitor.model.alert import Address, Step
 from monitor.model.settings import Settings
