@@ -6,7 +6,7 @@ ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /src
-# --build-arg REQUIREMENTS=otel adds what sends OpenTelemetry traces.
+# --build-arg REQUIREMENTS=all adds what is optional: OpenTelemetry's traces, and Apprise for Teams, Signal and others.
 ARG REQUIREMENTS=run
 COPY requirements/${REQUIREMENTS}.txt requirements/chosen.txt
 RUN python -m venv /opt/voorsprong \
@@ -35,7 +35,6 @@ ENV PATH=/opt/voorsprong/bin:$PATH \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=262144 \
     MONITOR_CONFIG=/etc/voorsprong/feeds.yaml \
-    MONITOR_DATABASE_URL=sqlite:////data/monitor.db \
     MONITOR_WEB_HOST=0.0.0.0 \
     MONITOR_LOG_FORMAT=json
 WORKDIR /data
@@ -43,7 +42,8 @@ VOLUME /data
 EXPOSE 8080
 USER 10001:10001
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+# Whether the process turns, no more: a restart mends no outlet and no database. A first start may have to migrate for long.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15m --retries=3 \
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/livez', timeout=4)"]
 ENTRYPOINT ["monitor"]
 CMD ["run"]

@@ -122,7 +122,7 @@ supply: $(VENV)/.supply ## what is in it: SBOM and licences; in build/supply
 # Strict: a package that the service knows nothing of is a fault, or an index without advisories would pass for clean.
 AUDIT ?= pypi
 audit: $(VENV)/.supply ## known vulnerabilities of what runs, the optional included; AUDIT=osv asks osv.dev instead of pypi.org
-	$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT) --require-hashes --disable-pip -r requirements/otel.txt
+	$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT) --require-hashes --disable-pip -r requirements/all.txt
 
 pins: $(VENV)/.dev ## write the digests of the images into Dockerfile and compose file; asks the registry
 	$(BIN)/python tools/pin_images.py --write
@@ -133,6 +133,7 @@ lock: $(BIN)/python ## renew the locked dependencies
 	$(LOCK) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra bench -c requirements/run.txt pyproject.toml -o requirements/bench.txt
 	$(LOCK) --extra otel -c requirements/run.txt pyproject.toml -o requirements/otel.txt
+	$(LOCK) --extra otel --extra apprise -c requirements/dev.txt pyproject.toml -o requirements/all.txt
 	$(LOCK) --extra docs -c requirements/run.txt pyproject.toml -o requirements/docs.txt
 	$(LOCK) --extra supply -c requirements/run.txt pyproject.toml -o requirements/supply.txt
 	printf 'build\nhatchling==1.27.0\n' | $(LOCK) - -o requirements/build.txt

@@ -84,6 +84,10 @@ ROOMS = {
         "Documents of outlets that broke their reader, as they came; kept for thirty days.",
     ),
     "user": Room(("desk",), "Accounts of the desk."),
+    "migrate": Room(
+        ("migrate",),
+        "Bring the database to this version's schema, then end; every service does so when it starts.",
+    ),
     "backup": Room(("keeping",), "Write a consistent backup while the service runs, and read it back."),
     "restore": Room(
         ("keeping",),

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable; a secret may also come from a file named by ``NAME_FILE``."""
+    """One environment variable; a secret may also come from a file: ``NAME_FILE``, or in ``SECRETS_DIR``."""
 
     name: str
     default: str
     meaning: str
     secret: bool = False
 
+    @property
+    def file(self) -> str:
+        """Its name in the folder of secrets: ``smtp_password`` for ``MONITOR_SMTP_PASSWORD``."""
+        return self.name.removeprefix("MONITOR_").lower()
+
+
+SECRETS_DIR = "MONITOR_SECRETS_DIR"
+_REMEDY = "controleer pad en rechten"
 
 VARIABLES = (
     Variable("MONITOR_CONFIG", "feeds.yaml", "the configuration file"),
+    Variable(
+        SECRETS_DIR,
+        "",
+        "folder of secrets, a file each: smtp_password for MONITOR_SMTP_PASSWORD; a missing one is empty",
+    ),
     Variable(
         "MONITOR_DATABASE_URL",
         "sqlite:///var/monitor.db",
@@ -124,29 +138,48 @@ MEANS = {
 
 
 def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[EnvironmentFault, ...]]:
-    """Read all declared variables; ``NAME_FILE`` wins where both stand, and is said."""
+    """Read all declared variables; ``NAME_FILE`` wins where both stand, and is said.
+
+    The folder of secrets comes last: what one process is given by name holds for it alone.
+    """
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
     faults: list[EnvironmentFault] = []
+    folder = environ.get(SECRETS_DIR, "")
+    if folder and not _open(folder):
+        faults.append(EnvironmentFault(SECRETS_DIR, f"{folder} is geen map die te lezen is", _REMEDY))
     for variable in VARIABLES:
         name, file = variable.name, environ.get(f"{variable.name}_FILE", "")
+        kept = os.path.join(folder, variable.file)  # noqa: PTH118 - Path.exists raises where it may not look
         values[name], sources[name] = variable.default, "default"
         if variable.secret and file:
             if environ.get(name):
                 faults.append(EnvironmentFault(name, f"staat er zelf en als {name}_FILE", "laat er een weg"))
-            try:
-                values[name], sources[name] = Path(file).read_text(encoding="utf-8").strip(), file
-            except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else "geen UTF-8"
-                faults.append(
-                    EnvironmentFault(
-                        f"{name}_FILE", f"{file} is niet te lezen ({reason})", "controleer pad en rechten"
-                    )
-                )
+            found = _secret(f"{name}_FILE", file)
         elif environ.get(name):  # an empty variable, as in a template of a service file, says nothing
-            values[name], sources[name] = environ[name], "environment"
+            found = environ[name], "environment"
+        elif variable.secret and folder and os.path.exists(kept):  # noqa: PTH110
+            found = _secret(SECRETS_DIR, kept)
+        else:
+            continue
+        if isinstance(found, EnvironmentFault):
+            faults.append(found)
+        elif found[0] or file:  # an empty file in the folder says as little
+            values[name], sources[name] = found
     faults += _implausible(values)
     return Environment(values, sources), tuple(faults)
+
+
+def _open(folder: str) -> bool:
+    return os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK)  # noqa: PTH112
+
+
+def _secret(named_by: str, file: str) -> tuple[str, str] | EnvironmentFault:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip(), file
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "geen UTF-8"
+        return EnvironmentFault(named_by, f"{file} is niet te lezen ({reason})", _REMEDY)
 
 
 def unknown_names(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -159,7 +192,18 @@ def unknown_names(environ: Mapping[str, str]) -> tuple[str, ...]:
     for name in sorted(each for each in environ if each.startswith("MONITOR_") and each not in read):
         near = get_close_matches(name, sorted(read), n=1, cutoff=0.8)
         told.append(f"{name} wordt niet gelezen" + (f"; bedoelde je {near[0]}?" if near else "."))
-    return tuple(told)
+    return (*told, *_unknown_secrets(environ.get(SECRETS_DIR, "")))
+
+
+def _unknown_secrets(folder: str) -> Iterator[str]:
+    """Files of the folder that are no secret of ours; those with a dot are pages, and Kubernetes' own."""
+    read = {each.file for each in VARIABLES if each.secret}
+    files = sorted(Path(folder).iterdir()) if folder and _open(folder) else ()
+    for name in (file.name for file in files if "." not in file.name and not file.is_dir()):
+        if name in read:
+            continue
+        near = get_close_matches(name, sorted(read), n=1, cutoff=0.7)
+        yield f"{folder}/{name} wordt niet gelezen" + (f"; bedoelde je {near[0]}?" if near else ".")
 
 
 def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:

@@ -47,6 +47,47 @@ def test_a_secret_given_twice_is_said(tmp_path: Path) -> None:
     assert [fault.name for fault in faults] == ["MONITOR_SLACK_TOKEN"]
 
 
+def test_a_folder_holds_the_secrets_that_there_are(tmp_path: Path) -> None:
+    """What is not in it, or empty, is simply not set; a page beside them is no secret."""
+    for name, text in (("smtp_password", "geheim\n"), ("slack_token", ""), ("README.md", "# Secrets")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    environ = {"MONITOR_SECRETS_DIR": str(tmp_path)}
+    environment, faults = load_environment(environ)
+    assert faults == ()
+    assert environment["MONITOR_SMTP_PASSWORD"] == "geheim"
+    assert environment.sources["MONITOR_SMTP_PASSWORD"] == str(tmp_path / "smtp_password")
+    assert environment.secrets() == ("geheim",)
+    assert environment.sources["MONITOR_SLACK_TOKEN"] == "default"
+    assert unknown_names(environ) == ()
+
+
+def test_what_a_process_is_given_by_name_goes_before_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "database_url").write_text("postgresql://elders/x", encoding="utf-8")
+    (tmp_path / "mine").write_text("sqlite:///mine.db", encoding="utf-8")
+    folder = {"MONITOR_SECRETS_DIR": str(tmp_path)}
+    for own in (
+        {"MONITOR_DATABASE_URL": "sqlite:///mine.db"},
+        {"MONITOR_DATABASE_URL_FILE": str(tmp_path / "mine")},
+    ):
+        environment, faults = load_environment(folder | own)
+        assert faults == ()
+        assert environment["MONITOR_DATABASE_URL"] == "sqlite:///mine.db"
+
+
+def test_a_folder_of_secrets_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    """Or a channel would be silent for want of a right."""
+    (tmp_path / "slack_token").write_bytes(b"\xff")
+    for folder in (tmp_path / "gone", tmp_path):
+        _, faults = load_environment({"MONITOR_SECRETS_DIR": str(folder)})
+        assert [fault.name for fault in faults] == ["MONITOR_SECRETS_DIR"]
+
+
+def test_a_file_in_the_folder_that_nobody_reads_is_said(tmp_path: Path) -> None:
+    (tmp_path / "slack-token").write_text("x", encoding="utf-8")
+    told = unknown_names({"MONITOR_SECRETS_DIR": str(tmp_path)})
+    assert told == (f"{tmp_path}/slack-token wordt niet gelezen; bedoelde je slack_token?",)
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

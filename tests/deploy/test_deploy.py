@@ -24,6 +24,7 @@ from tools.pin_images import images, pinned
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
+SETTINGS = sorted((ROOT / "deploy" / "installation").iterdir())
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 _ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yaml"
 RULES = yaml.safe_load(_ALERTS.read_text("utf-8"))["groups"][0]["rules"]
@@ -47,7 +48,7 @@ def containers() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for document in documents():
         spec = document.get("spec", {})
         template = spec.get("jobTemplate", {}).get("spec", spec).get("template", {}).get("spec", {})
-        for container in template.get("containers", ()):
+        for container in (*template.get("initContainers", ()), *template.get("containers", ())):
             yield template, container
 
 
@@ -69,7 +70,7 @@ def test_a_manifest_is_valid(file: Path) -> None:
 
 def test_the_kustomization_names_every_manifest() -> None:
     named = yaml.safe_load((ROOT / "deploy/kubernetes/kustomization.yaml").read_text("utf-8"))["resources"]
-    assert {*named, "kustomization.yaml", "secret.example.yaml"} == {file.name for file in MANIFESTS}
+    assert {*named, "kustomization.yaml"} == {file.name for file in MANIFESTS}
 
 
 def test_one_process_on_sqlite_or_a_cluster_and_never_both() -> None:
@@ -132,14 +133,14 @@ def test_no_secret_stands_in_a_file() -> None:
 
 
 def test_every_variable_that_is_set_exists() -> None:
-    for file in [ROOT / "Dockerfile", ROOT / "docker-compose.yml", *MANIFESTS]:
+    for file in [ROOT / "Dockerfile", ROOT / "docker-compose.yml", *MANIFESTS, *SETTINGS]:
         used = set(re.findall(r"\bMONITOR_[A-Z_]+\b", file.read_text("utf-8")))
         assert used <= known_variables(), file.name
 
 
 def test_every_pod_meets_the_restricted_standard() -> None:
     found = list(containers())
-    assert len(found) == 3
+    assert {container["name"] for _, container in found} >= {"web", "worker", "migrate", "backup"}
     for pod, container in found:
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"

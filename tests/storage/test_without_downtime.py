@@ -20,6 +20,9 @@ from tests.waiting import LONG
 FIRST_HELD = "0080"
 """From here on every migration only adds: workers of the version before go on under it."""
 
+MIGRATING = 0x766F6F72
+"""The advisory lock under which one process at a time migrates."""
+
 
 def url_of(database: Database) -> str:
     return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -90,6 +93,21 @@ def test_a_migration_that_waits_holds_up_nobody(postgres_empty: Database) -> Non
         long_read.commit()
         migrating.join(LONG)
     assert "claimed_until" in described(postgres_empty)["outlet_state"]
+
+
+@pytest.mark.postgres
+def test_who_comes_second_waits_for_the_first_however_long_it_migrates(postgres_database: Database) -> None:
+    """Every pod migrates when it starts; impatience holds for tables that people use, not for each other."""
+    with psycopg.connect(url_of(postgres_database)) as first:
+        first.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATING,))
+        second = threading.Thread(target=lambda: upgrade(postgres_database, patience=0.05, tries=1))
+        second.start()
+        _waits(postgres_database)
+        second.join(0.3)
+        assert second.is_alive()
+        first.commit()
+        second.join(LONG)
+    assert not second.is_alive()
 
 
 @pytest.mark.parametrize(
