@@ -7,6 +7,8 @@ import logging
 
 import httpx
 
+from monitor.config.trust import believed
+
 log = logging.getLogger(__name__)
 
 _SECONDS = 15.0
@@ -25,7 +27,9 @@ class Heartbeat:
         try:
             async with (
                 asyncio.timeout(_SECONDS),
-                httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_SECONDS) as client,
+                httpx.AsyncClient(
+                    trust_env=False, verify=believed(), follow_redirects=False, timeout=_SECONDS
+                ) as client,
                 client.stream("GET", self._url) as answer,
             ):
                 well = 200 <= answer.status_code < 300

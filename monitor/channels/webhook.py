@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from monitor.channels.clean import cut_detail
+from monitor.config.trust import believed
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Event, Message
 from monitor.ports.clock import Clock
@@ -87,7 +88,9 @@ class WebhookChannel:
 
     def _session(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=60.0)
+            self._client = httpx.AsyncClient(
+                trust_env=False, verify=believed(), follow_redirects=False, timeout=60.0
+            )
         return self._client
 
     async def _post(

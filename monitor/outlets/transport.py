@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
-import certifi
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from monitor.config.trust import believed
 from monitor.outlets.addresses import RefusedAddressError, refused
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class GuardedTransport:
         self._allowed = settings.allow_networks
         connector = aiohttp.TCPConnector(
             limit=0,
-            ssl=_tls(settings.ca_file),
+            ssl=believed(settings.ca_file),
             resolver=_GuardedResolver(settings, resolve or SystemResolve()),
             ttl_dns_cache=60,
             socket_factory=self._open,
@@ -216,13 +215,3 @@ def causes(error: BaseException) -> list[BaseException]:
         if isinstance(one, BaseExceptionGroup):
             todo += one.exceptions
     return found
-
-
-@cache
-def _tls(ca_file: str) -> ssl.SSLContext:
-    """One for all transports of a process: reading the authorities takes 40 ms of a waiting loop."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    if ca_file:
-        context.load_verify_locations(ca_file)
-    return context

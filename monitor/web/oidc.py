@@ -17,6 +17,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from monitor.config.trust import believed
 from monitor.model.person import Role
 from monitor.web.services import Provider
 
@@ -142,7 +143,7 @@ def _discovered(provider: Provider) -> Mapping[str, Any]:
 
 def _json(method: str, url: str, form: Mapping[str, str] | None = None) -> Mapping[str, Any]:
     try:
-        answer = httpx.request(method, url, data=form, timeout=_TIMEOUT, trust_env=False)
+        answer = httpx.request(method, url, data=form, timeout=_TIMEOUT, trust_env=False, verify=believed())
         answer.raise_for_status()
         if len(answer.content) > _MOST:
             raise ValueError
