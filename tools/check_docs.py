@@ -1,7 +1,7 @@
 """Hold the documentation to the product: links, files, commands, options and variables that do not exist.
 
 usage: python tools/check_docs.py [FOLDER]
-Reads README.md and its siblings in the root, and docs/**; exit 1 with a line for every fault.
+Reads README.md and its siblings in the root, docs/** and deploy/**; exit 1 with a line for every fault.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import typer
 
 from monitor.cli.root import everything
 from monitor.config.environment import VARIABLES
+from tools.check_containers import container_fault, there
 
 if TYPE_CHECKING:
     from typer._click import Command
@@ -51,6 +52,7 @@ def pages_of(root: Path) -> Iterator[Path]:
     """Every Markdown page that a reader sees."""
     yield from sorted(root.glob("*.md"))
     yield from sorted((root / "docs").rglob("*.md"))
+    yield from sorted((root / "deploy").rglob("*.md"))
 
 
 def faults_in(root: Path) -> Iterator[str]:
@@ -74,7 +76,8 @@ def _faults(page: Path, text: str, root: Path, targets: frozenset[str]) -> Itera
         if match.group() not in known_variables():
             yield match.start(), f"there is no variable {match.group()}"
     for position, line in _code(text, prose):
-        fault = unknown_command(line, targets) or missing_file(line, root)
+        contained = container_fault(_FIRST_OF.split(line)[0], root, _unknown_to_monitor)
+        fault = contained or unknown_command(line, targets) or missing_file(line, root)
         if fault:
             yield position, fault
 
@@ -107,7 +110,7 @@ def dead_link(target: str, page: Path, root: Path) -> str | None:
 def missing_file(line: str, root: Path) -> str | None:
     """What is wrong with a line of code that names a file or module of ours; None for all other lines."""
     path = line.partition("::")[0]
-    if _OURS.match(path) and not (root / path).exists():
+    if _OURS.match(path) and not there(root / path):
         return f"there is no {path}"
     for module in _MODULE.findall(line):
         place = root.joinpath(*module.split("."))

@@ -39,6 +39,67 @@ def test_a_fault_is_found(tmp_path: Path, what: str, page: str, named: str) -> N
     assert named in faults[0], what
 
 
+COMPOSE = "services: {monitor: {image: x}, worker: {image: x}}\n"
+MANIFEST = """kind: StatefulSet
+metadata: {name: voorsprong-worker}
+spec: {template: {spec: {containers: [{name: worker}]}}}
+"""
+
+
+def with_containers(folder: Path, page: str) -> list[str]:
+    """The faults of a page beside a compose file and a manifest."""
+    (folder / "README.md").write_text(page, encoding="utf-8")
+    (folder / "docker-compose.yml").write_text(COMPOSE, encoding="utf-8")
+    (folder / "deploy" / "kubernetes").mkdir(parents=True)
+    (folder / "deploy" / "kubernetes" / "worker.yaml").write_text(MANIFEST, encoding="utf-8")
+    (folder / "deploy" / ".gitignore").write_text("/mine.yaml\n", encoding="utf-8")
+    return list(faults_in(folder))
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("docker compose logs wrker", "no service wrker"),
+        ("docker compose upp --detach", "no command: docker compose upp"),
+        ("docker compose exec --no-TTY monitor monitor frobnicate", "no command: monitor frobnicate"),
+        ("docker compose run --rm monitor verify --hard", "has no option --hard"),
+        ("docker compose cp montor:/data/x.zip .", "no service montor"),
+        ("docker compose --project-directory /srv exec desk monitor verify", "no service desk"),
+        ("kubectl apply -k deploy/nowhere", "no deploy/nowhere"),
+        ("kubectl rollout status statefulset/voorsprong-wrker", "no statefulset voorsprong-wrker"),
+        ("kubectl exec voorsprong-desk-0 -- monitor verify", "no pod voorsprong-desk-0"),
+        ("kubectl logs voorsprong-worker-0 --container job", "no pod has a container job"),
+        ("kubectl exec voorsprong-worker-0 -- monitor frobnicate", "no command: monitor frobnicate"),
+    ],
+)
+def test_a_fault_in_a_line_for_containers_is_found(tmp_path: Path, line: str, named: str) -> None:
+    faults = with_containers(tmp_path, f"```sh\n{line}\n```")
+    assert len(faults) == 1
+    assert named in faults[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "COMPOSE_PROFILES=single docker compose up --build --detach",
+        "docker compose --project-directory /srv exec --no-TTY worker monitor verify",
+        "docker compose run --rm --entrypoint sh monitor -c 'mkdir /data/old'",
+        "docker compose run --rm monitor retention --apply",
+        "docker compose cp monitor:/data/hour.zip /elsewhere/",
+        "kubectl apply --server-side -f deploy/mine.yaml",
+        "kubectl exec voorsprong-worker-1 --container worker -- monitor verify",
+    ],
+)
+def test_a_true_line_for_containers_passes(tmp_path: Path, line: str) -> None:
+    assert with_containers(tmp_path, f"```sh\n{line}\n```") == []
+
+
+def test_the_pages_of_deploy_are_read(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "README.md").write_text("set MONITOR_NO_SUCH", encoding="utf-8")
+    assert len(list(faults_in(tmp_path))) == 1
+
+
 @pytest.mark.parametrize(
     "page",
     [
