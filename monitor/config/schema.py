@@ -41,16 +41,17 @@ class OutletSection(Section):
     """Where it publishes. What it may be is said by `kind`."""
     kind: Literal["feed", "sitemap", "page", "tweedekamer"] = "feed"
     """`feed` (RSS, Atom, RDF, JSON Feed), `sitemap` (a news sitemap), `page` (a list of links, by `selector`)
-    or `tweedekamer` (Kamervragen and debates)."""
+    or `tweedekamer` (Kamervragen and debates; only the first outlet of this kind is read)."""
     tier: Literal[1, 2, 3] = 3
     """1 national, 2 regional or trade, 3 other. Routes and triggers can ask for it."""
     fulltext: Literal["never", "candidates", "always"] = "never"
-    """Whether an article's own page is read: `candidates` only where headline and lead may hold a topic.
-    What `terms` allow comes first."""
+    """Whether an article's own page is read: `candidates` only where headline and lead may hold a topic,
+    and of liveblogs, whose posts stand nowhere else. What `terms` allow comes first."""
     terms: str = ""
     """What the outlet allows, for people; nothing is decided by it."""
     interval: Duration = timedelta(minutes=10)
-    """The longest wait between two polls, 1m to 1d; a busy outlet is asked sooner."""
+    """The longest wait between two polls, 1m to 1d; a busy outlet is asked sooner. After failures up to 6h,
+    or as its Retry-After says. Not used by `tweedekamer`, which is asked every five minutes."""
     selector: str = ""
     """For a `page`: the CSS selector of its links to articles. `monitor discover` proposes one."""
     sitemap: WebUrl | Literal[""] = ""
@@ -122,9 +123,10 @@ class RotaSection(Section):
     """People who take turns, from ``since`` on or as a ``calendar`` says."""
 
     members: Annotated[list[Slug], Field(min_length=1)]
-    """Who take turns, by their slugs under `people`."""
+    """Who take turns, by their slugs under `people`. With a `calendar`: who may be named in it; all of them
+    are told while it names nobody."""
     since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
-    """The first day of the first member's turn. Either this or `calendar`."""
+    """The first day of the first member's turn. Either this, with `handover` and `days`, or `calendar`."""
     handover: ClockTime = "09:00"
     """When turns change, local time."""
     days: Annotated[int, Field(ge=1, le=60)] = 7
@@ -132,7 +134,8 @@ class RotaSection(Section):
     swaps: list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2} \S+$")]] = []
     """`2026-02-02/2026-02-08 bo`: those days are somebody else's."""
     calendar: Annotated[str, Field(max_length=2000)] = ""
-    """An iCalendar with the roster: an address, a file on .ics beside this one, or `secret:name`."""
+    """An iCalendar with the roster: an address, a file on .ics beside this one, or `secret:name`. An event is
+    the turn of the member whose address it invites, or whose name or slug stands in its title."""
 
     @model_validator(mode="after")
     def _one_source(self) -> RotaSection:
@@ -155,10 +158,10 @@ class PersonSection(Section):
     email: Annotated[str, Field(pattern=EMAIL, max_length=254)] = ""
     """Where mail goes. The account at the desk with this address is the same person."""
     slack: Annotated[str, Field(pattern=r"^$|^[UW][A-Z0-9]{2,20}$")] = ""
-    """The member's ID in Slack, for direct messages."""
+    """The member's ID in Slack, for direct messages, and to be known when they press a button."""
     pace: Literal["at-once", "hourly", "digest"] = "at-once"
-    """`at-once`, `hourly` (one message an hour) or `digest` (the digest alone). Urgent topics and escalations
-    do not wait."""
+    """`at-once`, `hourly` (one message an hour) or `digest` (the digest alone). Urgent topics do not
+    wait; escalations wait for nothing but `quiet`."""
     language: Literal["nl", "en"] = "nl"
     """Of the messages to this person."""
     quiet: list[QuietSection] = []
@@ -180,7 +183,8 @@ class StepSection(Section):
     """One escalation step; without ``after`` it comes ``escalate_after`` of its route later."""
 
     after: Duration | None = None
-    """How long after the step before it."""
+    """How long after the step before it, the first after the first message; half or a quarter of that as the
+    question hour comes near, and at least 5m."""
     to: Annotated[list[AddressText], Field(min_length=1)]
     """Who is told then."""
 
@@ -193,9 +197,9 @@ class RouteSection(Section):
     topics: list[str] | None = None
     """Takes stories of one of these topics."""
     outlets: list[str] | None = None
-    """Takes stories with an article of one of these outlets."""
+    """Takes stories of which an article of one of these outlets matched the topic."""
     outlet_tiers: list[Literal[1, 2, 3]] | None = None
-    """Takes stories with an article of an outlet of one of these tiers."""
+    """Takes stories of which an article of an outlet of one of these tiers matched the topic."""
     ministries: list[str] | None = None
     """Takes stories with a Kamervraag to one of these ministries."""
     urgent: bool | None = None
@@ -203,17 +207,21 @@ class RouteSection(Section):
     tiers: list[Literal[1, 2, 3]] | None = None
     """Outlets of which tiers ring *Ook bij een ander medium* when they join a story."""
     channels: list[AddressText] | None = None
-    """Who is told: `slack:#channel`, `email:person` or an address, `webhook:name`, `apprise:name`."""
+    """Who is told: `slack:#channel`, `slack:person`, `email:person` or an address, `webhook:name` or
+    `apprise:name`."""
     fallback: list[AddressText] | None = None
-    """Who is told when a message cannot be delivered."""
+    """Who is told when a message cannot be delivered; without it the route's other channels. The
+    administrators hear of it as well."""
     group_wait: Duration | None = None
     """How long a first message waits for further articles."""
     group_interval: Duration | None = None
-    """Between two messages on one story."""
+    """Updates on a story go at multiples of this after its first message. Kamervragen and escalations do not
+    wait for it."""
     repeat_interval: Longer | None = None
     """Until a reminder where nobody took the story up; at least 1m."""
     ack_timeout: Longer | None = None
-    """How long a story stays somebody's without a step by them; at least 1m."""
+    """How long a story stays somebody's without a step by them; at least 1m. With an agreed line it
+    stays theirs."""
     remind_for: Duration | None = None
     """No reminders once the newest article of the story is older; 0 for none at all."""
     escalate_after: Duration | None = None
@@ -240,7 +248,7 @@ class DigestSection(Section):
     timezone: ZoneName = "Europe/Amsterdam"
     """The time zone of this and of every other local time in the file."""
     days: Weekdays = (1, 2, 3, 4, 5)
-    """On which days; the next one holds what came since the last."""
+    """On which days; the next one holds what came since the last, at most a week back."""
     to: list[AddressText] = []
     """Who gets it."""
     review: Duration = timedelta(minutes=30)
@@ -308,7 +316,8 @@ class Feeds(Section):
     routes: list[RouteSection] = []
     """Who is told of what: the first that takes a story, unless it says `continue`."""
     administrators: list[AddressText] = []
-    """Who hears that an outlet went silent, or a message could not be delivered."""
+    """Who hears how the service itself does: outlets that went silent, messages that could not be delivered,
+    a file that is wrong, a recess that runs out, and each day a test message, whose absence is a sign."""
     webhooks: dict[Slug, WebUrl | WebhookSection] = {}
     """Receivers, by the name that `webhook:name` uses."""
     digest: DigestSection = DigestSection()
@@ -318,6 +327,7 @@ class Feeds(Section):
     fetch: FetchSection = FetchSection()
     """How outlets are asked."""
     names: dict[Kind, dict[Spelling, list[Spelling]]] = {}
-    """Further names that messages may name: `Kamerlid`, `bewindspersoon`, …, each with other spellings."""
+    """Further names that messages may name: `Kamerlid`, `bewindspersoon`, …, each with other spellings. A
+    name that is shipped too gets these spellings instead; none can be taken out."""
     language: Literal["nl", "en"] = "nl"
     """Of messages to channels, receivers and plain addresses."""
