@@ -24,12 +24,13 @@ class Costs:
 
     poll_unchanged: float = 0.0005
     poll_changed: float = 0.011
-    article_stored: float = 0.00002
+    article_stored: float = 0.00003
     article_triaged: float = 0.0005
-    article_bytes: float = 1_630
+    article_bytes: float = 15_700
+    """On disk with its index, story, analysis and version, as the soak weighs it."""
     window_bytes: float = 8_330
     """Memory of the story window for one article."""
-    triage_serial: float = 0.0033
+    triage_serial: float = 0.0035
     """Of triage, the part that goes one at a time: assigning to a story and its transaction."""
     state_read: float = 0.0000078
     """Reading one outlet's state before it is asked."""
@@ -76,7 +77,9 @@ class Plan:
     """How far back stories reach."""
     disk_gb: float
     delay: float
-    """Mean seconds from an article's appearance to its alert: half an interval, and waiting for triage."""
+    """Mean seconds from an article's appearance to the decision on it: half a round of polling, triage."""
+    late: float
+    """The same for one article in twenty."""
     first_full: str
 
 
@@ -99,6 +102,7 @@ def plan(load: Load, costs: Costs | None = None) -> Plan:
     days = min(load.days_of_window, cost.window_articles / (articles * _DAY))
     window = articles * _DAY * days * cost.window_bytes / 1e9
     waiting = cost.triage_serial / (1 - lane) / 2 + 1.0 if lane < 1 else math.inf
+    round_ = load.interval * max(commits, 1.0)  # what cannot be committed in time is polled later
     limits = {"states": states / 2, "triage": lane, "transactions": commits, "window": 1 / days}
     worst = max(limits, key=lambda name: limits[name])
     return Plan(
@@ -112,7 +116,8 @@ def plan(load: Load, costs: Costs | None = None) -> Plan:
         window_gb=window,
         window_days=days,
         disk_gb=articles * _DAY * load.days_kept * cost.article_bytes / 1e9,
-        delay=load.interval / 2 + waiting,
+        delay=round_ / 2 + waiting,
+        late=round_ * 0.95 + waiting * 3,  # waiting at a single lane is about exponential
         first_full=worst if limits[worst] >= 1 else "",
     )
 
@@ -145,8 +150,11 @@ _COLOURS = ("#01689b", "#b4450c", "#39870c", "#6b2c91")
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 640, 320, 64, 40
 
 
-def chart(title: str, unit: str, series: Sequence[tuple[str, Callable[[Plan], float]]]) -> str:
-    """A log-log line chart as SVG; colours differ in lightness too."""
+def chart(
+    title: str, unit: str, series: Sequence[tuple[str, Callable[[Plan], float]]], *, meet: bool = False
+) -> str:
+    """A log-log line chart as SVG; colours differ in lightness too. Lines that ``meet`` are named at their
+    beginning."""
     counts = [10 ** (3 + step / 8) for step in range(25)]
     plans = [plan(Load(outlets=int(count))) for count in counts]
     rows = [[max(min(value(each), 1e7), 1e-4) for each in plans] for _, value in series]
@@ -174,18 +182,28 @@ def chart(title: str, unit: str, series: Sequence[tuple[str, Callable[[Plan], fl
         f'<text x="{x(10**power):.1f}" y="{_HEIGHT - 16}" text-anchor="middle">{10**power:,}</text>'
         for power in range(3, 7)
     ]
-    for (name, _), row, colour in zip(
-        series, rows, ("#01689b", "#b4450c", "#39870c", "#6b2c91"), strict=False
-    ):
+    for (name, _), row, colour in zip(series, rows, _COLOURS, strict=False):
         points = " ".join(f"{x(c):.1f},{y(v):.1f}" for c, v in zip(counts, row, strict=True))
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
-            f'<text x="{_WIDTH - 104}" y="{y(row[-1]) + 4:.1f}" fill="{colour}">{name}</text>'
+            f'<text x="{_LEFT + 6 if meet else _WIDTH - 104}" '
+            f'y="{y(row[0]) - 6 if meet else y(row[-1]) + 4:.1f}" fill="{colour}">{name}</text>'
         )
     return "\n".join([*parts, "</svg>\n"])
 
 
+def late_at(interval: float) -> Callable[[Plan], float]:
+    """One article in twenty is decided on later than this, at such an interval of polling."""
+    return lambda found: plan(Load(outlets=found.outlets, interval=interval)).late
+
+
 CHARTS = {
+    "scale-latency.svg": chart(
+        "From publication to decision, one in twenty is later",
+        "seconds, by outlets",
+        [("every 15 min", late_at(900)), ("every 5 min", late_at(300)), ("every minute", late_at(60))],
+        meet=True,
+    ),
     "scale-cores.svg": chart(
         "Cores in use",
         "cores, by outlets",
