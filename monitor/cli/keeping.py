@@ -18,10 +18,11 @@ from monitor.clock import SystemClock
 from monitor.config.environment import Environment
 from monitor.rules.retention import TERMS
 from monitor.storage import audit
-from monitor.storage.backup import BackupError, back_up
+from monitor.storage.backup import back_up
 from monitor.storage.backup import restore as bring_back
 from monitor.storage.checking import check_database
 from monitor.storage.database import Database
+from monitor.storage.dump import BackupError
 from monitor.storage.retention import survey, sweep
 from monitor.storage.sent_log import SentLog, sent_log_file
 from monitor.storage.told import WINDOW, remember, sent_since, settle_told
@@ -40,7 +41,9 @@ def backup(
         manifest = back_up(database, file, now)
         with database.write() as connection:
             audit.note(connection, now, "system", "backup", file.name, {"rows": manifest.rows})
-    except (OSError, SQLAlchemyError, BackupError) as error:
+    except BackupError as error:
+        refuse(f"geen back-up gemaakt: {error}", WORLD_FAILED)
+    except (OSError, SQLAlchemyError) as error:
         remedy = "geef een bestand in een map die bestaat en te beschrijven is"
         refuse(f"geen back-up gemaakt: {_why(error)} → {remedy}", WORLD_FAILED)
     finally:

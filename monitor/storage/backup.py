@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, delete, func, select
 
 from monitor.storage.database import Database
-from monitor.storage.dump import advance_counters, kept_tables, read_rows, revision_of, write_rows
+from monitor.storage.dump import (
+    BackupError,
+    advance_counters,
+    kept_tables,
+    read_rows,
+    revision_of,
+    write_rows,
+)
 from monitor.storage.migrations import known_revisions, upgrade
 
 FORMAT = 1
@@ -43,10 +50,6 @@ class Manifest(BaseModel):
     def rows(self) -> int:
         """Rows in all tables."""
         return sum(part.rows for part in self.tables.values())
-
-
-class BackupError(Exception):
-    """Why a backup cannot be restored, in words for the operator. Nothing was changed."""
 
 
 def back_up(database: Database, file: Path, now: datetime) -> Manifest:

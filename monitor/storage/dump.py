@@ -5,27 +5,45 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import IO, Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Connection,
+    Date,
     DateTime,
+    Float,
     Integer,
     LargeBinary,
     MetaData,
+    String,
     Table,
+    Text,
+    cast,
     insert,
     select,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 _DERIVED = ("search_", "procrastinate_", "sqlite_", "alembic_version")
 """Made again from the rest: the search index, the cluster's queue."""
 _BATCH = 1_000
+_BATCH_BYTES = 4 << 20
+"""Whichever comes first: a document in quarantine weighs as much as a thousand headlines."""
+_OTHERWISE = (
+    "meld dit; kopieer tot dan het bestand van SQLite terwijl de dienst stilstaat, of gebruik pg_dump"
+)
+_Coder = Callable[[Any], Any]
+
+
+class BackupError(Exception):
+    """Why there is no backup, or why it cannot be restored, in words for the operator, with a remedy."""
 
 
 def kept_tables(connection: Connection) -> list[Table]:
@@ -42,37 +60,53 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def write_rows(connection: Connection, table: Table, out: IO[bytes]) -> tuple[int, str]:
-    """Every row as a JSON line; how many, and the SHA-256 of what was written."""
-    columns = [column for column in table.columns if column.computed is None]
-    encoders = [_encoder(column) for column in columns]
+    """Every row as a JSON line; how many, and the SHA-256 of what was written.
+
+    A JSON column that holds nothing is left out of the line: ``null`` is a value that it may hold.
+    """
+    columns = _written(table)
+    coders = [(column.name, _encoder(column)) for column in columns]
+    absent = frozenset(column.name for column in columns if isinstance(column.type, JSON))
+    asked = (cast(column, Text) if column.name in absent else column for column in columns)
     digest, count = hashlib.sha256(), 0
-    streamed = connection.execution_options(yield_per=_BATCH).execute(select(*columns))
-    for row in streamed:
-        facts = {
-            column.name: None if value is None else encode(value)
-            for column, encode, value in zip(columns, encoders, row, strict=True)
-        }
-        line = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        digest.update(line)
-        out.write(line)
-        count += 1
+    streamed = connection.execution_options(yield_per=_BATCH).execute(select(*asked))
+    try:
+        for row in streamed:
+            facts = {
+                name: encode(value)
+                for (name, encode), value in zip(coders, row, strict=True)
+                if value is not None or name not in absent
+            }
+            # A stranger's feed may bring a lone half of a surrogate pair: no UTF-8, but JSON reads it back.
+            said = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+            line = said.encode("utf-8", "surrogatepass") + b"\n"
+            digest.update(line)
+            out.write(line)
+            count += 1
+    except (TypeError, ValueError) as error:
+        message = f"tabel {table.name}: een waarde past niet bij haar kolom ({error}) → {_OTHERWISE}"
+        raise BackupError(message) from error
     return count, digest.hexdigest()
 
 
-def read_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> tuple[int, str]:
-    """Insert the rows that ``write_rows`` wrote; how many, and the SHA-256 of what was read."""
-    decoders = {column.name: _decoder(column, connection.dialect.name) for column in table.columns}
-    digest, count, batch = hashlib.sha256(), 0, list[dict[str, Any]]()
+def read_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> int:
+    """Insert the rows that ``write_rows`` wrote; how many."""
+    columns = _written(table)
+    decoders = {column.name: _decoder(column, connection.dialect.name) for column in columns}
+    for column in columns:
+        if isinstance(column.type, JSON):
+            column.type = JSON(none_as_null=True)  # as reflected, None would be stored as the text null
+    count, weight, batch = 0, 0, list[dict[str, Any]]()
     for line in lines:
-        digest.update(line)
-        batch.append(_decoded(json.loads(line), decoders))
-        count += 1
-        if len(batch) >= _BATCH:
+        batch.append(_row(table, line, decoders))
+        count, weight = count + 1, weight + len(line)
+        if len(batch) >= _BATCH or weight >= _BATCH_BYTES:
             connection.execute(insert(table), batch)
             batch.clear()
+            weight = 0
     if batch:
         connection.execute(insert(table), batch)
-    return count, digest.hexdigest()
+    return count
 
 
 def advance_counters(connection: Connection, tables: Iterable[Table]) -> None:
@@ -95,26 +129,49 @@ def _numbered(tables: Iterable[Table]) -> Iterator[tuple[Table, str]]:
             yield table, key[0].name
 
 
-def _decoded(facts: Mapping[str, Any], decoders: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
-    return {name: None if value is None else decoders[name](value) for name, value in facts.items()}
+def _written(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.computed is None]
 
 
-def _encoder(column: Column[Any]) -> Callable[[Any], Any]:
-    if isinstance(column.type, LargeBinary):
-        return lambda value: base64.b64encode(bytes(value)).decode()
-    if isinstance(column.type, DateTime):
-        return _instant_text
-    if isinstance(column.type, Boolean):
-        return bool
-    return lambda value: value
+def _row(table: Table, line: bytes, decoders: dict[str, _Coder]) -> dict[str, Any]:
+    """A line as the database takes it, with every column, so that all rows of a batch are alike."""
+    row: dict[str, Any] = dict.fromkeys(decoders)
+    try:
+        facts = json.loads(line)
+        row |= {name: decoders[name](value) for name, value in facts.items()}
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        message = f"tabel {table.name}: een rij is onleesbaar ({error}) → geef een andere back-up"
+        raise BackupError(message) from error
+    return row
 
 
-def _decoder(column: Column[Any], dialect: str) -> Callable[[Any], Any]:
-    if isinstance(column.type, LargeBinary):
-        return base64.b64decode
-    if isinstance(column.type, DateTime):
-        return _naive if dialect == "sqlite" else datetime.fromisoformat
-    return lambda value: value
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Columns of one kind: what Python holds of them, how that is written as JSON and read again."""
+
+    of: type[TypeEngine[Any]]
+    held: type | tuple[type, ...]
+    write: _Coder
+    read: _Coder
+
+    def encode(self, value: object) -> object:
+        """SQLite lets any value into any column: what is not the column's own would come back as another."""
+        if value is None:
+            return None
+        if not isinstance(value, self.held):
+            raise TypeError(type(value).__name__)
+        return self.write(value)
+
+    def decode(self, value: object) -> object:
+        return None if value is None else self.read(value)
+
+
+def _as_is(value: object) -> object:
+    return value
+
+
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
 def _instant_text(value: datetime) -> str:
@@ -123,3 +180,34 @@ def _instant_text(value: datetime) -> str:
 
 def _naive(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None)
+
+
+_KINDS = (
+    _Kind(LargeBinary, (bytes, memoryview), _base64, base64.b64decode),
+    _Kind(DateTime, datetime, _instant_text, datetime.fromisoformat),
+    _Kind(Date, date, date.isoformat, date.fromisoformat),
+    _Kind(Boolean, bool, _as_is, bool),
+    _Kind(Float, (float, int), float, float),
+    _Kind(Integer, int, _as_is, int),
+    _Kind(String, str, _as_is, _as_is),
+)
+
+
+def _kind(column: Column[Any]) -> _Kind:
+    for kind in _KINDS:
+        if isinstance(column.type, kind.of):
+            return kind
+    where = f"tabel {column.table.name}: kolom {column.name}"
+    message = f"{where} is van een soort ({column.type}) die een back-up niet kent → {_OTHERWISE}"
+    raise BackupError(message)
+
+
+def _encoder(column: Column[Any]) -> _Coder:
+    return json.loads if isinstance(column.type, JSON) else _kind(column).encode
+
+
+def _decoder(column: Column[Any], dialect: str) -> _Coder:
+    if isinstance(column.type, JSON):
+        return lambda value: JSON.NULL if value is None else value
+    kind = _kind(column)
+    return replace(kind, read=_naive).decode if kind.of is DateTime and dialect == "sqlite" else kind.decode

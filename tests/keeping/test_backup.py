@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from monitor.storage.backup import BackupError, back_up, examine, restore
+from monitor.storage.backup import back_up, examine, restore
 from monitor.storage.checking import check_database
 from monitor.storage.database import Database
-from monitor.storage.dump import kept_tables
+from monitor.storage.dump import BackupError, kept_tables
 from monitor.storage.migrations import upgrade
 from monitor.storage.tables.articles import articles, stories
 from tests.keeping.stage import parts, town, work
@@ -100,7 +100,7 @@ def test_a_failed_backup_leaves_the_last_good_one(sqlite_database: Database, tmp
         connection.execute(text("DROP TABLE alembic_version"))
         connection.execute(text("CREATE TABLE broken (x INTEGER PRIMARY KEY, y BLOB)"))
         connection.execute(text("INSERT INTO broken VALUES (1, 'no bytes')"))
-    with pytest.raises(TypeError):
+    with pytest.raises(BackupError, match="tabel broken: een waarde past niet"):
         back_up(sqlite_database, file, NOW)
     assert file.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir() if "part" in each.name] == []
