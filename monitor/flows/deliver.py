@@ -169,7 +169,7 @@ class Deliverer:
         language = self._language(delivery.channel, delivery.recipient)
         view = in_language(read_back(claim.view), language)
         return Message(
-            id=f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}",
+            id=_name(claim),
             recipient=delivery.recipient,
             content=content(view, kind, first=edited or not root, source=self._source),
             thread=Thread(
@@ -231,3 +231,13 @@ class Deliverer:
         who = "" if failed.whole_channel else delivery.recipient
         key = f"dead letter: {delivery.channel} {who} {failed.why}"
         return Notice(key=key, route=ADMINISTRATION, view=as_stored(view), to=tuple(to))
+
+
+def _name(claim: Claimed) -> str:
+    """The same at every try, and of no other message, also not of one before a restore.
+
+    A restore lets numbers be given again, and a mailbox or a webhook's receiver takes what has an id that it
+    knows for a repeat: so the moment at which the alert was written is part of it.
+    """
+    delivery, written = claim.delivery, round(claim.created.timestamp() * 1_000_000)
+    return f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}.{written:x}"
