@@ -131,7 +131,7 @@ class House:
         configured = channels(parts)
         await asyncio.to_thread(send_after_all, parts, tuple(configured))
         self.deliverer = Deliverer(
-            outbox_of(parts.database, sent_log, parts.clock.now()),
+            outbox_of(parts.database, sent_log),
             traced(configured, parts.tracing),
             parts.clock,
             fallback=lambda claim: fallback_of(self.parts.settings, claim.route),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import environment_or_end, opened_or_end
@@ -18,14 +21,14 @@ from monitor.clock import SystemClock
 from monitor.config.environment import Environment
 from monitor.rules.retention import TERMS
 from monitor.storage import audit
-from monitor.storage.backup import back_up
+from monitor.storage.backup import Manifest, back_up
 from monitor.storage.backup import restore as bring_back
 from monitor.storage.checking import check_database
 from monitor.storage.database import Database
 from monitor.storage.dump import BackupError
 from monitor.storage.retention import survey, sweep
 from monitor.storage.sent_log import SentLog, sent_log_file
-from monitor.storage.told import WINDOW, remember, sent_since, settle_told
+from monitor.storage.told import WINDOW, go_on, sent_since
 
 
 @app.command()
@@ -35,16 +38,14 @@ def backup(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Write a consistent backup while the service runs, and read it back."""
-    environment = environment_or_end()
-    database, now = opened_or_end(environment), SystemClock().now()
+    database, now = opened_or_end(environment_or_end()), SystemClock().now()
     try:
         manifest = back_up(database, file, now)
-        with database.write() as connection:
-            audit.note(connection, now, "system", "backup", file.name, {"rows": manifest.rows})
+        _noted(database, now, file.name, manifest.rows)
     except BackupError as error:
         refuse(f"geen back-up gemaakt: {error}", WORLD_FAILED)
     except (OSError, SQLAlchemyError) as error:
-        remedy = "geef een bestand in een map die bestaat en te beschrijven is"
+        remedy = "zie of de database antwoordt; geef een bestand in een map met ruimte, die te beschrijven is"
         refuse(f"geen back-up gemaakt: {_why(error)} → {remedy}", WORLD_FAILED)
     finally:
         database.close()
@@ -57,38 +58,65 @@ def backup(
         say(f"{file}: {manifest.rows} rijen, {size / 1e6:.1f} MB, schema {manifest.revision}, teruggelezen")
 
 
+def _noted(database: Database, now: datetime, name: str, rows: int) -> None:
+    """The age of the last backup is told by this note; the backup is good without it."""
+    try:
+        with database.write() as connection:
+            audit.note(connection, now, "system", "backup", name, {"rows": rows})
+    except SQLAlchemyError as error:
+        tell(f"let op: de back-up is goed, maar kon niet worden genoteerd in de database: {_why(error)}")
+
+
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `monitor backup` wrote.")],
     sent_from: Annotated[
-        str | None,
-        typer.Option(help="What was sent since: a log, or the URL of the old database. Default: the log."),
+        list[str] | None,
+        typer.Option(
+            help="What was sent since: a log, or the URL of the old database. May be given more than once, "
+            "for a log a worker. Default: the log."
+        ),
     ] = None,
 ) -> None:
     """Bring a backup into the empty place of MONITOR_DATABASE_URL; repeats nothing that was sent since."""
     environment = environment_or_end()
-    for named in (file, Path(sent_from) if sent_from and "://" not in sent_from else file):
-        if not named.is_file():
-            refuse(f"{named}: bestaat niet of is geen bestand → geef het bestand dat `monitor backup` maakte")
+    if not file.is_file():
+        refuse(f"{file}: bestaat niet of is geen bestand → geef het bestand dat `monitor backup` maakte")
+    sources = [_source(each) for each in sent_from or _own_log(environment)]
     database, now = opened_or_end(environment), SystemClock().now()
+    done: list[str] = []
+
+    def then(connection: Connection, manifest: Manifest) -> None:
+        done.append(_gone_on(connection, manifest, sources, file.name, now))
+
     try:
-        manifest = bring_back(database, file)
-        told = list(_sent(sent_from, environment, min(manifest.created, now) - WINDOW))
-        with database.write() as connection:
-            count = remember(connection, told, now - WINDOW)
-            settled, left = settle_told(connection, now)
-            facts = {"backup": manifest.created.isoformat(), "rows": manifest.rows, "told": count}
-            audit.note(connection, now, "system", "restore", file.name, facts)
+        manifest = bring_back(database, file, then)
     except BackupError as error:
         refuse(f"{file}: {error}")
     except (OSError, SQLAlchemyError) as error:
-        refuse(f"niet hersteld: {_why(error)}", WORLD_FAILED)
+        again = "neem de oorzaak weg en geef de opdracht opnieuw; de plaats is nog leeg"
+        refuse(f"niet hersteld: {_why(error)} → {again}", WORLD_FAILED)
     finally:
         database.close()
     say(f"hersteld: {manifest.rows} rijen van {manifest.created:%Y-%m-%d %H:%M:%S}Z")
-    if not told:
+    if not sources:
         tell("geen verzendlogboek: wat na de back-up is verzonden kan opnieuw komen (zie docs/runbook.md)")
-    tell(f"{count} berichten bekend als verzonden; {settled} wachtende afgedaan, {left} wachten nog")
+    tell(done[0])
+
+
+def _gone_on(
+    connection: Connection,
+    manifest: Manifest,
+    sources: Sequence[SentLog | Database],
+    name: str,
+    now: datetime,
+) -> str:
+    since = min(manifest.created, now) - WINDOW
+    told = chain.from_iterable(_sent(each, since) for each in sources)
+    count, settled, left = go_on(connection, told, since, now)
+    facts = {"backup": manifest.created.isoformat(), "rows": manifest.rows, "told": count}
+    audit.note(connection, now, "system", "restore", name, facts)
+    return f"{count} berichten bekend als verzonden; {settled} wachtende afgedaan, {left} wachten nog"
 
 
 @app.command()
@@ -100,7 +128,8 @@ def verify(
     try:
         checks = check_database(database)
     except SQLAlchemyError as error:
-        refuse(f"de database is niet te lezen: {_why(error)}", WORLD_FAILED)
+        remedy = "bewaar haar zoals zij is en zet de laatste back-up terug (docs/runbook.md, Restore)"
+        refuse(f"de database is niet te lezen: {_why(error)} → {remedy}", WORLD_FAILED)
     finally:
         database.close()
     for check in checks:
@@ -147,22 +176,33 @@ def retention(
         tell("proef: er is niets gewijzigd; met --apply gaat het weg")
 
 
-def _sent(
-    source: str | None, environment: Environment, since: datetime
-) -> Iterator[tuple[datetime, tuple[str, ...]]]:
-    if source and "://" in source:
-        old = Database(source)
-        with old.read() as connection:
-            yield from sent_since(connection, since)
-        old.close()
+def _source(given: str) -> SentLog | Database:
+    """A log or an old database that is there; exit code 2 where there is none."""
+    if "://" not in given:
+        if not Path(given).is_file():
+            refuse(f"{given}: bestaat niet of is geen bestand → geef het verzendlogboek van een worker")
+        return SentLog(Path(given))
+    try:
+        url = make_url(given)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            raise FileNotFoundError
+        return Database(given)
+    except (ArgumentError, ImportError, ValueError, FileNotFoundError):  # what they say may hold the password
+        refuse("--sent-from: dit is geen database → schrijf sqlite:///pad/naar.db of postgresql://host/naam")
+
+
+def _sent(source: SentLog | Database, since: datetime) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    if isinstance(source, SentLog):
+        yield from source.entries()
         return
-    file = Path(source) if source else _log_file(environment)
-    if file and file.is_file():
-        yield from SentLog(file).entries()
+    with source.read() as connection:
+        yield from sent_since(connection, since)
+    source.close()
 
 
-def _log_file(environment: Environment) -> Path | None:
-    return sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
+def _own_log(environment: Environment) -> list[str]:
+    file = sent_log_file(environment["MONITOR_DATABASE_URL"], environment["MONITOR_SENT_LOG"])
+    return [str(file)] if file and file.is_file() else []
 
 
 def _why(error: Exception) -> str:

@@ -31,6 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from monitor.storage.migrations import known_revisions
+from monitor.storage.tables import metadata
+
 _DERIVED = ("search_", "procrastinate_", "sqlite_", "alembic_version")
 """Made again from the rest: the search index, the cluster's queue."""
 _BATCH = 1_000
@@ -47,9 +50,16 @@ class BackupError(Exception):
 
 
 def kept_tables(connection: Connection) -> list[Table]:
-    """The tables that hold what happened, parents before children."""
+    """The tables that hold what happened, parents before children.
+
+    Of an older schema all that is not made again; a table that somebody added to the newest is not ours.
+    """
+    newest = revision_of(connection) == known_revisions()[0]
     found = MetaData()
-    found.reflect(connection, only=lambda name, _: not name.startswith(_DERIVED))
+    found.reflect(
+        connection,
+        only=lambda name, _: not name.startswith(_DERIVED) and (name in metadata.tables or not newest),
+    )
     return found.sorted_tables
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy.engine import make_url
 
@@ -23,20 +26,29 @@ _TRIM_ABOVE = 16 << 20
 
 
 class SentLog:
-    """The file beside the database: a JSON line ``{at, told: [digest…]}`` for every message sent."""
+    """The file beside the database: a JSON line ``{at, told: [digest…]}`` for every message sent.
 
-    def __init__(self, file: Path) -> None:
+    Several processes may share one: whoever writes holds the file's lock (``flock``), and who trims puts
+    another file in its place, so that a writer looks whether it has the one that stands there.
+    """
+
+    def __init__(self, file: Path, trim_above: int = _TRIM_ABOVE) -> None:
+        """``trim_above``: bytes of the file from which on old lines are forgotten."""
         self._file = file
+        self._least = self._trim_above = trim_above
 
     def add(self, told: Iterable[str], now: datetime) -> None:
         """Append and flush to the disk. A log that cannot be written is logged, never in the way."""
-        line = json.dumps({"at": now.isoformat(), "told": list(told)}) + "\n"
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a", encoding="ascii") as out:
-                out.write(line)
-                out.flush()
-                os.fsync(out.fileno())
+            with self._locked() as log_file:
+                # What a full disk or a power cut broke off must not spoil the line after it.
+                ended = log_file.tell() == 0 or os.pread(log_file.fileno(), 1, log_file.tell() - 1) == b"\n"
+                log_file.write((b"" if ended else b"\n") + _line(now, told))
+                log_file.flush()
+                os.fsync(log_file.fileno())
+                if log_file.tell() > self._trim_above:
+                    self._trim(now)
         except OSError as error:
             log.error("the log of sent messages cannot be written", extra={"why": error.strerror})
 
@@ -50,16 +62,34 @@ class SentLog:
                 except (ValueError, KeyError, TypeError):
                     continue
 
-    def trim(self, now: datetime) -> None:
-        """Forget what is older than the window, once the file has grown."""
-        if not self._file.exists() or self._file.stat().st_size < _TRIM_ABOVE:
-            return
+    @contextmanager
+    def _locked(self) -> Iterator[BinaryIO]:
+        """The file at its end, this process alone with it."""
+        while True:
+            with self._file.open("a+b") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                if self._file.exists() and os.path.samestat(os.fstat(held.fileno()), self._file.stat()):
+                    held.seek(0, os.SEEK_END)
+                    yield held
+                    return
+
+    def _trim(self, now: datetime) -> None:
+        """Forget what is older than the window, by whoever holds the lock."""
         kept = self._file.with_name(f".{self._file.name}.part")
-        with kept.open("w", encoding="ascii") as out:
+        with kept.open("wb") as out:
             for at, told in self.entries():
                 if at > now - WINDOW:
-                    out.write(json.dumps({"at": at.isoformat(), "told": told}) + "\n")
+                    out.write(_line(at, told))
+            out.flush()
+            os.fsync(out.fileno())
+            self._trim_above = max(
+                self._least, 2 * out.tell()
+            )  # or busy days would have it done at each line
         kept.replace(self._file)
+
+
+def _line(at: datetime, told: Iterable[str]) -> bytes:
+    return json.dumps({"at": at.isoformat(), "told": list(told)}).encode() + b"\n"
 
 
 class LoggedOutbox(Outbox):
@@ -78,13 +108,9 @@ class LoggedOutbox(Outbox):
         return super().sent(claim, sent, now)
 
 
-def outbox_of(database: Database, file: Path | None, now: datetime) -> Outbox:
+def outbox_of(database: Database, file: Path | None) -> Outbox:
     """The outbox, with its log where there is a place for one."""
-    if file is None:
-        return Outbox(database)
-    sent_log = SentLog(file)
-    sent_log.trim(now)
-    return LoggedOutbox(database, sent_log)
+    return Outbox(database) if file is None else LoggedOutbox(database, SentLog(file))
 
 
 def sent_log_file(url: str, given: str) -> Path | None:

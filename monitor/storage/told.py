@@ -11,17 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from monitor.model.alert import Reason
 from monitor.storage.database import upsert
+from monitor.storage.dump import advance_counters
 from monitor.storage.tables.alerts import alerts, deliveries
-from monitor.storage.tables.articles import articles
+from monitor.storage.tables.articles import articles, stories
 from monitor.storage.tables.told import told_before
 
 WINDOW = timedelta(days=14)
 """As far back as feeds show articles that could be told again."""
 _BATCH = 500
+_ROOM = 1_000_000
+"""More stories than come between two backups, or a backup and a loss of it that nobody saw for weeks."""
 TOLD = "already told before the restore"
 _SENT = "sent"
 _UNSETTLED = ("queued", "claimed", "held")
@@ -65,6 +68,34 @@ def _told(connection: Connection, alert: int, channel: str, recipient: str) -> b
     wanted = set(digests(connection, alert, channel, recipient))
     found = connection.scalars(select(told_before.c.digest).where(told_before.c.digest.in_(wanted)))
     return set(found) == wanted
+
+
+def go_on(
+    connection: Connection,
+    entries: Iterable[tuple[datetime, tuple[str, ...]]],
+    since: datetime,
+    now: datetime,
+) -> tuple[int, int, int]:
+    """Make rows that came from a backup fit to go on with: nothing that was told since is told again.
+
+    Messages known as told; of those that waited in the backup, settled and left.
+    """
+    count = remember(connection, entries, since)
+    settled, left = settle_told(connection, now)
+    _leave_room(connection, now)
+    return count, settled, left
+
+
+def _leave_room(connection: Connection, now: datetime) -> None:
+    """Stories after the backup stand by number in links and buttons that were sent: no other may get theirs.
+
+    SQLite goes on after the highest number that is there. An empty story is seen nowhere and goes in time.
+    """
+    last = connection.scalar(select(func.max(stories.c.id)))
+    if last is not None:
+        row = {"title": "", "created": now, "first_published": now, "last_article": now}
+        connection.execute(insert(stories).values(id=last + _ROOM, **row))
+        advance_counters(connection, [stories])
 
 
 def remember(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import resource
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +21,8 @@ from monitor.storage.database import Database
 from monitor.storage.dump import BackupError, kept_tables
 from monitor.storage.migrations import upgrade
 from monitor.storage.tables.articles import articles, stories
+from monitor.storage.tables.outlets import quarantine
+from monitor.storage.told import go_on
 from tests.keeping.stage import parts, town, work
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,6 +44,15 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def story(database: Database) -> int:
+    """A story like any that triage makes; its number."""
+    with database.write() as connection:
+        row = {"title": "n", "created": NOW, "first_published": NOW, "last_article": NOW}
+        key = connection.execute(insert(stories).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 async def filled(folder: Path) -> Database:
@@ -63,12 +78,9 @@ async def test_a_backup_moves_between_the_databases(tmp_path: Path, postgres_emp
     assert rows(home) == rows(database)
     for each in (home, postgres_empty):
         assert [check for check in check_database(each) if check.faults] == []
-        with each.write() as connection:
-            row = {"title": "n", "created": NOW, "first_published": NOW, "last_article": NOW}
-            key = connection.execute(insert(stories).values(row)).inserted_primary_key
+        with each.read() as connection:
             highest = connection.scalar(select(func.max(stories.c.id)))
-        assert key is not None
-        assert key[0] == highest, "counting goes on after the restored rows"
+        assert story(each) == (highest or 0) + 1, "counting goes on after the restored rows"
         each.close()
     database.close()
 
@@ -92,18 +104,80 @@ def test_a_backup_is_readable_by_its_owner_alone(sqlite_database: Database, tmp_
     assert [each.name for each in file.parent.iterdir()] == ["b.zip"]
 
 
+def spoil(database: Database) -> None:
+    """A value that its column cannot hold, as only SQLite takes it."""
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO rounds (started, asked) VALUES ('no instant', 1)"))
+
+
 def test_a_failed_backup_leaves_the_last_good_one(sqlite_database: Database, tmp_path: Path) -> None:
     file = tmp_path / "b.zip"
     back_up(sqlite_database, file, NOW)
     before = file.read_bytes()
-    with sqlite_database.write() as connection:
-        connection.execute(text("DROP TABLE alembic_version"))
-        connection.execute(text("CREATE TABLE broken (x INTEGER PRIMARY KEY, y BLOB)"))
-        connection.execute(text("INSERT INTO broken VALUES (1, 'no bytes')"))
-    with pytest.raises(BackupError, match="tabel broken: een waarde past niet"):
+    spoil(sqlite_database)
+    with pytest.raises(BackupError, match=r"tabel rounds: een waarde past niet bij haar kolom .* → "):
         back_up(sqlite_database, file, NOW)
     assert file.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir() if "part" in each.name] == []
+
+
+@contextmanager
+def disk_of(size: int) -> Iterator[None]:
+    """No file of this process grows beyond so many bytes: the write fails half-way, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fills_up_half_way_leaves_the_last_good_one(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    file, heavy = tmp_path / "b.zip", {"outlet": "krant", "url": "u", "size": 9, "at": NOW}
+    back_up(sqlite_database, file, NOW)
+    before = file.read_bytes()
+    with sqlite_database.write() as connection:
+        connection.execute(insert(quarantine).values(digest=b"d", body=os.urandom(200_000), **heavy))
+    with disk_of(100_000), pytest.raises(OSError, match="too large"):
+        back_up(sqlite_database, file, NOW)
+    assert file.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if "part" in each.name] == []
+    assert examine(file).created == NOW
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(sqlite_database: Database, tmp_path: Path) -> None:
+    (tmp_path / ".b.zip.part").write_bytes(b"half a backup" * 9_999)
+    back_up(sqlite_database, tmp_path / "b.zip", NOW)
+    assert examine(tmp_path / "b.zip").created == NOW
+
+
+def test_of_two_backups_to_one_file_the_second_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
+    with (tmp_path / ".b.zip.part").open("wb") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with pytest.raises(BackupError, match="een andere `monitor backup`"):
+            back_up(sqlite_database, tmp_path / "b.zip", NOW)
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_database_with_nothing_in_it_takes_no_backups_place(tmp_path: Path) -> None:
+    wrong = Database(f"sqlite:///{tmp_path / 'wrong.db'}")
+    (tmp_path / "b.zip").write_bytes(b"the last good one")
+    with pytest.raises(BackupError, match="MONITOR_DATABASE_URL"):
+        back_up(wrong, tmp_path / "b.zip", NOW)
+    assert (tmp_path / "b.zip").read_bytes() == b"the last good one"
+    wrong.close()
+
+
+def test_a_table_of_somebody_else_is_in_no_backups_way(database: Database, tmp_path: Path) -> None:
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE spatial (id INTEGER PRIMARY KEY, place NUMERIC(10, 2))"))
+        connection.execute(text("INSERT INTO spatial VALUES (1, 2.5)"))
+    assert "spatial" not in back_up(database, tmp_path / "b.zip", NOW).tables
+    home = Database(f"sqlite:///{tmp_path / 'home.db'}")
+    restore(home, tmp_path / "b.zip")
+    home.close()
 
 
 def _edited(source: Path, target: Path, change: str) -> None:
@@ -170,9 +244,7 @@ def test_what_is_no_backup_is_said_to_be_none(tmp_path: Path, content: bytes) ->
 
 def test_a_place_that_is_in_use_is_left_alone(sqlite_database: Database, tmp_path: Path) -> None:
     back_up(sqlite_database, tmp_path / "b.zip", NOW)
-    with sqlite_database.write() as connection:
-        row = {"title": "n", "created": NOW, "first_published": NOW, "last_article": NOW}
-        connection.execute(insert(stories).values(row))
+    story(sqlite_database)
     with pytest.raises(BackupError, match="niet leeg"):
         restore(sqlite_database, tmp_path / "b.zip")
 
@@ -186,9 +258,52 @@ def test_an_empty_place_that_was_migrated_already_is_taken(sqlite_database: Data
     home.close()
 
 
+def test_a_backup_with_a_byte_that_was_changed_is_refused_or_says_the_same(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Of the zip's own notes some mean nothing to us, as the time of a member."""
+    file = tmp_path / "b.zip"
+    manifest, said = back_up(sqlite_database, file, NOW), list[str]()
+    content = file.read_bytes()
+    places = range(0, len(content), 41)
+    for place in places:
+        file.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            assert examine(file) == manifest
+        except BackupError as error:
+            said.append(str(error))
+    assert len(said) > len(places) / 3
+    assert all(" → geef " in each or " → installeer " in each for each in said)
+
+
 def test_a_truncated_backup_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
     file = tmp_path / "b.zip"
     back_up(sqlite_database, file, NOW)
     os.truncate(file, file.stat().st_size - 40)
     with pytest.raises(BackupError):
         restore(Database(f"sqlite:///{tmp_path / 'home.db'}"), file)
+
+
+def test_a_restore_that_ends_before_the_last_step_leaves_the_place_empty(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    story(sqlite_database)
+    back_up(sqlite_database, tmp_path / "b.zip", NOW)
+    home = Database(f"sqlite:///{tmp_path / 'home.db'}")
+
+    def lost(*_: object) -> None:
+        message = "the old database is gone"
+        raise OSError(message)
+
+    with pytest.raises(OSError, match="gone"):
+        restore(home, tmp_path / "b.zip", lost)
+    restore(home, tmp_path / "b.zip")
+    assert len(rows(home)["stories"]) == 1
+    home.close()
+
+
+def test_no_story_gets_the_number_of_one_that_was_told_after_the_backup(database: Database) -> None:
+    last = story(database)
+    with database.write() as connection:
+        go_on(connection, (), NOW, NOW)
+    assert story(database) > last + 100_000, "its number stands in links and buttons that were sent"

@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from monitor.storage.database import Database
 
 _ADVISORY_LOCK = 0x766F6F72
@@ -47,14 +49,19 @@ def upgrade(database: Database, revision: str = "head", *, patience: float = 3.0
 
 
 def _upgrade(database: Database, revision: str, patience: float) -> None:
+    with database.write() as connection:
+        upgrade_within(connection, revision, patience=patience)
+
+
+def upgrade_within(connection: Connection, revision: str = "head", *, patience: float = 0) -> None:
+    """Migrate within the caller's transaction; without ``patience`` it waits for tables without end."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    with database.write() as connection:
-        if not database.sqlite:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present is not None and present not in known_revisions():
-            raise NewerDatabaseError(present)
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is not None and present not in known_revisions():
+        raise NewerDatabaseError(present)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
