@@ -136,7 +136,7 @@ class House:
             parts.clock,
             fallback=lambda claim: fallback_of(self.parts.settings, claim.route),
             jitter=self._random.random,
-            administrators=addressed(parts.settings.administrators, parts.settings),
+            administrators=lambda: addressed(self.parts.settings.administrators, self.parts.settings),
             source=environment["MONITOR_DESK_URL"],
             language=lambda channel, recipient: language_of(self.parts.settings, channel, recipient),
         )

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from monitor.flows.alert_views import Moment
+from monitor.flows.alert_views import Moment, calendar_at
 from monitor.flows.telling import tell_administrators
 from monitor.flows.watchdog import Watched
 from monitor.model.condition import Condition, Diagnosis
@@ -39,7 +39,10 @@ class OutletWatch:
     def _look(self, moment: Moment) -> tuple[Diagnosis, ...]:
         now, outlets = moment.now, moment.settings.outlets
         states = self._archive.states()
-        found = [diagnose(each, states.get(each.slug), self._rhythm(each.slug), now) for each in outlets]
+        holidays = calendar_at(moment)[0].holidays
+        found = [
+            diagnose(each, states.get(each.slug), self._rhythm(each.slug), now, holidays) for each in outlets
+        ]
         blind = blindness.worth_telling(found, states, now)
         slugs = {each.outlet for each in blind}
         self._told = {slug: told for slug, told in self._told.items() if slug in slugs}

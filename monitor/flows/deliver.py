@@ -63,7 +63,7 @@ class Deliverer:
         *,
         fallback: Fallback,
         jitter: Callable[[], float],
-        administrators: Sequence[tuple[str, str]] = (),
+        administrators: Callable[[], Sequence[tuple[str, str]]] = tuple,
         source: str = "urn:voorsprong",
         language: Language = lambda _channel, _recipient: "nl",
     ) -> None:
@@ -72,7 +72,7 @@ class Deliverer:
         self._clock = clock
         self._fallback = fallback
         self._jitter = jitter
-        self._administrators = tuple(administrators)
+        self._administrators = administrators
         self._source = source
         self._language = language
         self._paused: dict[tuple[str, str], datetime] = {}
@@ -219,7 +219,7 @@ class Deliverer:
         """Told through another channel where there is one; a notice that dies is not told again."""
         to = [
             each
-            for each in self._administrators
+            for each in self._administrators()
             if each != (claim.delivery.channel, claim.delivery.recipient)
         ]
         elsewhere = [each for each in to if each[0] != claim.delivery.channel]

@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 from monitor.model.calendar import AMSTERDAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
 
     from monitor.model.outlet import Outlet
 
 HOURS = 168
+_SUNDAY = 6
 FASTEST = timedelta(minutes=2)
 BUDGET = 0.5
 """The mean interval aimed at, as a share of the user's maximum."""
@@ -64,14 +66,17 @@ class Rhythm:
         busy = self.at(moment) / self.mean if self.mean else 1.0
         return (busy * self.told + DOUBT) / (self.told + DOUBT)
 
-    def expected(self, start: datetime, end: datetime) -> float:
-        """Articles to be expected between two moments; whole weeks are counted at once."""
+    def expected(self, start: datetime, end: datetime, holidays: Collection[date] = frozenset()) -> float:
+        """Articles to be expected between two moments; whole weeks are counted at once.
+
+        A holiday is a Sunday: who publishes on working days is not silent on Easter Monday.
+        """
         weeks, rest = divmod(max((end - start).total_seconds(), 0.0), HOURS * 3600)
-        total, moment = weeks * self.mean * HOURS, start
-        until = start + timedelta(seconds=rest)
-        while moment < until:
-            after = min(until, _next_hour(moment))
-            total += self.at(moment) * (after - moment).total_seconds() / 3600
+        total, moment = weeks * self.mean * HOURS, end - timedelta(seconds=rest)
+        while moment < end:
+            after = min(end, _next_hour(moment))
+            rate = self.rates[hour_of_week(moment, holidays)]
+            total += rate * (after - moment).total_seconds() / 3600
             moment = after
         return total
 
@@ -81,10 +86,11 @@ ENOUGH = 20
 """Publications from which on an outlet has a rhythm of its own."""
 
 
-def hour_of_week(moment: datetime) -> int:
-    """0 for Monday 00:00-01:00 in Amsterdam."""
+def hour_of_week(moment: datetime, holidays: Collection[date] = frozenset()) -> int:
+    """0 for Monday 00:00-01:00 in Amsterdam; a holiday is a Sunday."""
     local = moment.astimezone(AMSTERDAM)
-    return local.weekday() * 24 + local.hour
+    day = _SUNDAY if holidays and local.date() in holidays else local.weekday()
+    return day * 24 + local.hour
 
 
 def _next_hour(moment: datetime) -> datetime:

@@ -13,7 +13,8 @@ from monitor.model.reading import Failure
 from monitor.rules.wording.details import told
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection
+    from datetime import date, datetime
 
     from monitor.model.collecting import OutletState
     from monitor.model.outlet import Outlet
@@ -32,7 +33,13 @@ _PASSING = {Failure.PROTOCOL, Failure.TRUNCATED, Failure.SERVER_ERROR}
 """Failures that nobody here can do anything about but wait."""
 
 
-def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, now: datetime) -> Diagnosis:
+def diagnose(
+    outlet: Outlet,
+    state: OutletState | None,
+    rhythm: Rhythm | None,
+    now: datetime,
+    holidays: Collection[date] = frozenset(),
+) -> Diagnosis:
     """The state of one outlet at ``now``; ``rhythm`` is None while too little is known of it."""
     if state is None or state.last_poll is None:
         return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence=Phrase("seen-new"))
@@ -40,7 +47,7 @@ def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, n
         told = Phrase("seen-moved", {"url": state.url})
         return Diagnosis(outlet=outlet.slug, condition=Condition.NEW, evidence=told)
     if state.failures:
-        return _empty(outlet, state, rhythm, now) or _failing(outlet, state)
+        return _empty(outlet, state, rhythm, now, holidays) or _failing(outlet, state)
     late = now - (state.last_success or state.last_poll)
     if late > LATE_FACTOR * outlet.interval:
         return Diagnosis(
@@ -58,7 +65,7 @@ def diagnose(outlet: Outlet, state: OutletState | None, rhythm: Rhythm | None, n
             norm=Phrase("norm-gap"),
             remedy=Phrase("fix-gap"),
         )
-    return _silence(outlet, state, rhythm, now)
+    return _silence(outlet, state, rhythm, now, holidays)
 
 
 def _failing(outlet: Outlet, state: OutletState) -> Diagnosis:
@@ -80,23 +87,27 @@ def _failing(outlet: Outlet, state: OutletState) -> Diagnosis:
     )
 
 
-def _empty(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime) -> Diagnosis | None:
+def _empty(
+    outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime, holidays: Collection[date]
+) -> Diagnosis | None:
     """An empty feed is silent, not failing, where by its own rhythm there should have been something."""
-    quiet = _silence(outlet, state, rhythm, now) if state.failure is Failure.EMPTY else None
+    quiet = _silence(outlet, state, rhythm, now, holidays) if state.failure is Failure.EMPTY else None
     if quiet is None or quiet.condition is not Condition.SILENT:
         return None
     both = Phrase("seen-both", {"first": _failing(outlet, state).evidence, "second": quiet.evidence})
     return replace(quiet, evidence=both)
 
 
-def _silence(outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime) -> Diagnosis:
+def _silence(
+    outlet: Outlet, state: OutletState, rhythm: Rhythm | None, now: datetime, holidays: Collection[date]
+) -> Diagnosis:
     seen, baseline = state.last_new or state.baseline_at, state.baseline_at
     fresh = baseline is not None and now - baseline < BASELINE_SHOWN
     begun = Phrase("seen-baseline", {"at": baseline}) if fresh and baseline else None
     if rhythm is None or seen is None:
         return _well(outlet, state, begun or Phrase("seen-read"), Phrase("norm-unknown"))
     quiet = now - seen
-    expected = rhythm.expected(seen, now)
+    expected = rhythm.expected(seen, now, holidays)
     rate = rhythm.at(now)
     norm = Phrase("norm-rate", {"rate": rate}) if rate >= SHOWN else Phrase("norm-quiet")
     if quiet > LEAST_SILENCE and exp(-expected) < SURPRISE:

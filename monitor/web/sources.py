@@ -10,8 +10,9 @@ from fastapi import Request
 from monitor.model.collecting import OutletState
 from monitor.model.condition import Condition, Diagnosis
 from monitor.model.outlet import Outlet
-from monitor.rules.cadence import Rhythm, counted, rhythm
+from monitor.rules.cadence import Rhythm, rhythms
 from monitor.rules.condition import diagnose
+from monitor.rules.political_clock import calendar_of
 from monitor.storage.collecting import CollectStore
 from monitor.web.gate import services
 from monitor.web.services import Services
@@ -39,23 +40,25 @@ class Rhythms:
         self._known: dict[str, Rhythm] = {}
 
     def of(self, surroundings: Services, now: datetime) -> Mapping[str, Rhythm]:
-        """By slug, for outlets that published at all."""
+        """By slug, for outlets of which enough is known: as whoever warns of them sees it."""
         if self._at is None or not timedelta(0) <= now - self._at < _FRESH:
-            found = counted(CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS)))
-            self._known = {slug: rhythm(published.hours, WEEKS) for slug, published in found.items()}
+            self._known = rhythms(
+                CollectStore(surroundings.database).published(now - timedelta(weeks=WEEKS)), now
+            )
             self._at = now
         return self._known
 
 
-def rows(surroundings: Services, rhythms: Rhythms) -> list[Row]:
+def rows(surroundings: Services, kept: Rhythms) -> list[Row]:
     """Every outlet of the configuration, those that need somebody first."""
     now = surroundings.clock.now()
     states = CollectStore(surroundings.database).states()
-    known = rhythms.of(surroundings, now)
+    known, settings = kept.of(surroundings, now), surroundings.settings()
+    holidays = calendar_of(settings.calendar, now.date()).holidays
     found = []
-    for outlet in surroundings.settings().outlets:
+    for outlet in settings.outlets:
         state = states.get(outlet.slug)
-        found.append((outlet, state, diagnose(outlet, state, known.get(outlet.slug), now)))
+        found.append((outlet, state, diagnose(outlet, state, known.get(outlet.slug), now, holidays)))
     return sorted(found, key=lambda row: (_ORDER[row[2].condition], row[0].tier, row[0].name))
 
 

@@ -196,7 +196,7 @@ class Day:
             fallback=lambda claim: fallback_of(self.config, claim.route),
             jitter=lambda: 0.0,
             language=lambda channel, recipient: language_of(self.config, channel, recipient),
-            administrators=[
+            administrators=lambda: [
                 (each.channel, each.target)
                 for each in at_once(self.config.administrators, self.config, self.clock.now())
             ],

@@ -100,7 +100,7 @@ async def test_a_message_that_cannot_be_made_ends_as_a_dead_letter_that_is_told(
         clock,
         fallback=lambda _: (),
         jitter=lambda: 0.0,
-        administrators=[("email", "beheer@b.nl")],
+        administrators=lambda: [("email", "beheer@b.nl")],
     )
     done = await deliverer.run()
     assert (done.sent, done.again) == (1, 1)

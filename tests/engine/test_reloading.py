@@ -8,6 +8,7 @@ import pytest
 
 from monitor.app.house import House
 from monitor.app.reloading import ConfigWatch, Current
+from standins.slack import Fault
 from tests.keeping.stage import parts, town
 
 if TYPE_CHECKING:
@@ -60,4 +61,24 @@ async def test_a_file_that_was_changed(
             assert await watch.run() == ""
             assert house.parts.settings == made.settings
             assert house.outlets.keys() == {"krant"}
+        made.database.close()
+
+
+async def test_a_dead_letter_is_told_to_who_administers_now(tmp_path: Path) -> None:
+    config = tmp_path / "feeds.yaml"
+    async with town(tmp_path) as place:
+        made = parts(place.variables(f"sqlite:///{tmp_path / 'monitor.db'}"))
+        place.slack.choose = lambda *_: Fault.ARCHIVED
+        async with House(made, backfill=True) as house:
+            before = config.read_text(encoding="utf-8")
+            config.write_text(before.replace("beheer@example.nl", "nieuw@example.nl"), encoding="utf-8")
+            assert house.reload() == ""
+            await house.collector.run(made.settings.outlets)
+            while (await house.triage()).articles:
+                pass
+            await house.look_again()
+            while (done := await house.deliverer.run()).sent or done.dead:
+                pass
+        told = [each.recipient for each in place.mail.caught if "onbestelbaar" in str(each.mail["Subject"])]
+        assert told == ["nieuw@example.nl"]
         made.database.close()

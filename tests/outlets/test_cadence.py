@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -167,6 +167,17 @@ def test_silence_is_measured_against_the_outlets_own_rhythm() -> None:
         asked, last_new=friday, last_poll=friday + timedelta(days=2), last_success=friday + timedelta(days=2)
     )
     assert diagnose(OUTLET, weekend, RHYTHM, friday + timedelta(days=2)).condition is Condition.OK
+
+
+def test_who_publishes_on_working_days_is_not_silent_on_a_holiday() -> None:
+    friday = datetime(2026, 4, 3, 16, tzinfo=UTC)
+    monday = datetime(2026, 4, 6, 16, tzinfo=UTC)
+    state = replace(WELL, last_new=friday, last_poll=monday, last_success=monday)
+    assert diagnose(OUTLET, state, RHYTHM, monday).condition is Condition.SILENT
+    easter = frozenset({date(2026, 4, 5), date(2026, 4, 6)})
+    assert diagnose(OUTLET, state, RHYTHM, monday, easter).condition is Condition.OK
+    asked = replace(state, last_poll=monday + timedelta(days=1), last_success=monday + timedelta(days=1))
+    assert diagnose(OUTLET, asked, RHYTHM, monday + timedelta(days=1), easter).condition is Condition.SILENT
 
 
 def test_at_equal_requests_news_is_seen_sooner_than_with_a_fixed_interval_or_an_entry_frequency() -> None:
