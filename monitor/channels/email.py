@@ -16,6 +16,7 @@ from enum import StrEnum
 import aiosmtplib
 
 from monitor.channels.clean import cut_detail
+from monitor.config.trust import believed
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Mail, Message
 
@@ -43,7 +44,8 @@ class SmtpSettings:
     domain: str = "voorsprong.invalid"
     timeout: float = 30.0
     """Seconds for the whole delivery."""
-    ca_file: str | None = None
+    ca_file: str = ""
+    """Further certificate authorities (PEM)."""
 
 
 class EmailChannel:
@@ -51,7 +53,7 @@ class EmailChannel:
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
-        self._tls = ssl.create_default_context(cafile=settings.ca_file)
+        self._tls = believed(settings.ca_file)
 
     async def reconcile(self, message: Message) -> Sent | None:
         """SMTP cannot be asked; the same Message-ID lets the reader's mailbox show one."""

@@ -1,4 +1,4 @@
-"""Which certificates are believed: one answer for outlets, webhooks, the heartbeat and the sign-in."""
+"""Which certificates are believed: one answer for outlets, mail, webhooks, the heartbeat and the sign-in."""
 
 from __future__ import annotations
 

@@ -99,6 +99,14 @@ def test_a_container_of_compose_starts_with_what_is_there(service: str, secrets:
     )
 
 
+def test_an_authority_of_ones_own_is_given_by_a_name_that_no_shell_has() -> None:
+    """``SSL_CERT_FILE`` of the machine that starts compose names a file which no container has."""
+    of_a_shell = compose_environment("web", {"SSL_CERT_FILE": "/home/jan/ca.pem"}, {})
+    assert of_a_shell["SSL_CERT_FILE"] == "/etc/ssl/certs/ca-certificates.crt"
+    given = compose_environment("web", {"CA_FILE": "/run/secrets/voorsprong/ca.pem"}, {})
+    assert given["SSL_CERT_FILE"] == "/run/secrets/voorsprong/ca.pem"
+
+
 def test_a_container_on_kubernetes_starts_with_what_is_there(secrets: Path) -> None:
     seen = image_environment() | cluster_settings() | {SECRETS_DIR: str(secrets)}
     environment, faults = load_environment(seen)
