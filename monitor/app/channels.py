@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from monitor.app.parts import Parts
 from monitor.channels.apprise import AppriseChannel
 from monitor.channels.email import EmailChannel, Security, SmtpSettings
+from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
@@ -17,13 +18,19 @@ from monitor.ports.delivering import Channel
 def slack_settings(parts: Parts) -> SlackSettings | None:
     """How to reach Slack; None without a token."""
     token, base = parts.environment["MONITOR_SLACK_TOKEN"], parts.environment["MONITOR_SLACK_API_URL"]
-    return SlackSettings(token=token, base_url=base) if token else None
+    way_out = parts.environment.way_out()
+    return SlackSettings(token=token, base_url=base, way_out=way_out) if token else None
 
 
 def personal_channels(environment: Environment) -> frozenset[str]:
     """Those that reach a person rather than a place, as far as the environment gives the means."""
     means = {"email": environment["MONITOR_SMTP_HOST"], "slack": environment["MONITOR_SLACK_TOKEN"]}
     return frozenset(name for name, given in means.items() if given)
+
+
+def heartbeat(parts: Parts) -> Heartbeat:
+    """What calls the monitor elsewhere."""
+    return Heartbeat(parts.environment["MONITOR_HEARTBEAT_URL"], parts.environment.way_out())
 
 
 def channels(parts: Parts) -> Mapping[str, Channel]:
@@ -55,7 +62,7 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
             name: Hook(url=each.url, ask=each.ask, secret=secret)
             for name, each in parts.settings.webhooks.items()
         }
-        found["webhook"] = WebhookChannel(hooks, parts.clock)
+        found["webhook"] = WebhookChannel(hooks, parts.clock, environment.way_out())
     return found
 
 

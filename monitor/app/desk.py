@@ -88,6 +88,7 @@ def desk_services(now: House | Current, read: Callable[[], Health]) -> Services:
             client_id=environment["MONITOR_OIDC_CLIENT_ID"],
             client_secret=environment["MONITOR_OIDC_CLIENT_SECRET"],
             roles_claim=environment["MONITOR_OIDC_ROLES_CLAIM"],
+            way_out=environment.way_out(),
         ),
         theme=Path(theme) if theme else None,
         config=Path(environment["MONITOR_CONFIG"]),

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 
 from monitor.app.care import canary, duty_keeper, send_after_all
-from monitor.app.channels import channels, slack_settings
+from monitor.app.channels import channels, heartbeat, slack_settings
 from monitor.app.first_round import Collect
 from monitor.app.live_topics import LiveTopics
 from monitor.app.parliament import note, parliament
@@ -24,7 +24,6 @@ from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.app.reloading import EVERY, ConfigWatch, read_again
 from monitor.app.timekeeper import Timekeeper
 from monitor.app.tracing import TracedTriage, asking, traced
-from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack_buttons import SlackButtons
 from monitor.engine.local import LocalEngine, Tick
 from monitor.flows.alert_tick import AlertTicker, Ticked
@@ -249,8 +248,8 @@ class House:
 
     async def check(self) -> tuple[Finding, ...]:
         """The watchdog's look at the database; it alone sends the heartbeat."""
-        heartbeat = Heartbeat(self.parts.environment["MONITOR_HEARTBEAT_URL"])
-        return await Watchdog(WatchStore(self.parts.database), heartbeat, self._started).run(self.moment())
+        watchdog = Watchdog(WatchStore(self.parts.database), heartbeat(self.parts), self._started)
+        return await watchdog.run(self.moment())
 
     async def keep_rosters(self) -> object:
         """Read the duty rosters whose time has come."""

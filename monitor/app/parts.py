@@ -38,6 +38,7 @@ def fetch_settings(parts: Parts) -> FetchSettings:
         deadline=rules.deadline,
         concurrency=rules.concurrency,
         per_host=rules.per_host,
+        way_out=parts.environment.way_out(),
     )
 
 

@@ -8,6 +8,7 @@ import logging
 import httpx
 
 from monitor.config.trust import believed
+from monitor.model.way_out import DIRECT, WayOut
 
 log = logging.getLogger(__name__)
 
@@ -17,18 +18,24 @@ _SECONDS = 15.0
 class Heartbeat:
     """Calls ``url``; an empty one is no heartbeat and always well."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, way_out: WayOut = DIRECT) -> None:
         self._url = url
+        self._way_out = way_out
 
     async def beat(self) -> bool:
         """Whether it answered 2xx. Its URL is a secret and stands in no log line."""
         if not self._url:
             return True
         try:
+            proxy = self._way_out.through(httpx.URL(self._url).host)
             async with (
                 asyncio.timeout(_SECONDS),
                 httpx.AsyncClient(
-                    trust_env=False, verify=believed(), follow_redirects=False, timeout=_SECONDS
+                    trust_env=False,
+                    verify=believed(),
+                    proxy=proxy,
+                    follow_redirects=False,
+                    timeout=_SECONDS,
                 ) as client,
                 client.stream("GET", self._url) as answer,
             ):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -15,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from monitor.channels.clean import cut_detail
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Message, SlackPost
+from monitor.model.way_out import DIRECT, WayOut
 
 EVENT = "voorsprong_delivery"
 TOKEN_ERRORS = frozenset(
@@ -65,16 +67,25 @@ class SlackSettings:
     timeout: int = 20
     spacing: timedelta = timedelta(seconds=1)
     """Least time between two messages to one channel: Slack's own limit."""
+    way_out: WayOut = DIRECT
+
+    def client(self) -> AsyncWebClient:
+        """Of the Web API; every retry is the outbox's, the SDK's own are off."""
+        return AsyncWebClient(
+            token=self.token,
+            base_url=self.base_url,
+            timeout=self.timeout,
+            proxy=self.way_out.through(urlsplit(self.base_url).hostname or ""),
+            retry_handlers=[],
+        )
 
 
 class SlackChannel:
-    """Sends ``SlackPost`` content. Every retry is the outbox's: the SDK's own are off."""
+    """Sends ``SlackPost`` content."""
 
     def __init__(self, settings: SlackSettings) -> None:
         self._settings = settings
-        self._client = AsyncWebClient(
-            token=settings.token, base_url=settings.base_url, timeout=settings.timeout, retry_handlers=[]
-        )
+        self._client = settings.client()
         self._places: dict[str, str] = {}
         self._turns: dict[str, asyncio.Lock] = {}
         self._free_at: dict[str, float] = {}

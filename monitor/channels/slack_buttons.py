@@ -14,7 +14,6 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.channels.slack import SlackSettings
 from monitor.model.press import Button, Press
@@ -38,9 +37,7 @@ class SlackButtons:
         language: Callable[[str], str] = lambda _user: "nl",
     ) -> None:
         """``language``: of the person with that Slack id."""
-        self._web = AsyncWebClient(
-            token=settings.token, base_url=settings.base_url, timeout=settings.timeout, retry_handlers=[]
-        )
+        self._web = settings.client()
         self._app_token = app_token
         self._answer = answer
         self._language = language
@@ -48,7 +45,7 @@ class SlackButtons:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep a connection; when it cannot be made, try again after a while."""
         while not stop.is_set():
-            client = SocketModeClient(app_token=self._app_token, web_client=self._web)
+            client = SocketModeClient(app_token=self._app_token, web_client=self._web, proxy=self._web.proxy)
             client.socket_mode_request_listeners.append(self._hear)
             try:
                 connect: Callable[[], Awaitable[None]] = client.connect

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -19,6 +19,7 @@ from monitor.channels.clean import cut_detail
 from monitor.config.trust import believed
 from monitor.model.alert import DeliveryFailed, Sent
 from monitor.model.message import Event, Message
+from monitor.model.way_out import DIRECT, WayOut
 from monitor.ports.clock import Clock
 
 GONE = frozenset({400, 401, 403, 404, 405, 410, 411, 413, 414, 415, 422, 501})
@@ -37,10 +38,11 @@ class Hook:
 class WebhookChannel:
     """Sends ``Event`` content to the hook that the recipient names."""
 
-    def __init__(self, hooks: Mapping[str, Hook], clock: Clock) -> None:
+    def __init__(self, hooks: Mapping[str, Hook], clock: Clock, way_out: WayOut = DIRECT) -> None:
         self._hooks = dict(hooks)
         self._clock = clock
-        self._client: httpx.AsyncClient | None = None
+        self._way_out = way_out
+        self._clients: dict[str | None, httpx.AsyncClient] = {}
 
     async def send(self, message: Message) -> Sent | DeliveryFailed:
         """Post once; any 2xx is acceptance, a redirect is a failure."""
@@ -55,11 +57,16 @@ class WebhookChannel:
             "Idempotency-Key": message.id,
         }
         headers |= signature(message.id, self._clock.now(), body, hook.secret)
-        self._session()  # reading the certificates takes a moment that is not the receiver's
+        self._session(hook.url)  # reading the certificates takes a moment that is not the receiver's
         try:
             async with asyncio.timeout(hook.timeout):
                 return await self._post(hook.url, body, headers, message.id)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.ProxyError,
+            httpx.UnsupportedProtocol,
+        ) as error:
             return DeliveryFailed(
                 permanent=False, why="connection", detail=type(error).__name__, whole_channel=True
             )
@@ -75,29 +82,30 @@ class WebhookChannel:
         try:
             async with asyncio.timeout(hook.timeout):
                 url = hook.ask.replace("{id}", quote(message.id, safe=""))
-                async with self._session().stream("GET", url) as answer:
+                async with self._session(url).stream("GET", url) as answer:
                     return Sent(id=message.id) if answer.status_code == httpx.codes.OK else None
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
             return None
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        while self._clients:
+            await self._clients.popitem()[1].aclose()
 
-    def _session(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                trust_env=False, verify=believed(), follow_redirects=False, timeout=60.0
+    def _session(self, url: str) -> httpx.AsyncClient:
+        """Of the way to this receiver: one for all that are asked directly, one for the proxy."""
+        proxy = self._way_out.through(urlsplit(url).hostname or "")
+        if proxy not in self._clients:
+            self._clients[proxy] = httpx.AsyncClient(
+                trust_env=False, verify=believed(), proxy=proxy, follow_redirects=False, timeout=60.0
             )
-        return self._client
+        return self._clients[proxy]
 
     async def _post(
         self, url: str, body: bytes, headers: Mapping[str, str], name: str
     ) -> Sent | DeliveryFailed:
         """The answer's body is never read: a receiver cannot fill our memory."""
-        async with self._session().stream("POST", url, content=body, headers=dict(headers)) as answer:
+        async with self._session(url).stream("POST", url, content=body, headers=dict(headers)) as answer:
             code = answer.status_code
             if 200 <= code < 300:
                 return Sent(id=name)

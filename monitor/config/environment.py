@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from monitor.model.way_out import WayOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +47,13 @@ VARIABLES = (
         secret=True,
     ),
     Variable("MONITOR_CONTACT", "", "mail address or URL that outlets find in our User-Agent"),
+    Variable(
+        "MONITOR_PROXY",
+        "",
+        "HTTP proxy to ask the world through: http://[name:password@]host:port; empty: directly",
+        secret=True,
+    ),
+    Variable("MONITOR_NO_PROXY", "", "hosts, with what ends on them, that are asked without it"),
     Variable("MONITOR_DESK_URL", "http://127.0.0.1:8080", "address of the desk, as it stands in messages"),
     Variable("MONITOR_WEB_HOST", "127.0.0.1", "address that the desk listens on"),
     Variable("MONITOR_WEB_PORT", "8080", "port that the desk listens on"),
@@ -123,6 +133,11 @@ class Environment:
     def __repr__(self) -> str:
         """Names and sources only."""
         return f"Environment({dict(self.sources)})"
+
+    def way_out(self) -> WayOut:
+        """How the world is reached."""
+        direct = self.values["MONITOR_NO_PROXY"].replace(",", " ").lower().split()
+        return WayOut(self.values["MONITOR_PROXY"], tuple(each.lstrip("*.") for each in direct))
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value in use, for the log's redaction."""
@@ -212,6 +227,10 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         for name in ("MONITOR_WEB_PORT", "MONITOR_SMTP_PORT")
         if not values[name].isdecimal() or int(values[name]) > 65_535
     ]
+    if values["MONITOR_PROXY"] and not _is_proxy(values["MONITOR_PROXY"]):  # it may hold a password
+        faults.append(
+            EnvironmentFault("MONITOR_PROXY", "is geen adres van een proxy", "schrijf http://naam:poort")
+        )
     choices = {
         "MONITOR_SMTP_TLS": ("starttls", "tls", "none"),
         "MONITOR_LOG_FORMAT": ("text", "json"),
@@ -223,3 +242,11 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         if values[name] not in allowed
     ]
     return faults
+
+
+def _is_proxy(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "http" and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.model.way_out import DIRECT, WayOut
+
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
@@ -29,6 +31,8 @@ class FetchSettings:
     """Fetches at the same time on one host."""
     spacing: timedelta = timedelta(seconds=0.5)
     """Between the starts of two fetches on one host."""
+    way_out: WayOut = DIRECT
+    """Outlets are asked through its proxy, where it has one."""
     ca_file: str = ""
     """Further certificate authorities (PEM), for a network that inspects TLS."""
 

@@ -57,6 +57,15 @@ class RefusedAddressError(OSError):
     """An address that may not be asked; raised inside the connection machinery, never shown to a flow."""
 
 
+def in_digits(host: str) -> bool:
+    """Whether a host is an address already, and no name."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def refused(address: str, allowed: Sequence[Network] = ()) -> bool:
     """Whether the address (in digits) may not be connected to. What cannot be read is refused."""
     try:

@@ -2,7 +2,7 @@
 
 Errors and headers are httpx's; its connection pool costs quadratically with concurrent connections and its
 request and response objects a third of a poll without news (docs/decisions/0020 and 0028). No cookies, no
-proxies from the environment, no redirects, no decoding, no retries: each is a decision of ``outlets.http``
+proxies but the one that is set, no redirects, no decoding, no retries: each is a decision of ``outlets.http``
 or not wanted at all.
 """
 
@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from monitor.config.trust import believed
-from monitor.outlets.addresses import RefusedAddressError, refused
+from monitor.outlets.addresses import RefusedAddressError, in_digits, refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -33,6 +33,8 @@ MAX_HEADER_LINE = 16_380
 """Bytes: the content policies of news sites pass aiohttp's own 8 kB."""
 MAX_HEADERS = 2_048
 RESOLVER_THREADS = 32
+_LOOKUP = 3.0
+"""Seconds that a name may take which the proxy looks up anyway."""
 CHUNK = 65_536
 CONDITIONAL = {"if-none-match", "if-modified-since"}
 
@@ -78,10 +80,7 @@ class _GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         del family
-        addresses = await self._resolve(host)
-        for address in addresses:
-            if refused(address, self._allowed):
-                raise RefusedAddressError(f"{host} leads to {address}")
+        addresses = await self.checked(host)
         return [
             ResolveResult(
                 hostname=host,
@@ -94,6 +93,14 @@ class _GuardedResolver(AbstractResolver):
             for address in addresses
         ]
 
+    async def checked(self, host: str) -> list[str]:
+        """Its addresses. Raises ``RefusedAddressError``, and ``OSError`` where there is none."""
+        addresses = await self._resolve(host)
+        for address in addresses:
+            if refused(address, self._allowed):
+                raise RefusedAddressError(f"{host} leads to {address}")
+        return addresses
+
     async def close(self) -> None:
         if isinstance(self._resolve, SystemResolve):
             self._resolve.close()
@@ -105,25 +112,22 @@ class GuardedTransport:
     def __init__(self, settings: FetchSettings, resolve: Resolve | None = None) -> None:
         """To be made inside a running event loop."""
         self._allowed = settings.allow_networks
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            ssl=believed(settings.ca_file),
-            resolver=_GuardedResolver(settings, resolve or SystemResolve()),
-            ttl_dns_cache=60,
-            socket_factory=self._open,
-            keepalive_timeout=15,
+        self._way_out = settings.way_out
+        self._resolver = _GuardedResolver(settings, resolve or SystemResolve())
+        tls = believed(settings.ca_file)
+        self._session = _session(
+            aiohttp.TCPConnector(
+                limit=0,
+                ssl=tls,
+                resolver=self._resolver,
+                ttl_dns_cache=60,
+                socket_factory=self._open,
+                keepalive_timeout=15,
+            )
         )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            timeout=aiohttp.ClientTimeout(total=None),
-            max_line_size=MAX_HEADER_LINE,
-            max_field_size=MAX_HEADER_LINE,
-            max_headers=MAX_HEADERS,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-        )
+        self._proxied: aiohttp.ClientSession | None = None
+        if settings.way_out.proxy:  # connects to the proxy and to nobody else: it has an address inside
+            self._proxied = _session(aiohttp.TCPConnector(limit=0, ssl=tls, keepalive_timeout=15))
 
     def _open(self, info: AddrInfoType) -> socket.socket:
         """The last gate: no socket is made for an address that may not be asked."""
@@ -134,13 +138,11 @@ class GuardedTransport:
 
     async def ask(self, method: str, url: str, headers: Mapping[str, str], data: bytes) -> Answer:
         """The head of the answer; the body waits. ``url`` as ``urls.target`` gives it."""
+        aim = _asked_again(url) if CONDITIONAL & headers.keys() else URL(url, encoded=True)
         try:
-            answer = await self._session.request(
-                method,
-                _asked_again(url) if CONDITIONAL & headers.keys() else URL(url, encoded=True),
-                headers=headers,
-                data=data or None,
-                allow_redirects=False,
+            session, proxy = await self._way(aim.host or "") if self._proxied else (self._session, None)
+            answer = await session.request(
+                method, aim, headers=headers, data=data or None, allow_redirects=False, proxy=proxy
             )
         except RefusedAddressError:
             raise
@@ -148,9 +150,33 @@ class GuardedTransport:
             raise _as_httpx(error) from error
         return Answer(answer)
 
+    async def _way(self, host: str) -> tuple[aiohttp.ClientSession, str | None]:
+        """Directly and guarded, or through the proxy: never for what this network knows to lead inside.
+
+        A name that is not known here, as behind a proxy most are not, is the proxy's to judge.
+        """
+        proxy = self._way_out.through(host)
+        if self._proxied is None or proxy is None:
+            return self._session, None
+        addresses = [host]
+        if not in_digits(host):
+            try:
+                async with asyncio.timeout(_LOOKUP):
+                    addresses = await self._resolver.checked(host)
+            except RefusedAddressError:
+                raise
+            except OSError:  # a timeout is one
+                addresses = []
+        inside = any(
+            refused(each) for each in addresses
+        )  # the guard refuses it, or the configuration allows it
+        return (self._session, None) if inside else (self._proxied, proxy)
+
     async def aclose(self) -> None:
         """Closes every connection."""
         await self._session.close()
+        if self._proxied is not None:
+            await self._proxied.close()
 
 
 class Answer:
@@ -185,6 +211,20 @@ class Answer:
         self._answer.close()
 
 
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        timeout=aiohttp.ClientTimeout(total=None),
+        max_line_size=MAX_HEADER_LINE,
+        max_field_size=MAX_HEADER_LINE,
+        max_headers=MAX_HEADERS,
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+    )
+
+
 @lru_cache(maxsize=16_384)
 def _asked_again(url: str) -> URL:
     """Taken apart once, and what the engine asks of it: near a tenth of a poll without news."""
@@ -197,6 +237,8 @@ def _as_httpx(error: Exception) -> Exception:
         if isinstance(cause, RefusedAddressError):
             return cause
     text = f"{type(error).__name__}: {error}"
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return httpx.ConnectError(f"the proxy answered {error.status}")
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ClientSSLError)):
         return httpx.ConnectError(text)
     return httpx.RemoteProtocolError(text)

@@ -92,8 +92,8 @@ def back(provider: Provider, attempt: Attempt, state: str, code: str, redirect_u
         "client_secret": provider.client_secret,
         "code_verifier": attempt.verifier,
     }
-    answer = _json("POST", str(found["token_endpoint"]), form)
-    keys = KeySet.import_key_set(_json("GET", str(found["jwks_uri"])))  # type: ignore[arg-type]
+    answer = _json(provider, "POST", str(found["token_endpoint"]), form)
+    keys = KeySet.import_key_set(_json(provider, "GET", str(found["jwks_uri"])))  # type: ignore[arg-type]
     return _verified(provider, str(answer.get("id_token", "")), keys, attempt.nonce, now)
 
 
@@ -134,21 +134,26 @@ def _role(claims: Mapping[str, Any], claim: str) -> Role | None:
 
 
 def _discovered(provider: Provider) -> Mapping[str, Any]:
-    found = _json("GET", f"{provider.issuer}/.well-known/openid-configuration")
+    found = _json(provider, "GET", f"{provider.issuer}/.well-known/openid-configuration")
     if found.get("issuer") != provider.issuer:
         message = "De aanmelddienst noemt een andere uitgever dan is ingesteld."
         raise OidcError(message)
     return found
 
 
-def _json(method: str, url: str, form: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+def _json(
+    provider: Provider, method: str, url: str, form: Mapping[str, str] | None = None
+) -> Mapping[str, Any]:
     try:
-        answer = httpx.request(method, url, data=form, timeout=_TIMEOUT, trust_env=False, verify=believed())
+        proxy = provider.way_out.through(httpx.URL(url).host)
+        answer = httpx.request(
+            method, url, data=form, timeout=_TIMEOUT, trust_env=False, verify=believed(), proxy=proxy
+        )
         answer.raise_for_status()
         if len(answer.content) > _MOST:
             raise ValueError
         found = json.loads(answer.content)
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         message = "De aanmelddienst antwoordt niet. Probeer het zo opnieuw."
         raise OidcError(message) from error
     return found if isinstance(found, dict) else {}

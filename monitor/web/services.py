@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from monitor.model.phrase import Phrase
 from monitor.model.settings import Settings
+from monitor.model.way_out import DIRECT, WayOut
 from monitor.ports.chance import Forecasting
 from monitor.ports.clock import Clock
 from monitor.storage.database import Database
@@ -24,6 +25,7 @@ class Provider:
     client_secret: str = ""
     roles_claim: str = "roles"
     """The claim that holds the role names of the desk."""
+    way_out: WayOut = DIRECT
 
     def __repr__(self) -> str:
         """Without the secret."""

@@ -31,6 +31,9 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
             "MONITOR_SLACK_TOKEN_FILE",
         ),
         ("a port that is no number", {"MONITOR_WEB_PORT": "acht"}, "MONITOR_WEB_PORT"),
+        ("a proxy without its kind", {"MONITOR_PROXY": "proxy.intern:3128"}, "MONITOR_PROXY"),
+        ("a proxy without a port", {"MONITOR_PROXY": "http://proxy.intern"}, "MONITOR_PROXY"),
+        ("a proxy with a port that is none", {"MONITOR_PROXY": "http://jan:woord@proxy:x"}, "MONITOR_PROXY"),
         ("an unknown kind of TLS", {"MONITOR_SMTP_TLS": "ssl"}, "MONITOR_SMTP_TLS"),
     ],
 )
@@ -38,6 +41,20 @@ def test_a_bad_variable_is_named_with_a_remedy(what: str, environ: dict[str, str
     _, faults = load_environment(environ)
     assert [fault.name for fault in faults] == [named], what
     assert faults[0].remedy
+
+
+def test_the_way_out_is_read_and_its_password_not_shown() -> None:
+    environ = {
+        "MONITOR_PROXY": "http://jan:woord@proxy:3128",
+        "MONITOR_NO_PROXY": ".intern.nl, *.Lan  10.0.0.5",
+    }
+    environment, faults = load_environment(environ)
+    assert faults == ()
+    way_out = environment.way_out()
+    assert way_out.directly == ("intern.nl", "lan", "10.0.0.5")
+    assert way_out.through("krant.nl") == environ["MONITOR_PROXY"]
+    assert way_out.through("login.intern.nl") is None
+    assert "woord" not in repr(way_out) + repr(environment)
 
 
 def test_a_secret_given_twice_is_said(tmp_path: Path) -> None:
