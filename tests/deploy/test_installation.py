@@ -152,6 +152,10 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("deploy")
     shutil.copytree(ROOT / "deploy", folder / "deploy")
     shutil.copy(ROOT / "feeds.yaml", folder / "deploy" / "installation")
+    mine = folder / "deploy" / "installation" / "kustomization.yaml"
+    mine.write_text(
+        re.sub(r"^  #(-| {2}\S| {4}-)", r"  \1", mine.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+    )
     words = [program, "kustomize" if program == "kubectl" else "build", "deploy/installation"]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -168,6 +172,11 @@ def test_the_installation_renders_as_documented(rendered: list[dict[str, Any]]) 
     host = urlsplit(settings["data"]["MONITOR_DESK_URL"]).hostname
     ingress = kinds["Ingress", "voorsprong"]["spec"]
     assert [rule["host"] for rule in ingress["rules"]] == ingress["tls"][0]["hosts"] == [host]
+    assert {"port": 3128} in kinds["NetworkPolicy", "voorsprong"]["spec"]["egress"][1]["ports"]
+    assert kinds["ServiceAccount", "voorsprong"]["imagePullSecrets"] == [{"name": "registry"}]
+    images = re.findall(r"\bimage: (\S+)", yaml.safe_dump(rendered))
+    assert len(images) >= 5
+    assert set(images) == {"registry.example.nl/voorsprong:0.1.0"}
     feeds = kinds["ConfigMap", "voorsprong-feeds"]
     assert feeds["data"]["feeds.yaml"] == (ROOT / "feeds.yaml").read_text("utf-8")
     made = {name for kind, name in kinds if kind == "ConfigMap"} | {"voorsprong"}
