@@ -25,8 +25,12 @@ def doubts(settings: Settings, environment: Environment) -> Iterator[str]:
     examples = _of_examples(settings.people)
     if examples:
         yield f"voorbeeldadressen bij people: ({', '.join(examples)}): daar komt niets aan; zet er de echte."
+    if not settings.administrators:
+        yield "administrators: is leeg: niemand hoort hoe het met de dienst zelf gaat; zet er iemand."
     if not environment["MONITOR_CONTACT"]:
         yield "MONITOR_CONTACT is leeg: uitgevers kunnen u niet bereiken; geef een mailadres."
+    if environment["MONITOR_DESK_URL"].startswith("https:") and not environment["MONITOR_TRUSTED_PROXIES"]:
+        yield "MONITOR_TRUSTED_PROXIES is leeg: het bureau ziet één bezoeker; geef het adres van de proxy."
     yield from _of_messages(environment)
 
 

@@ -16,17 +16,19 @@ topics:
 people:
   piket: {{name: Piket, email: {mail}}}
 routes: [{{name: woordvoering, channels: [email:piket]}}]
+administrators: [{administrator}]
 """
 READY = {
     "MONITOR_CONTACT": "pers@ministerie.nl",
     "MONITOR_SMTP_HOST": "mail.ministerie.nl",
     "MONITOR_MAIL_FROM": "Voorsprong <voorsprong@ministerie.nl>",
     "MONITOR_DESK_URL": "https://voorsprong.ministerie.nl",
+    "MONITOR_TRUSTED_PROXIES": "10.244.0.0/16",
 }
 
 
-def found(mail: str = "piket@ministerie.nl", **given: str) -> list[str]:
-    settings = parse_settings(FILE.format(mail=mail))
+def found(mail: str = "piket@ministerie.nl", administrator: str = "email:piket", **given: str) -> list[str]:
+    settings = parse_settings(FILE.format(mail=mail, administrator=administrator))
     assert isinstance(settings, Settings), settings
     environment, faults = load_environment({name: value for name, value in (READY | given).items() if value})
     assert not faults
@@ -45,6 +47,8 @@ def test_what_is_ready_leaves_no_doubt() -> None:
         ("piket@ministerie.nl", {"MONITOR_CONTACT": ""}, "MONITOR_CONTACT"),
         ("piket@ministerie.nl", {"MONITOR_MAIL_FROM": ""}, "@localhost"),
         ("piket@ministerie.nl", {"MONITOR_DESK_URL": ""}, "MONITOR_DESK_URL"),
+        ("piket@ministerie.nl", {"MONITOR_TRUSTED_PROXIES": ""}, "MONITOR_TRUSTED_PROXIES"),
+        ("piket@ministerie.nl", {"administrator": ""}, "administrators"),
         ("piket@ministerie.nl", {"MONITOR_SMTP_HOST": "", "MONITOR_DESK_URL": ""}, "MONITOR_SMTP_HOST"),
     ],
 )
