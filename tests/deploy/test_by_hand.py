@@ -42,3 +42,11 @@ def test_it_has_the_backups_and_the_log_of_every_worker() -> None:
     }
     assert claims == logs | {"voorsprong-backups"}
     assert ("PersistentVolumeClaim", "voorsprong-backups") in by_kind
+
+
+def test_a_backup_that_hangs_ends_before_the_next_is_due() -> None:
+    (job,) = (
+        each["spec"] for each in documents() if each.get("metadata", {}).get("name") == "voorsprong-backup"
+    )
+    assert job["concurrencyPolicy"] == "Forbid"
+    assert job["jobTemplate"]["spec"]["activeDeadlineSeconds"] < 3600

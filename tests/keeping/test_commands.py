@@ -15,7 +15,7 @@ from monitor.cli.root import app
 from monitor.storage.backup import back_up, examine
 from monitor.storage.database import Database
 from monitor.storage.sent_log import SentLog
-from tests.keeping.test_backup import rows, spoil, story
+from tests.keeping.rows import rows, spoil, story
 
 NOW = datetime.now(UTC)
 

@@ -13,7 +13,7 @@ from monitor.storage.database import Database
 from monitor.storage.dump import BackupError, kept_tables, revision_of
 from monitor.storage.migrations import known_revisions, upgrade
 from monitor.storage.tables import metadata
-from tests.keeping.test_backup import rows
+from tests.keeping.rows import rows
 from tests.storage.filler import Values, fill
 
 NOW = datetime(2026, 3, 29, 1, 59, 59, 999_999, tzinfo=UTC)
