@@ -16,6 +16,8 @@ from monitor.config.json_schema import json_schema
 from monitor.config.spelled import duration_as_written
 from monitor.model.alert import Route
 
+SECRETS = Path(__file__).parents[1] / "deploy" / "secrets" / "README.md"
+
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -30,12 +32,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "reference/environment.md": environment(),
         "reference/feeds-yaml.md": feeds_yaml(json_schema()),
         "reference/api.md": api(api_description()),
+        "reference/secrets.md": SECRETS.read_text(encoding="utf-8").splitlines(),
         "decisions/index.md": decisions(Path(config.docs_dir) / "decisions"),
     }
     for path, lines in pages.items():
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content="\n".join(lines) + "\n"))
     return files
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """A link to the page beside the secrets leads to its copy on the site."""
+    return markdown.replace("](../deploy/secrets/README.md)", "](reference/secrets.md)")
 
 
 def commands() -> Iterator[str]:

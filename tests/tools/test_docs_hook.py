@@ -33,6 +33,13 @@ def test_the_reference_has_every_command_every_variable_and_every_key() -> None:
     assert [key for key in used if f"| `{key}` |" not in keys] == []
 
 
+def test_no_page_leads_out_of_the_site() -> None:
+    """A folder above is there for who reads the repository, and not on the site."""
+    for page in (ROOT / "docs").glob("*.md"):
+        shown = docs_hook.on_page_markdown(page.read_text(encoding="utf-8"), page=page)
+        assert re.findall(r"\]\((\.\./[^)]+)\)", shown) == [], page.name
+
+
 def test_every_key_says_what_it_is_for_and_what_holds_without_it() -> None:
     rows = [line for line in docs_hook.feeds_yaml(json_schema()) if line.startswith("| `")]
     assert len(rows) > 70
