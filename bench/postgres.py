@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from bench.processes import family, spent
+from bench.processes import spent
 from monitor.storage.database import Database
+from monitor.web.footprint import family
 
 
 def served(folder: Path) -> Any:

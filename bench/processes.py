@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+from monitor.web.footprint import family, proportional
+
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -52,18 +53,6 @@ def opened(folder: Path) -> list[str]:
     return found
 
 
-def family(pid: int) -> list[int]:
-    """A process and its descendants."""
-    found = [pid]
-    for each in found:
-        try:
-            tasks = list(Path(f"/proc/{each}/task").iterdir())
-            found += [int(child) for task in tasks for child in (task / "children").read_text().split()]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return found
-
-
 def spent(pid: int) -> float:
     """Seconds of CPU of one process and of its children that ended; nought when it is gone."""
     try:
@@ -71,12 +60,3 @@ def spent(pid: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return sum(map(int, fields[11:15])) / _TICK
-
-
-def proportional(folder: Path) -> int:
-    """Bytes of memory, shared pages by share; the resident size where the kernel does not tell."""
-    try:
-        lines = (folder / "smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    except PermissionError:
-        return int((folder / "statm").read_text().split()[1]) * _PAGE

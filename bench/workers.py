@@ -9,7 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.processes import family, spent
+from bench.processes import spent
+from monitor.web.footprint import family
 
 _PATIENCE = 1_200  # tenths of a second: a loaded machine takes its time
 

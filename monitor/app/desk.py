@@ -2,49 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from monitor.app.channels import personal_channels
 from monitor.app.house import House
 from monitor.app.reloading import Current
 from monitor.flows.chance import Forecaster
+from monitor.model.outlet import Kind
 from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import FetchFailed
+from monitor.model.settings import Settings
 from monitor.outlets.discover import Proposal
 from monitor.rules.wording.details import told
+from monitor.storage.audit import Patrol
 from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
-from monitor.storage.figures import figures
+from monitor.storage.figures import Asked, Figures, figures
 from monitor.storage.health import Health, health, ready
-from monitor.web.health import Probes, health_only
-from monitor.web.metrics import Metrics
+from monitor.web.health import Probes
+from monitor.web.metrics import Metrics, Observed
 from monitor.web.push import with_push
 from monitor.web.services import Offer, Provider, Services, Tried
 
 _OUTCOMES = {"read", "unchanged", "waiting"}
 
 
-def web_application(now: House | Current, *, desk: bool) -> ASGIApp:
-    """What the web server serves: the desk with ``/healthz``, or that alone, and what machines ask.
+def web_application(now: House | Current, *, desk: bool, component: str = "run") -> ASGIApp:
+    """What the web server serves: the desk or nothing, and what machines ask.
 
-    ``now``: where the configuration is as it is now.
+    ``now``: where the configuration is as it is now. ``component``: ``run`` does it all; ``worker`` and
+    ``web`` are parts of a cluster.
     """
-    parts, house = now.parts, now if isinstance(now, House) else None
-    started = parts.clock.now()
-
-    def read() -> Health:
-        return health(parts.database, parts.clock.now(), started)
-
-    application = _desk(desk_services(now, read)) if desk else health_only(read)
+    house = now if isinstance(now, House) else None
+    application = _desk(desk_services(now)) if desk else Starlette()
     served = application if house is None else with_push(application, house.pushed)
-    token = parts.environment["MONITOR_METRICS_TOKEN"]
-    probed = Probes(served, partial(ready, parts.database))
-    return Metrics(probed, lambda: figures(parts.database, parts.clock.now()), token)
+    return _watched(served, now, component)
+
+
+def _watched(served: ASGIApp, now: House | Current, component: str) -> ASGIApp:
+    """With what machines ask in front of it."""
+    database, clock, patrol = now.parts.database, now.parts.clock, Patrol()
+    started = clock.now()
+
+    def how() -> Health:
+        return health(database, clock.now(), started, outlets=asked_for(now.parts.settings))
+
+    def read() -> Figures:
+        settings = now.parts.settings
+        asked = Asked(
+            outlets=asked_for(settings),
+            canary=bool(settings.administrators),
+            cluster=component != "run" and not database.sqlite,
+        )
+        return figures(database, clock.now(), asked, patrol)
+
+    observed = Observed(
+        figures=read,
+        now=clock.now,
+        started=started,
+        writable=lambda: not database.unwritten,
+        component=component,
+        volume=Path(database.url.database).parent if database.sqlite and database.url.database else None,
+    )
+    probed = Probes(served, partial(ready, database), how)
+    return Metrics(probed, observed, now.parts.environment["MONITOR_METRICS_TOKEN"])
+
+
+def asked_for(settings: Settings) -> frozenset[str]:
+    """The outlets that are asked; of the House of Representatives' data only the first is."""
+    house = [each.slug for each in settings.outlets if each.kind is Kind.TWEEDEKAMER]
+    return frozenset(each.slug for each in settings.outlets).difference(house[1:])
 
 
 def _desk(services: Services) -> ASGIApp:
@@ -53,7 +85,7 @@ def _desk(services: Services) -> ASGIApp:
     return create_app(services)
 
 
-def desk_services(now: House | Current, read: Callable[[], Health]) -> Services:
+def desk_services(now: House | Current) -> Services:
     """What the desk is given; beside a house it can also ask an outlet now."""
     parts, house = now.parts, now if isinstance(now, House) else None
     environment = parts.environment
@@ -92,7 +124,6 @@ def desk_services(now: House | Current, read: Callable[[], Health]) -> Services:
         ),
         theme=Path(theme) if theme else None,
         config=Path(environment["MONITOR_CONFIG"]),
-        health=read,
         poll=ask if house is not None else None,
         discover=partial(offers, house) if house is not None else None,
         forecast=house.forecaster if house is not None else Forecaster(ChanceStore(parts.database)),

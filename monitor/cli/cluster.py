@@ -85,7 +85,8 @@ async def _run(parts: Parts, sockets: Sequence[socket], roles: Roles, pace: Pace
         now = house or Current(parts)
         config = ConfigWatch(lambda: now.parts, now.take_up, now.moment)
         following = [asyncio.create_task(each) for each in (_follow(parts), config.follow())]
-        application = web_application(now, desk=roles.desk)
+        component = "worker" if roles.work else "web"
+        application = web_application(now, desk=roles.desk, component=component)
         proxies = parts.environment["MONITOR_TRUSTED_PROXIES"]
         server = asyncio.create_task(serve(application, sockets, stop, proxies=proxies))
         if house is not None:
@@ -99,11 +100,16 @@ async def _run(parts: Parts, sockets: Sequence[socket], roles: Roles, pace: Pace
 
 
 async def _follow(parts: Parts) -> None:
-    """Keep to the database's clock; say so once when this machine's, which stamps the log, is another."""
+    """Keep to the database's clock; say so once when this machine's, which stamps the log, is another.
+
+    A desk writes nothing by itself: here it looks whether a database that took nothing takes it again. Nobody
+    is sent to a desk that is not ready, so nobody else's write would tell.
+    """
     clock, said = parts.clock, False
     while isinstance(clock, FollowingClock):
         try:
             clock.follow(await asyncio.to_thread(parts.database.now))
+            await asyncio.to_thread(parts.database.try_again)
         except SQLAlchemyError:  # the steady clock carries it on; who needs the database says that it is gone
             await asyncio.sleep(_FOLLOW_EVERY)
             continue

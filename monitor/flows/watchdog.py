@@ -14,7 +14,7 @@ from typing import Protocol
 from monitor.flows.alert_views import Moment, calendar_at
 from monitor.flows.catch_up import CatchUpWork, tell_missed
 from monitor.flows.telling import tell_administrators
-from monitor.model.watchdog import Figures, Finding
+from monitor.model.watchdog import NOTICE, Figures, Finding
 from monitor.rules.political_clock import recess_known_until, recess_warning
 from monitor.rules.reconfigured import vanished
 from monitor.rules.watchdog import CANARY_AGAIN, canary_lost, findings
@@ -97,7 +97,7 @@ class Watchdog:
             stop = self._stop(work)
             lost = canary_lost(figures, moment.now, first, work.canary_lost(), stop[1] if stop else None)
             found = findings(figures) + ((lost,) if lost else ())
-            key = f"watchdog: {', '.join(each.name for each in found)}"
+            key = f"{NOTICE}{', '.join(each.name for each in found)}"
             if found and not work.told_since(key, moment.now - _ONCE):
                 tell_administrators(notices.found(found, moment.now), key, work, moment)
             _recess(work, moment)

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+COUNTED = (
+    *("unexplained", "undelivered", "overdue", "stuck"),
+    *("unlooked", "untriaged", "unpolled", "digest_late"),
+)
+"""Figures that must be zero; ``dead`` is told when it happens."""
+FINDINGS = (*COUNTED, "canary")
+"""Every name that a finding can have."""
+NOTICE = "watchdog: "
+"""What its notices are known by; behind it the names of what it found, with commas between them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.model.watchdog import Figures, Finding
+from monitor.model.watchdog import COUNTED, Figures, Finding
 
 CANARY_EVERY = timedelta(hours=24)
 CANARY_AGAIN = timedelta(hours=1)
 """When one that was lost on its way is tried again."""
 CANARY_LATE = timedelta(hours=26)
-_WRONG = (
-    "unexplained",
-    "undelivered",
-    "overdue",
-    "stuck",
-    "unlooked",
-    "untriaged",
-    "unpolled",
-    "digest_late",
-)
-"""Figures that must be zero; ``dead`` is told when it happens."""
 
 
 def findings(figures: Figures) -> tuple[Finding, ...]:
     """Everything that is wrong; empty when the heartbeat may be sent."""
-    counted = ((name, int(getattr(figures, name))) for name in _WRONG)
+    counted = ((name, int(getattr(figures, name))) for name in COUNTED)
     return tuple(Finding(name, number) for name, number in counted if number)
 
 

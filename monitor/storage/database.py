@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,7 +88,9 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except (
+            DBAPIError
+        ) as error:  # a standby that is read-only is none of what SQLAlchemy calls operational
             self.unwritten = _unwritable(error) or self.unwritten
             raise
         self.unwritten = ""
@@ -111,6 +113,12 @@ class Database:
         with self.read() as connection:
             told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
         return told.astimezone(UTC)
+
+    def try_again(self) -> None:
+        """Where the last write was not taken, look whether one is now; ``unwritten`` says what came of it."""
+        if self.unwritten:
+            with suppress(SQLAlchemyError), self.write() as connection:
+                connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
 
     def version(self) -> str:
         """A text that is another one once any transaction was committed, by whichever process.
@@ -160,7 +168,7 @@ _FULL = {"53100": "disk full", "25006": "read-only"}
 _SPOILT = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 
-def _unwritable(error: OperationalError) -> str:
+def _unwritable(error: DBAPIError) -> str:
     """What is wrong with the volume; empty when something else was."""
     name = getattr(error.orig, "sqlite_errorname", "")
     if name.startswith(_SPOILT):
@@ -200,6 +208,15 @@ def _insertion(dialect: Dialect, table: Table, columns: tuple[str, ...], count: 
     row = f"({', '.join([marker(dialect)] * len(columns))})"
     values = ", ".join([row] * count)
     return f"INSERT INTO {quote(table.name)} ({names}) VALUES {values} ON CONFLICT {conflict}"  # noqa: S608 - names of our own tables
+
+
+def give_up_after(connection: Connection, seconds: float) -> None:
+    """PostgreSQL is to end any statement of this transaction that takes longer, or that waits for a lock.
+
+    For readings that somebody waits for and that will be asked again; SQLite's readers wait for nobody.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
 
 
 def count_of(connection: Connection, table: FromClause, *where: ColumnElement[bool]) -> int:

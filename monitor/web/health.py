@@ -1,7 +1,6 @@
-"""``/healthz``: 200 while the last completed round is recent, 503 with the reasons when it is not.
+"""``/healthz``, ``/livez`` and ``/readyz``: what machines ask of a process, in front of everything else.
 
-And two for whoever restarts processes and sends them visitors: a reading of figures that takes long, a token
-or outlets that cannot be reached are no reason to restart a process, nor to take the desk away.
+None needs an account, a name of the host or a token, and each answers while the database hangs.
 """
 
 from __future__ import annotations
@@ -9,57 +8,65 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monitor.storage.health import Health
+from monitor.storage.health import Health, unheard
+from monitor.web.shared import Shared
 
-ReadHealth = Callable[[], Health]
-
-
-def health_route(read: ReadHealth) -> Route:
-    """The public route; it tells figures and reasons, no names and no secrets."""
-
-    async def healthz(_: Request) -> JSONResponse:
-        health = await run_in_threadpool(read)
-        facts = asdict(health) | {"last_round": health.last_round.isoformat() if health.last_round else None}
-        headers = {"cache-control": "no-store"}
-        return JSONResponse(facts, status_code=200 if health.ok else 503, headers=headers)
-
-    return Route("/healthz", healthz, name="healthz")
-
-
-def health_only(read: ReadHealth) -> Starlette:
-    """The application of a daemon without a desk."""
-    return Starlette(routes=[health_route(read)])
+WITHIN = 3.0
+"""Seconds: who asks for health gives up after four or five."""
+_KEPT = {"cache-control": "no-store"}
 
 
 class Probes:
-    """An application with ``/livez`` and ``/readyz`` in front of it.
+    """An application with the three in front of it.
 
     ``/livez``: 200 as long as the event loop turns; it asks nothing of the database. ``/readyz``: 200 while
-    the database can be read and takes what is written, else 503.
+    the database can be read and takes what is written, else 503. ``/healthz``: 200 while the last completed
+    round is recent, 503 with the reasons when it is not: figures and reasons, no names and no secrets. A
+    reading of figures that takes long, or outlets that cannot be reached, are no reason to restart a
+    process, nor to take the desk away: for those are the other two.
     """
 
-    def __init__(self, application: ASGIApp, ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        ready: Callable[[], bool],
+        health: Callable[[], Health],
+        within: float = WITHIN,
+    ) -> None:
+        """``within``: seconds that the database is waited for."""
         self._application = application
-        self._ready = ready
+        self._ready = Shared(ready, within)
+        self._health = Shared(health, within)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers the two and passes everything else on."""
+        """Answers the three and passes everything else on."""
         path = scope["path"] if scope["type"] == "http" else ""
         if path == "/livez":
             await _said(well=True)(scope, receive, send)
         elif path == "/readyz":
-            await _said(well=await run_in_threadpool(self._ready))(scope, receive, send)
+            await _said(well=await self._is_ready())(scope, receive, send)
+        elif path == "/healthz":
+            await (await self._healthy())(scope, receive, send)
         else:
             await self._application(scope, receive, send)
 
+    async def _is_ready(self) -> bool:
+        try:
+            return await self._ready.get()
+        except TimeoutError:
+            return False
+
+    async def _healthy(self) -> Response:
+        try:
+            health = await self._health.get()
+        except TimeoutError:
+            health = unheard("no answer in time")
+        facts = asdict(health) | {"last_round": health.last_round.isoformat() if health.last_round else None}
+        return JSONResponse(facts, status_code=200 if health.ok else 503, headers=_KEPT)
+
 
 def _said(*, well: bool) -> PlainTextResponse:
-    headers = {"cache-control": "no-store"}
-    return PlainTextResponse("ok" if well else "database", 200 if well else 503, headers)
+    return PlainTextResponse("ok" if well else "database", 200 if well else 503, _KEPT)

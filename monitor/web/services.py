@@ -13,7 +13,6 @@ from monitor.model.way_out import DIRECT, WayOut
 from monitor.ports.chance import Forecasting
 from monitor.ports.clock import Clock
 from monitor.storage.database import Database
-from monitor.storage.health import Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +71,6 @@ class Services:
     """feeds.yaml, where topics and outlets can be edited from the desk."""
     reload: Callable[[], str] | None = None
     """Take feeds.yaml up as it is now; what was wrong with it, empty when nothing was."""
-    health: Callable[[], Health] | None = None
-    """What ``/healthz`` says; without it the database alone is asked."""
     poll: Callable[[str], Awaitable[Tried]] | None = None
     """Ask an outlet now; None where no engine runs beside the desk."""
     forecast: Forecasting | None = None

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import insert
+from sqlalchemy import insert, text
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from monitor.storage.database import Database
-from monitor.storage.figures import Figures, figures
+from monitor.storage.audit import Patrol
+from monitor.storage.database import Database, give_up_after
+from monitor.storage.figures import Asked, figures
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.outlets import outlet_state, rounds
-from monitor.web.metrics import Metrics
+from monitor.web.metrics import Metrics, Observed
+from tests.waiting import LONG
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def client(database: Database, token: str = "") -> httpx.AsyncClient:
+def client(
+    database: Database, token: str = "", asked: Asked | None = None, within: float = 5.0
+) -> httpx.AsyncClient:
     async def home(_: object) -> PlainTextResponse:
         return PlainTextResponse("the desk")
 
-    def read() -> Figures:
-        return figures(database, NOW)
-
-    application = Metrics(Starlette(routes=[Route("/", home)]), read, token)
+    patrol, chosen = Patrol(), asked or Asked(outlets=("well", "ill", "nieuw"), canary=True)
+    observed = Observed(
+        figures=lambda: figures(database, NOW, chosen, patrol),
+        now=lambda: NOW,
+        started=NOW,
+        writable=lambda: not database.unwritten,
+        component="run",
+        volume=Path("/"),
+    )
+    application = Metrics(Starlette(routes=[Route("/", home)]), observed, token, within)
     return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://desk.example")
 
 
@@ -43,8 +56,8 @@ def samples(text: str) -> dict[str, float]:
 def fill(database: Database) -> None:
     with database.write() as connection:
         connection.execute(insert(rounds).values(started=NOW - timedelta(minutes=2), finished=NOW))
-        for slug, failures in (("well", 0), ("ill", 3)):
-            row = {"slug": slug, "failures": failures, "next_poll": NOW - timedelta(seconds=90)}
+        for slug, failures, late in (("well", 0, 10), ("ill", 3, 90), ("removed", 9, 10**6)):
+            row = {"slug": slug, "failures": failures, "next_poll": NOW - timedelta(seconds=late)}
             connection.execute(insert(outlet_state).values(**row, last_new=NOW - timedelta(days=2)))
         alert = {"route": "r", "reason": "first-sight", "because": "b", "created": NOW, "topics": []}
         key = connection.execute(insert(alerts).values(**alert, covered={}, view={})).inserted_primary_key
@@ -52,7 +65,7 @@ def fill(database: Database) -> None:
         for channel, state in (("email", "queued"), ("slack", "dead")):
             row = {"alert": key[0], "channel": channel, "recipient": "secret@example.nl", "state": state}
             due = NOW - timedelta(seconds=45)
-            connection.execute(insert(deliveries).values(**row, created=due, due=due))
+            connection.execute(insert(deliveries).values(**row, created=due, due=due, settled=due))
 
 
 async def test_the_figures(database: Database) -> None:
@@ -64,16 +77,28 @@ async def test_the_figures(database: Database) -> None:
     assert answer.headers["content-type"].startswith("text/plain")
     found = samples(answer.text)
     assert found["voorsprong_database_up"] == 1
-    assert found["voorsprong_outlets"] == 2
+    assert found["voorsprong_outlets"] == 3
+    assert found["voorsprong_outlets_unasked"] == 1
     assert found["voorsprong_outlets_failing"] == 1
-    assert found["voorsprong_outlets_silent"] == 2
+    assert found["voorsprong_outlets_silent"] == 1, "the other one cannot be read"
     assert found["voorsprong_poll_lag_seconds"] == 90
     assert found["voorsprong_delivery_lag_seconds"] == 45
     assert found["voorsprong_deliveries,email,queued"] == 1
     assert found["voorsprong_deliveries,slack,dead"] == 1
     assert found["voorsprong_alerts,first-sight"] == 1
     assert found["voorsprong_last_round_timestamp_seconds"] == NOW.timestamp()
-    assert found["voorsprong_last_backup_timestamp_seconds"] == 0
+    began = (NOW - timedelta(minutes=2)).timestamp()
+    assert found["voorsprong_last_backup_timestamp_seconds"] == began, "none yet: since the service began"
+    assert found["voorsprong_last_canary_timestamp_seconds"] == began
+    assert found["voorsprong_dead_letters,slack"] == 1
+    assert found["voorsprong_dead_letters,email"] == 0, "told also where there is none: a first one is seen"
+    assert found["voorsprong_found_wrong,unlooked"] == 0
+    assert found["voorsprong_audit_holds"] == 1
+    assert found["voorsprong_database_writable"] == 1
+    assert found["voorsprong_time_seconds"] == NOW.timestamp()
+    assert 0 < found["voorsprong_volume_free_bytes"] <= found["voorsprong_volume_bytes"]
+    assert 0 < found["voorsprong_memory_bytes,run"] < found["voorsprong_memory_limit_bytes,run"]
+    assert "voorsprong_workers" not in found, "one process has none"
     assert found["voorsprong_database_bytes"] > 10_000
     assert found["process_resident_memory_bytes"] > 1_000_000
     assert "example.nl" not in answer.text
@@ -94,5 +119,54 @@ async def test_a_database_out_of_reach_is_told_as_a_figure(tmp_path: Path) -> No
     async with client(Database(f"sqlite:///{tmp_path / 'x.db'}")) as asked:
         answer = await asked.get("/metrics")
     assert answer.status_code == 200
-    assert samples(answer.text)["voorsprong_database_up"] == 0
-    assert "voorsprong_outlets" not in samples(answer.text)
+    found = samples(answer.text)
+    assert found["voorsprong_database_up"] == 0
+    assert "voorsprong_outlets" not in found
+    assert found["voorsprong_time_seconds"] == NOW.timestamp(), "what it knows by itself it tells"
+
+
+@pytest.mark.fault(58)
+async def test_a_database_that_takes_connections_and_says_nothing_is_asked_once() -> None:
+    """However many scrape: each is answered in its time, and no thread waits beside the one that hangs."""
+    taken: list[asyncio.StreamWriter] = []
+
+    async def silence(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.append(writer)
+
+    server = await asyncio.start_server(silence, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    hanging = Database(f"postgresql://nobody@127.0.0.1:{port}/none?sslmode=disable&gssencmode=disable")
+    async with client(hanging, within=0.2) as asked:
+        for _ in range(2):
+            answers = await asyncio.gather(*(asked.get("/metrics") for _ in range(20)))
+            assert {samples(each.text)["voorsprong_database_up"] for each in answers} == {0}
+    assert len(taken) == 1
+    for each in taken:
+        each.close()
+    server.close()
+    hanging.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.fault(58)
+async def test_a_table_that_is_locked_is_waited_for_and_then_read_again(postgres_database: Database) -> None:
+    async with client(postgres_database, within=0.2) as asked:
+        with postgres_database.write() as connection:
+            connection.execute(text("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE"))
+            held = await asked.get("/metrics")
+        assert samples(held.text)["voorsprong_database_up"] == 0
+
+        async with asyncio.timeout(LONG):
+            again = await asked.get("/metrics")
+            while not samples(again.text)["voorsprong_database_up"]:  # the reading that waited comes first
+                again = await asked.get("/metrics")
+
+
+@pytest.mark.postgres
+def test_postgresql_ends_what_takes_too_long(postgres_database: Database) -> None:
+    with postgres_database.snapshot() as connection:
+        give_up_after(connection, 0.01)
+        with pytest.raises(OperationalError, match="statement timeout"):
+            connection.execute(text("SELECT pg_sleep(60)"))
+    with postgres_database.read() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == "0", "the next transaction is free"

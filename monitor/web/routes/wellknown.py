@@ -1,30 +1,16 @@
-"""What machines ask of any site: health, security contact, robots, and the department's own theme."""
+"""What machines ask of any site: security contact, robots, and the department's own theme."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from monitor.model.person import Right
-from monitor.storage.health import health as health_of
 from monitor.web.gate import TurnedAwayError, needs, services
 
 router = APIRouter()
-
-
-@router.get("/healthz")
-@needs(Right.PUBLIC)
-def health(request: Request) -> Response:
-    """200 while the service can do its work, else 503 with what is wrong."""
-    surroundings = services(request)
-    now = surroundings.clock.now()
-    found = surroundings.health() if surroundings.health else health_of(surroundings.database, now, now)
-    body = jsonable_encoder(asdict(found))
-    return JSONResponse(body, status_code=200 if found.ok else 503)
 
 
 @router.get("/.well-known/security.txt")
