@@ -22,8 +22,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
             if error.errno not in _NOT_HERE:  # localhost is also ::1, which a container may not have
                 break
         else:
-            # Accepted connections inherit it. asyncio sets it only where a socket names its protocol, and this
-            # one does not: every answer on a kept connection would wait 40 ms for the last one's receipt.
+            # Accepted connections inherit it. asyncio sets it only where a socket names its protocol, which
+            # this one does not: an answer on a kept connection would wait 40 ms for the last one's receipt.
             server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             opened.append(server)
     if refused is not None and (refused.errno not in _NOT_HERE or not opened):

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
 
 from bench.soak import ALLOCATOR
+from monitor.clock import SystemClock
 from monitor.config.environment import VARIABLES
 from monitor.storage.connections import EACH
-from monitor.web import metrics
+from monitor.storage.figures import Figures
+from monitor.web.metrics import Metrics, Observed
 from tools.check_docs import anchors, known_variables
 from tools.pin_images import images, pinned
 
@@ -28,6 +35,7 @@ SETTINGS = sorted((ROOT / "deploy" / "installation").iterdir())
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 _ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yaml"
 RULES = yaml.safe_load(_ALERTS.read_text("utf-8"))["groups"][0]["rules"]
+_FIGURE = re.compile(r"\b(?:voorsprong|process)_\w+")
 RESOURCES = [file for file in MANIFESTS if file.stem != "kustomization"]
 
 
@@ -176,21 +184,47 @@ def test_every_alarm_has_a_runbook_and_real_figures(rule: dict[str, Any]) -> Non
     page, _, anchor = rule["annotations"]["runbook"].partition("#")
     assert anchor == rule["alert"].lower()
     assert anchor in anchors(ROOT / page)
-    assert set(re.findall(r"voorsprong_\w+", rule["expr"])) <= told()
+    assert set(_FIGURE.findall(rule["expr"])) <= told()
 
 
 def test_the_dashboard_shows_real_figures() -> None:
     board = json.loads((ROOT / "deploy/grafana/voorsprong.json").read_text("utf-8"))
     expressions = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
     assert expressions
-    assert {name for each in expressions for name in re.findall(r"voorsprong_\w+", each)} <= told()
+    assert {name for each in expressions for name in _FIGURE.findall(each)} <= told()
 
 
-def told() -> set[str]:
-    """The figures that ``/metrics`` tells, as its module names them."""
-    source = Path(metrics.__file__).read_text("utf-8")
-    plain = re.findall(r"_(?:gauge|moment)\(\s*\"(\w+)\"", source)
-    return {f"voorsprong_{name}" for name in plain} | set(re.findall(r"\"(voorsprong_\w+)\"", source))
+@cache
+def told() -> frozenset[str]:
+    """The figures that ``/metrics`` tells, of a cluster and of one process."""
+    moments = ("since", "last_round", "last_canary", "last_backup", "last_retention")
+    plain: dict[str, Any] = {each.name: 0 for each in fields(Figures)} | dict.fromkeys(moments)
+    found = replace(
+        Figures(**plain),
+        alerts={"first-sight": 1},
+        deliveries={("email", "sent"): 1},
+        dead={},
+        found_wrong=frozenset(),
+        canary=True,
+        audit_holds=True,
+        workers=1,
+    )
+    observed = Observed(
+        figures=lambda: found,
+        now=SystemClock().now,
+        started=SystemClock().now(),
+        writable=lambda: True,
+        component="worker",
+        volume=ROOT,
+    )
+
+    async def answer() -> str:
+        transport = httpx.ASGITransport(Metrics(Starlette(), observed))
+        async with httpx.AsyncClient(transport=transport, base_url="http://voorsprong") as client:
+            return (await client.get("/metrics")).text
+
+    families = text_string_to_metric_families(asyncio.run(answer()))
+    return frozenset(sample.name for family in families for sample in family.samples)
 
 
 def test_publiccode_describes_this_version() -> None:
