@@ -16,7 +16,8 @@ from monitor.flows.telling import ADMINISTRATION, read_alert, tell
 from monitor.model.alert import Decision, Reason, Route
 from monitor.model.telling import Flood, Recipient
 from monitor.ports.alerting import AlertWork, GatheredWork
-from monitor.rules.wording.view import SummaryLine, SummaryView
+from monitor.rules.alerting.news import PRIORITY
+from monitor.rules.wording.view import AlertView, SummaryLine, SummaryView
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ _LATER = timedelta(minutes=5)
 _FLOOD_WINDOW = timedelta(hours=2)
 _FLOOD_ONCE = timedelta(hours=24)
 _FLOOD_AGAIN = timedelta(hours=1)
+_HOUR = timedelta(hours=1, minutes=10)
+"""What is hourly waits no longer, and a tick."""
 
 
 class AlertTicks(Protocol):
@@ -217,11 +220,11 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
         if len(alike) < 2:
             continue
         numbers = [int(row["id"]) for row in alike]
-        views = [read_alert(row["view"]) for row in alike]
-        newest = {view.story: view for view in views}
+        # the view of a story's first message is kept as new as its last one, the reason with it
+        views = [replace(read_alert(row["view"]), reason=Reason(row["reason"])) for row in alike]
         view = SummaryView(
-            kind="backlog" if all(row["why"] == "backlog" for row in alike) else "hourly",
-            lines=tuple(summary_line(each) for each in newest.values()),
+            kind=_gathered_how(alike, moment.now),
+            lines=tuple(summary_line(each) for each in _most_telling(views)),
             at=moment.now,
             route=str(alike[0]["route"]),
             desk_url=moment.desk_url,
@@ -232,3 +235,19 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
         work.release(numbers, merged=True, now=moment.now)
         told += 1
     return told
+
+
+def _gathered_how(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    """By which words: what waited longer than an hour waited for the end of quiet hours."""
+    if all(row["why"] == "backlog" for row in rows):
+        return "backlog"
+    return "quiet" if any(now - row["created"] > _HOUR for row in rows) else "hourly"
+
+
+def _most_telling(views: Sequence[AlertView]) -> list[AlertView]:
+    """Each story as it is now, for the best of the reasons for which it was to be told."""
+    newest: dict[int, AlertView] = {}
+    for view in views:
+        before = newest.get(view.story, view)
+        newest[view.story] = replace(view, reason=min(before.reason, view.reason, key=PRIORITY.index))
+    return list(newest.values())

@@ -30,7 +30,11 @@ def reached(
             target = target_of(address, person)
             if not target:
                 continue
-            when = turn(person, now, route.timezone, urgent=urgent, escalated=escalated) if person else None
+            when = (
+                turn(person, now, route.timezone, route.quiet, urgent=urgent, escalated=escalated)
+                if person
+                else None
+            )
             found.setdefault(
                 (address.channel, target),
                 Recipient(

@@ -89,4 +89,4 @@ def told_at(person: Person | None, hours: Hours, now: datetime) -> Turn:
     due, route = min(when, key=lambda each: each[0])
     if person is None:
         return Turn(due)
-    return turn(person, due, route.timezone, urgent=hours.urgent, escalated=False)
+    return turn(person, due, route.timezone, route.quiet, urgent=hours.urgent, escalated=False)

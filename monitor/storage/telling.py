@@ -230,7 +230,9 @@ class AlertRecords(AlertReader):
             deliveries.c.channel,
             deliveries.c.recipient,
             deliveries.c.why,
+            deliveries.c.created,
             alerts.c.route,
+            alerts.c.reason,
             alerts.c.view,
         )
         statement = select(*columns).join(alerts, alerts.c.id == deliveries.c.alert).where(*where)

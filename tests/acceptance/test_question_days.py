@@ -146,7 +146,9 @@ async def test_a_persons_own_quiet_hours_hold_for_them_alone(a_day: Open) -> Non
     day.expects(email, Reason.FIRST_SIGHT, by="19:02", to="piket@example.nl")
     day.expects(email, Reason.FIRST_SIGHT, by="20:02", to="piket@example.nl")
     day.expects(email, Reason.FIRST_SIGHT, by="21:00", to="hoofd@example.nl", says="Calamiteit")
-    day.expects(email, "summary-hourly", by="08:00", after="08:00", day=1, to="hoofd@example.nl")
+    told = day.expects(email, "summary-quiet", by="08:00", after="08:00", day=1, to="hoofd@example.nl")
+    assert "2 verhalen tijdens de rusttijd" in told.text
+    assert told.text.count("Nieuw ·") == 2, "what they never heard of is new to them, not a reminder"
     day.silent_because(Suppression.PREFERENCE)
 
 

@@ -294,6 +294,19 @@ async def test_who_asked_for_hourly_gets_one_message_an_hour(a_day: Open) -> Non
     day.expects_nothing_more()
 
 
+async def test_an_hourly_message_does_not_fall_in_the_quiet_hours_of_its_route(a_day: Open) -> None:
+    known = people(piket=Person(slug="piket", name="Piket", email="piket@example.nl", pace=Pace.HOURLY))
+    day = await a_day(settings(channels=(PIKET,), escalate=(), known=known, quiet=(NIGHT,)))
+    day.at("21:30").publishes("nu", KOP, about=ABOUT)
+    day.at("21:40").publishes("nos", OTHER)
+    for story in (1, 2):
+        day.at("21:45").answers("acknowledge", story=story)
+    await day.run("09:00", day=1)
+    told = day.expects(email, "summary-quiet", by="07:00", after="07:00", day=1)
+    assert "2 verhalen tijdens de rusttijd" in told.text
+    day.expects_nothing_more()
+
+
 async def test_who_asked_for_the_digest_is_not_disturbed_but_others_are(a_day: Open) -> None:
     known = people(piket=Person(slug="piket", name="Piket", email="piket@example.nl", pace=Pace.DIGEST))
     day = await a_day(settings(channels=(PIKET, DESK), known=known))

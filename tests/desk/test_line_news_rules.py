@@ -84,6 +84,7 @@ NIGHT = QuietHours(start=time(22), end=time(7))
 QUIET = Route(slug="stil", quiet=(NIGHT,), timezone="UTC")
 LOUD = Route(slug="altijd", timezone="UTC")
 EVENING, MORNING = AT.replace(hour=23), AT.replace(day=21, hour=7)
+BEFORE = AT.replace(hour=21, minute=30)
 EIGHT = QuietHours(start=time(21), end=time(8))
 PERSON = Person(slug="g", name="Gerda")
 
@@ -102,6 +103,8 @@ PERSON = Person(slug="g", name="Gerda")
          EVENING),
         ("hourly", replace(PERSON, pace=Pace.HOURLY), Hours(routes=(LOUD,)), AT.replace(minute=5),
          AT.replace(hour=13)),
+        ("hourly, and quiet by then", replace(PERSON, pace=Pace.HOURLY), Hours(routes=(QUIET,)),
+         BEFORE, MORNING),
     ],
 )  # fmt: skip
 def test_when_they_are_told(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model.alert import Pace, Person
+from monitor.model.alert import Pace, Person, QuietHours
 from monitor.rules.alerting.quiet import quiet_until
 
 
@@ -21,8 +22,19 @@ class Turn:
     """Whose wish makes it later or never; empty when it is neither."""
 
 
-def turn(person: Person, now: datetime, timezone: str, *, urgent: bool, escalated: bool) -> Turn:
-    """Urgent stories come at once, whatever was asked; an escalation waits for nothing but quiet hours."""
+def turn(
+    person: Person,
+    now: datetime,
+    timezone: str,
+    quiet: Sequence[QuietHours] = (),
+    *,
+    urgent: bool,
+    escalated: bool,
+) -> Turn:
+    """Urgent stories come at once, whatever was asked; an escalation waits for nothing but quiet hours.
+
+    ``quiet``: hours of the route, which may have begun by the time that a wish puts it off to.
+    """
     if urgent:
         return Turn(now)
     if person.pace is Pace.DIGEST and not escalated:
@@ -34,4 +46,6 @@ def turn(person: Person, now: datetime, timezone: str, *, urgent: bool, escalate
     end = quiet_until(due, person.quiet, timezone)
     if end is not None:
         due, because = end, person.name
+    if due > now:
+        due = quiet_until(due, (*person.quiet, *quiet), timezone) or due
     return Turn(due, gathered=due > now, because=because)

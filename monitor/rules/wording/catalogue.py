@@ -102,14 +102,15 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "foot": "Je krijgt dit bericht via route {route}. Antwoorden op deze mail worden niet gelezen.",
         "foot-plain": "Antwoorden op deze mail worden niet gelezen.",
         "why": "Waarom dit bericht",
-        "summary-storm": "{count} nieuwe verhalen tegelijk",
-        "summary-quiet": "{count} verhalen tijdens de rusttijd",
+        "summary-storm": "{count} {count:nieuw verhaal|nieuwe verhalen} tegelijk",
+        "summary-quiet": "{count} {count:verhaal|verhalen} tijdens de rusttijd",
         "summary-flood": "{outlet} publiceerde in één keer {total} artikelen opnieuw",
-        "summary-hourly": "{count} verhalen in het afgelopen uur",
+        "summary-hourly": "{count} {count:verhaal|verhalen} in het afgelopen uur",
         "summary-missed": "{count} artikelen zijn niet gemeld: te oud toen de dienst weer las",
         "missed-line": "De dienst stond stil van {since} tot {until}. Deze artikelen waren een melding "
         "waard; ze staan in het archief en in de knipselkrant, en geven geen melding meer:",
-        "summary-backlog": "{count} verhalen die hier niet eerder aankwamen",
+        "summary-backlog": "{count} {count:verhaal dat|verhalen die} hier niet eerder "
+        "{count:aankwam|aankwamen}",
         "backlog-line": "De dienst achter dit kanaal nam een tijd lang niets aan. Daarom één bericht over "
         "wat er intussen gemeld is:",
         "flood-line": "Daarom één bericht. Deze raken een onderwerp; kijk of er echt nieuws bij is:",
@@ -202,14 +203,14 @@ _ALERT_WORDS: Mapping[str, Mapping[str, str]] = {
         "foot": "You get this message through route {route}. Replies to this mail are not read.",
         "foot-plain": "Replies to this mail are not read.",
         "why": "Why this message",
-        "summary-storm": "{count} new stories at once",
-        "summary-quiet": "{count} stories during quiet hours",
+        "summary-storm": "{count} new {count:story|stories} at once",
+        "summary-quiet": "{count} {count:story|stories} during quiet hours",
         "summary-flood": "{outlet} republished {total} articles at once",
-        "summary-hourly": "{count} stories in the past hour",
+        "summary-hourly": "{count} {count:story|stories} in the past hour",
         "summary-missed": "{count} articles were not alerted: too old when the service read again",
         "missed-line": "The service stood still from {since} to {until}. These articles were worth an alert; "
         "they are in the archive and in the digest, and give no alert any more:",
-        "summary-backlog": "{count} stories that did not get here earlier",
+        "summary-backlog": "{count} {count:story|stories} that did not get here earlier",
         "backlog-line": "The service behind this channel took nothing for a while. Hence one message on what "
         "was alerted meanwhile:",
         "flood-line": "Hence one message. These match a topic; there may be real news among them:",
