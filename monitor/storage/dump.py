@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeEngine
 
 from monitor.storage.migrations import known_revisions
@@ -111,12 +112,24 @@ def read_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> i
         batch.append(_row(table, line, decoders))
         count, weight = count + 1, weight + len(line)
         if len(batch) >= _BATCH or weight >= _BATCH_BYTES:
-            connection.execute(insert(table), batch)
-            batch.clear()
+            _put(connection, table, batch)
             weight = 0
-    if batch:
-        connection.execute(insert(table), batch)
+    _put(connection, table, batch)
     return count
+
+
+def _put(connection: Connection, table: Table, batch: list[dict[str, Any]]) -> None:
+    """Insert and forget them. PostgreSQL holds to lengths and ranges that SQLite leaves alone."""
+    try:
+        if batch:
+            connection.execute(insert(table), batch)
+    except DataError as error:
+        why = str(error.orig).partition("\n")[0]
+        message = (
+            f"tabel {table.name}: een rij past niet in deze database ({why}) → meld dit; in SQLite past zij"
+        )
+        raise BackupError(message) from error
+    batch.clear()
 
 
 def advance_counters(connection: Connection, tables: Iterable[Table]) -> None:
@@ -192,6 +205,11 @@ def _naive(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None)
 
 
+def _without_nul(value: str) -> str:
+    """The one character that SQLite takes and PostgreSQL does not."""
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 _KINDS = (
     _Kind(LargeBinary, (bytes, memoryview), _base64, base64.b64decode),
     _Kind(DateTime, datetime, _instant_text, datetime.fromisoformat),
@@ -220,4 +238,8 @@ def _decoder(column: Column[Any], dialect: str) -> _Coder:
     if isinstance(column.type, JSON):
         return lambda value: JSON.NULL if value is None else value
     kind = _kind(column)
-    return replace(kind, read=_naive).decode if kind.of is DateTime and dialect == "sqlite" else kind.decode
+    if kind.of is DateTime and dialect == "sqlite":
+        kind = replace(kind, read=_naive)
+    if kind.of is String and dialect != "sqlite":
+        kind = replace(kind, read=_without_nul)
+    return kind.decode

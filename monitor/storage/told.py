@@ -18,6 +18,7 @@ from monitor.storage.database import upsert
 from monitor.storage.dump import advance_counters
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.articles import articles, stories
+from monitor.storage.tables.desk import sessions
 from monitor.storage.tables.told import told_before
 
 WINDOW = timedelta(days=14)
@@ -78,8 +79,10 @@ def go_on(
 ) -> tuple[int, int, int]:
     """Make rows that came from a backup fit to go on with: nothing that was told since is told again.
 
-    Messages known as told; of those that waited in the backup, settled and left.
+    Messages known as told; of those that waited in the backup, settled and left. Everybody signs in anew: who
+    signed out, or was put out, after the backup would be in again.
     """
+    connection.execute(delete(sessions))
     count = remember(connection, entries, since)
     settled, left = settle_told(connection, now)
     _leave_room(connection, now)

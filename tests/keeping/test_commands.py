@@ -15,7 +15,9 @@ from monitor.cli.root import app
 from monitor.storage.backup import back_up, examine
 from monitor.storage.database import Database
 from monitor.storage.sent_log import SentLog
+from monitor.storage.tables import metadata
 from tests.keeping.rows import rows, spoil, story
+from tests.storage.filler import fill
 
 NOW = datetime.now(UTC)
 
@@ -26,8 +28,9 @@ def monitor(url: str, *arguments: str) -> Result:
 
 @pytest.fixture
 def backup(sqlite_database: Database, tmp_path: Path) -> Path:
-    """Of a database with a story."""
+    """Of a database with a story, and somebody who is signed in."""
     story(sqlite_database)
+    fill(sqlite_database, {*metadata.tables} - {"users", "sessions"})
     back_up(sqlite_database, tmp_path / "b.zip", NOW)
     return tmp_path / "b.zip"
 
@@ -41,6 +44,7 @@ def test_a_log_of_each_worker_is_read(backup: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "2 berichten bekend als verzonden" in done.output
     restored = Database(home)
+    assert rows(restored)["sessions"] == [], "who was put out after the backup is not in again"
     assert {row["digest"] for row in rows(restored)["told_before"]} == {"digest 0", "digest 1"}
     restored.close()
 

@@ -13,7 +13,7 @@ from monitor.storage.database import Database
 from monitor.storage.dump import BackupError, kept_tables, revision_of
 from monitor.storage.migrations import known_revisions, upgrade
 from monitor.storage.tables import metadata
-from tests.keeping.rows import rows
+from tests.keeping.rows import rows, story
 from tests.storage.filler import Values, fill
 
 NOW = datetime(2026, 3, 29, 1, 59, 59, 999_999, tzinfo=UTC)
@@ -114,3 +114,22 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(
         assert revision_of(connection) == known_revisions()[0]
     old.close()
     home.close()
+
+
+@pytest.mark.postgres
+def test_what_only_sqlite_takes_is_named_or_replaced_in_postgresql(
+    sqlite_database: Database, postgres_empty: Database, tmp_path: Path
+) -> None:
+    story(sqlite_database)
+    fill(sqlite_database, {*metadata.tables} - {"outlet_days"}, SHARP, NOW)
+    with sqlite_database.write() as connection:
+        connection.execute(text("UPDATE stories SET title = :title"), {"title": "Kop\0 van"})
+        connection.execute(text("UPDATE outlet_days SET outlet = :long"), {"long": "o" * 121})
+    back_up(sqlite_database, tmp_path / "long.zip", NOW)
+    with pytest.raises(BackupError, match=r"tabel outlet_days: een rij past niet in deze database .* → "):
+        restore(postgres_empty, tmp_path / "long.zip")
+    with sqlite_database.write() as connection:
+        connection.execute(text("DELETE FROM outlet_days"))
+    back_up(sqlite_database, tmp_path / "b.zip", NOW)
+    restore(postgres_empty, tmp_path / "b.zip")
+    assert [row["title"] for row in rows(postgres_empty)["stories"]] == ["Kop\ufffd van"]
