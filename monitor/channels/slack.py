@@ -71,13 +71,11 @@ class SlackSettings:
 
     def client(self) -> AsyncWebClient:
         """Of the Web API; every retry is the outbox's, the SDK's own are off."""
-        return AsyncWebClient(
-            token=self.token,
-            base_url=self.base_url,
-            timeout=self.timeout,
-            proxy=self.way_out.through(urlsplit(self.base_url).hostname or ""),
-            retry_handlers=[],
+        made = AsyncWebClient(
+            token=self.token, base_url=self.base_url, timeout=self.timeout, retry_handlers=[]
         )
+        made.proxy = self.way_out.through(urlsplit(self.base_url).hostname or "")  # not the environment's
+        return made
 
 
 class SlackChannel:

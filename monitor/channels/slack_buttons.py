@@ -45,7 +45,8 @@ class SlackButtons:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep a connection; when it cannot be made, try again after a while."""
         while not stop.is_set():
-            client = SocketModeClient(app_token=self._app_token, web_client=self._web, proxy=self._web.proxy)
+            client = SocketModeClient(app_token=self._app_token, web_client=self._web)
+            client.proxy = self._web.proxy  # not the environment's
             client.socket_mode_request_listeners.append(self._hear)
             try:
                 connect: Callable[[], Awaitable[None]] = client.connect

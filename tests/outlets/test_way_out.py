@@ -187,20 +187,26 @@ async def test_webhook_heartbeat_and_sign_in_go_the_same_way(proxy: ForwardProxy
         assert proxy.asked == [f"GET {said.url}/.well-known/openid-configuration"]
 
 
-async def test_slack_and_its_buttons_go_the_same_way(proxy: ForwardProxy) -> None:
+@pytest.mark.parametrize("named", [True, False])
+async def test_slack_and_its_buttons_go_the_same_way(
+    proxy: ForwardProxy, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    """And, as everything else, not the way of the environment, which its library would take by itself."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1" if named else proxy.url())
     stop = asyncio.Event()
 
     async def answer(_: Press) -> str:
         return ""
 
     async with SlackStandIn() as slack:
-        through = SlackSettings(
-            token=slack.token, base_url=slack.url, timeout=PATIENCE, way_out=WayOut(proxy.url())
-        )
+        way_out = WayOut(proxy.url()) if named else DIRECT
+        through = SlackSettings(token=slack.token, base_url=slack.url, timeout=PATIENCE, way_out=way_out)
         assert isinstance(await SlackChannel(through).send(message(ChannelKind.SLACK, "#woordvoering")), Sent)
-        assert [each for each in proxy.asked if "chat.postMessage" in each]
+        assert any("chat.postMessage" in each for each in proxy.asked) is named
         buttons = asyncio.create_task(SlackButtons(through, "xapp-standin", answer).run(stop))
         await until(lambda: slack.connected)
         stop.set()
         await buttons
-    assert {urlsplit(each.partition(" ")[2]).scheme for each in proxy.asked} == {"http", "ws"}, proxy.asked
+    kinds = {urlsplit(each.partition(" ")[2]).scheme for each in proxy.asked}
+    assert kinds == ({"http", "ws"} if named else set()), proxy.asked
