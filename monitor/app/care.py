@@ -1,4 +1,4 @@
-"""What looks after the service itself, wired: duty rosters, the canary, and letters that died."""
+"""What looks after the service itself, wired: duty rosters, the canary, retention, and letters that died."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from monitor.app.parts import Parts, fetch_settings
+from monitor.flows.alert_views import Moment
 from monitor.flows.canary import Cage, Canary
 from monitor.flows.collect import Collector
 from monitor.flows.duty import DutyKeeper
+from monitor.flows.retention import Retention
 from monitor.flows.triage import Triager
 from monitor.model.collecting import Round
 from monitor.model.outlet import Outlet
@@ -26,6 +28,7 @@ from monitor.outlets.http import Fetcher
 from monitor.outlets.roster import Rosters
 from monitor.outlets.sandbox import Sandbox
 from monitor.rules.topics import Matcher, compile_topics
+from monitor.storage import retention as storage
 from monitor.storage.cage import progress
 from monitor.storage.collecting import CollectStore
 from monitor.storage.database import Database
@@ -70,6 +73,22 @@ def canary(parts: Parts, sandbox: Sandbox) -> Canary:
         return caged(replace(parts, settings=settings), sandbox)
 
     return Canary(opened, WatchStore(parts.database))
+
+
+class _Kept:
+    """What storage keeps, as the flow asks for it."""
+
+    def __init__(self, database: Database) -> None:
+        self.last_sweep = partial(storage.last_sweep, database)
+        self.survey = partial(storage.survey, database)
+        self.steps = partial(storage.steps, database)
+        self.note = partial(storage.note, database)
+
+
+def letting_go(database: Database, moment: Callable[[], Moment]) -> Callable[[], Awaitable[object]]:
+    """Once a week, let go of what has outlived its period; or say once a month that nobody does."""
+    retention = Retention(_Kept(database), WatchStore(database))
+    return lambda: retention.run(moment())
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 
-from monitor.app.care import canary, duty_keeper, send_after_all
+from monitor.app.care import canary, duty_keeper, letting_go, send_after_all
 from monitor.app.channels import channels, heartbeat, slack_settings
 from monitor.app.first_round import Collect
 from monitor.app.live_topics import LiveTopics
@@ -66,8 +66,7 @@ from monitor.storage.watching import WatchStore
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0
-DUE_AT_ONCE = 200
+PATIENCE, DUE_AT_ONCE = 2.0, 200
 
 
 class House:
@@ -290,6 +289,7 @@ class House:
             Tick("canary", self.fly_canary, 600, at_once=False),
             Tick("push", self.pushed.subscribe, 300),
             Tick("search", self.index, 2),
+            Tick("retention", letting_go(self.parts.database, self.moment), 1800, at_once=False),
         )
 
     def engine(self, collect: Collect) -> LocalEngine:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -19,16 +21,19 @@ from monitor.cli.root import WORLD_FAILED, app, refuse, say, tell
 from monitor.cli.start import environment_or_end, opened_or_end
 from monitor.clock import SystemClock
 from monitor.config.environment import Environment
-from monitor.rules.retention import TERMS
+from monitor.rules.retention import ARCHIVE, ARCHIVED, TERMS
 from monitor.storage import audit
 from monitor.storage.backup import Manifest, back_up
 from monitor.storage.backup import restore as bring_back
 from monitor.storage.checking import check_database
 from monitor.storage.database import Database
 from monitor.storage.dump import BackupError
-from monitor.storage.retention import survey, sweep
+from monitor.storage.retention import Due, for_the_archive, survey, sweep
 from monitor.storage.sent_log import SentLog, sent_log_file
 from monitor.storage.told import WINDOW, go_on, sent_since
+
+_REST = 0.05
+"""Seconds between two batches, in which the running service has the database."""
 
 
 @app.command()
@@ -151,17 +156,8 @@ def retention(
     """Show what was kept long enough and on what ground; with --apply let it go."""
     database, now = opened_or_end(environment_or_end()), SystemClock().now()
     try:
-        counts = sweep(database, now) if apply else survey(database, now)
-        if apply:
-            with database.write() as connection:
-                audit.note(
-                    connection,
-                    now,
-                    "system",
-                    "retention",
-                    "database",
-                    {k.value: n for k, n in counts.items()},
-                )
+        counts = sweep(database, now, partial(time.sleep, _REST)) if apply else survey(database, now)
+        archive = for_the_archive(database, now)
     except SQLAlchemyError as error:
         refuse(f"niet gelukt: {_why(error)}", WORLD_FAILED)
     finally:
@@ -172,8 +168,21 @@ def retention(
             say(json.dumps({"kind": kind, "rows": count, "days": term.keep.days, "applied": apply}))
         else:
             say(f"{kind:20} {count:8}  ouder dan {term.keep.days:4} dagen  {term.because}")
+    for name, due in archive.items():
+        _say_due(name, due, as_json=as_json)
     if not apply:
-        tell("proef: er is niets gewijzigd; met --apply gaat het weg")
+        tell("proef: er is niets gewijzigd; met --apply gaat het weg, behalve wat voor het archief is")
+
+
+def _say_due(name: str, due: Due, *, as_json: bool) -> None:
+    """What the archive is to get: shown with and without --apply, for it stays."""
+    oldest = due.oldest.date().isoformat() if due.oldest else ""
+    if as_json:
+        facts = {"archive": name, "rows": due.rows, "days": ARCHIVED.days, "oldest": oldest or None}
+        say(json.dumps(facts))
+        return
+    since = f", het oudste van {oldest}" if oldest else ""
+    say(f"{'archief ' + name:20} {due.rows:8}  ouder dan {ARCHIVED.days:4} dagen  {ARCHIVE[name]}{since}")
 
 
 def _source(given: str) -> SentLog | Database:

@@ -10,6 +10,7 @@ from datetime import date
 from monitor.config.lines import ConfigFault, Lines, Path, Plain, dotted
 from monitor.config.told import Told
 from monitor.model.routing import UNTAKEN
+from monitor.model.telling import ADMINISTRATION, LINES
 
 
 def reference_faults(read: Lines) -> list[ConfigFault]:
@@ -80,7 +81,7 @@ def _unreached(routes: Plain, path: Path, above: dict[str, Plain], read: Lines) 
         yield from _unreached(route.get("routes"), (*here, "routes"), inherited, read)
 
 
-RESERVED = ("root", "beheer", "lijnen", UNTAKEN)
+RESERVED = ("root", ADMINISTRATION, LINES, UNTAKEN)
 """The root, the routes of messages about the service and about lines, and that of what no other takes."""
 
 

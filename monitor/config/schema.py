@@ -331,3 +331,6 @@ class Feeds(Section):
     name that is shipped too gets these spellings instead; none can be taken out."""
     language: Literal["nl", "en"] = "nl"
     """Of messages to channels, receivers and plain addresses."""
+    retention: Literal["tell", "apply"] = "tell"
+    """`apply`: the service lets go each week of what has outlived its period. `tell`: nothing goes, and the
+    administrators hear each month how much there is. The periods: docs/privacy.md."""

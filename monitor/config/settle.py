@@ -47,6 +47,7 @@ def settle(feeds: Feeds) -> Settings:
         administrators=_addresses(feeds.administrators),
         webhooks={name: _webhook(given) for name, given in feeds.webhooks.items()},
         language=feeds.language,
+        lets_go=feeds.retention == "apply",
         digest=DigestSettings(
             at=time.fromisoformat(feeds.digest.at),
             timezone=feeds.digest.timezone,

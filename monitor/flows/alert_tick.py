@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from monitor.flows.alert import consider, decided, looks, write_alert
 from monitor.flows.alert_views import Looked, Moment, alert_view, story_url, summary_line
 from monitor.flows.recipients import at_once, reached
-from monitor.flows.telling import ADMINISTRATION, read_alert, tell
+from monitor.flows.telling import read_alert, tell
 from monitor.model.alert import Decision, Reason, Route
-from monitor.model.telling import Flood, Recipient
+from monitor.model.telling import ADMINISTRATION, GATHERED, Flood, Recipient
 from monitor.ports.alerting import AlertWork, GatheredWork
 from monitor.rules.alerting.news import PRIORITY
 from monitor.rules.wording.view import AlertView, SummaryLine, SummaryView
@@ -231,7 +231,7 @@ def release_gathered(work: GatheredWork, moment: Moment) -> int:
             timezone=views[0].timezone,
         )
         who = [Recipient(channel=channel, target=target, due=moment.now)]
-        tell(view, view.route, f"gathered for {target}", who, work, moment)
+        tell(view, view.route, f"{GATHERED}{target}", who, work, moment)
         work.release(numbers, merged=True, now=moment.now)
         told += 1
     return told

@@ -17,7 +17,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from monitor.flows.alert_views import Moment
-from monitor.flows.telling import ADMINISTRATION, read_alert, tell_administrators
+from monitor.flows.telling import read_alert, tell_administrators
 from monitor.flows.watchdog import Watched
 from monitor.model.canary import CANARY, CANARY_LOST, Progress, Stage
 from monitor.model.collecting import Round
@@ -25,6 +25,7 @@ from monitor.model.outlet import Outlet
 from monitor.model.reading import Entry
 from monitor.model.routing import Match, Node, RouteSettings
 from monitor.model.settings import FetchRules, Settings
+from monitor.model.telling import ADMINISTRATION
 from monitor.model.topic import Topic
 from monitor.model.watchdog import Finding
 from monitor.rules.watchdog import canary_due

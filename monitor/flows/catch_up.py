@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from monitor.flows.alert_tick import summary_lines, touched
 from monitor.flows.alert_views import Moment
 from monitor.flows.recipients import at_once, reached
-from monitor.flows.telling import ADMINISTRATION, tell
+from monitor.flows.telling import tell
 from monitor.model.alert import Route
-from monitor.model.telling import Recipient
+from monitor.model.telling import ADMINISTRATION, Recipient
 from monitor.ports.alerting import AlertWork
 from monitor.rules.alerting.quiet import released
 from monitor.rules.wording.digest import MISSED_LIST

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.flows.telling import ADMINISTRATION, as_stored, read_back
+from monitor.flows.telling import as_stored, read_back
 from monitor.model.alert import ChannelKind, DeliveryFailed, Sent
 from monitor.model.message import Message, Thread
 from monitor.model.outbox import Claimed, Notice
+from monitor.model.telling import ADMINISTRATION
 from monitor.ports.clock import Clock
 from monitor.ports.delivering import Channel, Outbox
 from monitor.rules.retry import MOST, MOST_WHEN_DOWN, again_at

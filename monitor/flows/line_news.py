@@ -12,14 +12,12 @@ from monitor.model.alert import Person
 from monitor.model.person import User
 from monitor.model.response import Line, Refused
 from monitor.model.settings import Settings
-from monitor.model.telling import Recipient
+from monitor.model.telling import LINES, Recipient
 from monitor.ports.line_news import LineNewsWork
 from monitor.ports.responding import LineBook
 from monitor.rules.alerting.routes import Labels, resolve, routes_for
 from monitor.rules.line_news import Hours, LineNews, happened, listeners, told_at
 from monitor.rules.wording.line_news import LineSaid, line_notice
-
-ROUTE = "lijnen"
 
 
 def key_of(line: int, news: LineNews | None = None) -> str:
@@ -65,7 +63,7 @@ def _tell(
     said = LineSaid(line=line, by=act.by.name, why=act.why, story=story, cutoff=moment.cutoff, read=due)
     url = f"{moment.desk_url}/lijnen/{line.id}" if moment.desk_url else ""
     key = f"{key_of(line.id, news)}version {line.newest.number} at {act.at.isoformat()}"
-    tell(line_notice(news, said, moment.now, url), ROUTE, key, found, work, moment)
+    tell(line_notice(news, said, moment.now, url), LINES, key, found, work, moment)
 
 
 def _hours(line: Line, work: LineNewsWork, moment: Moment) -> Hours:

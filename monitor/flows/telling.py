@@ -10,13 +10,11 @@ from pydantic import TypeAdapter
 from monitor.flows.alert_views import Moment
 from monitor.flows.recipients import at_once
 from monitor.model.alert import Address, Covered, Decision, Reason
-from monitor.model.telling import Recipient
+from monitor.model.telling import ADMINISTRATION, Recipient
 from monitor.ports.alerting import AlertWork
 from monitor.rules.wording.message import View
 from monitor.rules.wording.view import AlertView
 
-ADMINISTRATION = "beheer"
-"""The route of what the service says of itself."""
 _ANY: TypeAdapter[View] = TypeAdapter(View)
 _ALERT = TypeAdapter(AlertView)
 

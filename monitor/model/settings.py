@@ -74,6 +74,8 @@ class Settings:
     """Who may be named in the news: those shipped, with the file's own."""
     language: str = "nl"
     """Of messages to who is no person of ``people``: channels, receivers, plain addresses."""
+    lets_go: bool = False
+    """Whether the service itself lets go of what has outlived its period."""
 
     def outlet(self, slug: str) -> Outlet | None:
         """The outlet of that slug, if it is still configured."""

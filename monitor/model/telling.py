@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+ADMINISTRATION, LINES = "beheer", "lijnen"
+"""The routes of what the service says of itself, and of who must settle a line."""
+GATHERED = "gathered for "
+"""What the message is known by in which somebody's waiting messages went out together; behind it, to whom."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:

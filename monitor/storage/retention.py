@@ -1,151 +1,178 @@
-"""Letting go of what was kept long enough; the dry run counts by the conditions that the sweep goes by."""
+"""Letting go of what was kept long enough; the dry run counts by the conditions that the sweep goes by.
+
+Rows are looked up without a lock, then let go of in batches: each a transaction that asks once more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     String,
     Table,
     cast,
     delete,
+    func,
     literal,
+    null,
+    or_,
     select,
-    union,
+    tuple_,
     update,
 )
 
-from monitor.rules.retention import TERMS, Kind
-from monitor.rules.stories import StorySettings
+from monitor.rules.retention import ARCHIVED, Kind
+from monitor.storage import audit
 from monitor.storage.database import Database, count_of
-from monitor.storage.tables import metadata
-from monitor.storage.tables.alerts import deliveries, suppressions
-from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, versions
-from monitor.storage.tables.desk import login_failures, sessions
-from monitor.storage.tables.outlets import quarantine, rounds
-from monitor.storage.told import forget_told
+from monitor.storage.outlived import STRUCK, gone, handled
+from monitor.storage.tables.actions import actions
+from monitor.storage.tables.alerts import alerts, deliveries
+from monitor.storage.tables.articles import articles, stories
+from monitor.storage.tables.desk import audit as audit_table
+from monitor.storage.tables.desk import line_versions, search_pending, story_moves, topic_edits
+from monitor.storage.tables.digests import digests
+from monitor.storage.tables.judgements import judgements
+from monitor.storage.triaging import RULE
 
-_BATCH = 1_000
-_STRUCK = "removed-"
-_FORGET_WITH_STORY = ("articles", "suppressions", "watches")
+BATCH = 250
+"""Rows in a transaction: what SQLite's other writers wait for."""
+SWEPT = "retention"
+"""What the audit log calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Rows of a table that wait for the archive."""
+
+    rows: int
+    oldest: datetime | None
 
 
 def survey(database: Database, now: datetime) -> Mapping[Kind, int]:
     """How many rows of each kind would go now; changes nothing."""
-    with database.read() as connection:
-        return {kind: count_of(connection, table, *_gone(kind, now)) for kind, table in _TABLES.items()}
+    with database.snapshot() as connection:
+        return {kind: count_of(connection, table, *where) for kind, (table, where) in _every(now)}
 
 
-def sweep(database: Database, now: datetime) -> Mapping[Kind, int]:
-    """Let go, a batch a transaction, so that nothing waits long for it; how many rows of each kind."""
-    done = dict.fromkeys(Kind, 0)
-    for kind, table in _TABLES.items():
-        key = next(iter(table.primary_key.columns))
+def steps(database: Database, now: datetime) -> Iterator[tuple[Kind, int]]:
+    """Let go, a batch at each step: of which kind, how many rows. May be cut off, or run twice at once."""
+    for kind, (table, where) in _every(now):
+        last: tuple[Any, ...] | None = None
         while True:
-            with database.write() as connection:
-                chosen = list(connection.scalars(select(key).where(*_gone(kind, now)).limit(_BATCH)))
-                if chosen:
-                    _let_go(connection, kind, table, key, chosen)
-            done[kind] += len(chosen)
-            if len(chosen) < _BATCH:
+            chosen = _chosen(database, table, where, last)
+            if chosen:
+                with database.write() as connection:
+                    still = _still(connection, table, where, chosen)
+                    if still:
+                        _let_go(connection, kind, table, still)
+                yield kind, len(still)
+                last = chosen[-1]
+            if len(chosen) < BATCH:
                 break
-    with database.write() as connection:
-        connection.execute(
-            delete(login_failures).where(login_failures.c.at < TERMS[Kind.SESSIONS].until(now))
-        )
-        _past_analyses(connection, now)
-        forget_told(connection, now)
-        _empty_stories(connection, TERMS[Kind.UNMATCHED].until(now))
+
+
+def sweep(database: Database, now: datetime, rest: Callable[[], object] = lambda: None) -> Mapping[Kind, int]:
+    """All steps, and a row in the audit log; how many rows of each kind. ``rest``: called after a step."""
+    done = dict.fromkeys(Kind, 0)
+    for kind, count in steps(database, now):
+        done[kind] += count
+        rest()
+    note(database, now, done)
     return done
 
 
-def _let_go(
-    connection: Connection, kind: Kind, table: Table, key: Column[Any], chosen: Sequence[object]
-) -> None:
-    if kind is Kind.TEXTS:
-        connection.execute(update(versions).where(versions.c.article.in_(chosen)).values(body=""))
-        connection.execute(update(articles).where(articles.c.id.in_(chosen)).values(body=""))
+def note(database: Database, now: datetime, done: Mapping[Kind, int]) -> None:
+    """Tell the audit log what went."""
+    with database.write() as connection:
+        counts = {kind.value: count for kind, count in done.items() if count}
+        audit.note(connection, now, "system", SWEPT, "database", counts)
+
+
+def last_sweep(database: Database) -> datetime | None:
+    """When the audit log says that it was last done."""
+    newest = select(audit_table.c.at).where(audit_table.c.action == SWEPT)
+    with database.read() as connection:
+        at = connection.scalar(newest.order_by(audit_table.c.id.desc()).limit(1))
+    return datetime.fromisoformat(at) if at else None
+
+
+def for_the_archive(database: Database, now: datetime) -> Mapping[str, Due]:
+    """By table, what is old enough to be handed to the archive. It stays until somebody has done that."""
+    until, found = now - ARCHIVED, {}
+    with database.snapshot() as connection:
+        for column, where in _archived():
+            stamp = until.isoformat() if column.table is audit_table else until
+            query = select(func.count(), func.min(column)).where(column < stamp, *where)
+            rows, oldest = connection.execute(query).one()
+            oldest = datetime.fromisoformat(oldest) if isinstance(oldest, str) else oldest
+            found[column.table.name] = Due(rows, oldest)
+    return found
+
+
+def _archived() -> Iterator[tuple[Any, tuple[ColumnElement[bool], ...]]]:
+    yield stories.c.last_article, (or_(*handled(stories.c.id)),)
+    yield alerts.c.created, ()
+    yield actions.c.at, ()
+    yield story_moves.c.at, (story_moves.c.by != RULE,)
+    yield line_versions.c.at, ()
+    yield digests.c.until, ()
+    yield topic_edits.c.at, ()
+    yield audit_table.c.at, ()
+
+
+def _every(now: datetime) -> Iterator[tuple[Kind, tuple[Table, tuple[ColumnElement[bool], ...]]]]:
+    return ((kind, gone(kind, now)) for kind in Kind)
+
+
+def _key(table: Table) -> Any:
+    columns = list(table.primary_key.columns)
+    return columns[0] if len(columns) == 1 else tuple_(*columns)
+
+
+def _values(keys: Sequence[tuple[Any, ...]]) -> list[Any]:
+    return [key[0] if len(key) == 1 else key for key in keys]
+
+
+def _chosen(
+    database: Database, table: Table, where: Sequence[ColumnElement[bool]], last: tuple[Any, ...] | None
+) -> list[tuple[Any, ...]]:
+    """The keys of the next batch, in their order: what was passed over is not looked at again."""
+    columns = list(table.primary_key.columns)
+    query = select(*columns).where(*where).order_by(*columns).limit(BATCH)
+    if last is not None:
+        query = query.where(_key(table) > _values([last])[0])
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def _still(
+    connection: Connection,
+    table: Table,
+    where: Sequence[ColumnElement[bool]],
+    chosen: Sequence[tuple[Any, ...]],
+) -> list[Any]:
+    query = select(*table.primary_key.columns).where(_key(table).in_(_values(chosen)), *where)
+    return _values([tuple(row) for row in connection.execute(query)])
+
+
+def _let_go(connection: Connection, kind: Kind, table: Table, keys: Sequence[Any]) -> None:
+    if kind in (Kind.TEXTS, Kind.EARLIER):
+        connection.execute(update(table).where(_key(table).in_(keys)).values(body=""))
     elif kind is Kind.RECIPIENTS:
-        struck = literal(_STRUCK) + cast(deliveries.c.id, String)
-        connection.execute(update(deliveries).where(deliveries.c.id.in_(chosen)).values(recipient=struck))
+        struck = literal(STRUCK) + cast(deliveries.c.id, String)
+        values = {"recipient": struck, "why": "", "provider": null()}
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(keys)).values(values))
+    elif kind is Kind.JUDGES:
+        struck = literal(STRUCK) + cast(judgements.c.id, String)
+        connection.execute(update(judgements).where(judgements.c.id.in_(keys)).values(by=struck))
     else:
-        connection.execute(delete(table).where(key.in_(chosen)))
-
-
-_TABLES = {
-    Kind.UNMATCHED: articles,
-    Kind.TEXTS: articles,
-    Kind.ROUNDS: rounds,
-    Kind.SUPPRESSIONS: suppressions,
-    Kind.RECIPIENTS: deliveries,
-    Kind.SESSIONS: sessions,
-    Kind.QUARANTINE: quarantine,
-}
-
-
-def _gone(kind: Kind, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    until = TERMS[kind].until(now)
-    if kind is Kind.ROUNDS:
-        return (rounds.c.started < until,)
-    if kind is Kind.SUPPRESSIONS:
-        return (suppressions.c.at < until,)
-    if kind is Kind.RECIPIENTS:
-        return (deliveries.c.settled < until, deliveries.c.recipient.not_like(f"{_STRUCK}%"))
-    if kind is Kind.SESSIONS:
-        return (sessions.c.expires < until,)
-    if kind is Kind.QUARANTINE:
-        return (quarantine.c.at < until,)
-    old = (
-        articles.c.first_seen < until,
-        articles.c.pending.is_(False),
-        articles.c.pinned.is_(False),
-        _untold(),
-    )
-    if kind is Kind.TEXTS:
-        return (*old, articles.c.body != "")
-    return (*old, articles.c.id.not_in(select(topic_matches.c.article)), *_unreferenced())
-
-
-def _untold() -> ColumnElement[bool]:
-    """The article's story was told to nobody, and nobody did anything about it."""
-    told = [
-        select(column.label("story")).where(column.is_not(None))
-        for column in _pointing_at(stories)
-        if column.table.name not in _FORGET_WITH_STORY
-    ]
-    return articles.c.story.is_(None) | articles.c.story.not_in(union(*told))
-
-
-def _unreferenced() -> list[ColumnElement[bool]]:
-    return [
-        articles.c.id.not_in(select(column).where(column.is_not(None)))
-        for column in _pointing_at(articles)
-        if not any(key.ondelete for key in column.foreign_keys)
-    ]
-
-
-def _past_analyses(connection: Connection, now: datetime) -> None:
-    """What the story window knew of articles that have left it: a cache, so no kind of its own."""
-    past = select(articles.c.id).where(articles.c.published < now - StorySettings().horizon)
-    connection.execute(delete(analyses).where(analyses.c.article.in_(past)))
-
-
-def _empty_stories(connection: Connection, until: datetime) -> None:
-    empty = [
-        stories.c.id.not_in(select(column).where(column.is_not(None))) for column in _pointing_at(stories)
-    ]
-    connection.execute(delete(stories).where(stories.c.created < until, *empty))
-
-
-def _pointing_at(table: Table) -> list[Column[Any]]:
-    return [
-        key.parent
-        for other in metadata.sorted_tables
-        for key in sorted(other.foreign_keys, key=lambda each: each.parent.name)
-        if key.column.table is table
-    ]
+        if table is articles:
+            connection.execute(delete(search_pending).where(search_pending.c.article.in_(keys)))
+        if table is alerts:
+            connection.execute(delete(deliveries).where(deliveries.c.alert.in_(keys)))
+        connection.execute(delete(table).where(_key(table).in_(keys)))

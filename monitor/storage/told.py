@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from monitor.model.alert import Reason
+from monitor.rules.retention import TERMS, Kind
 from monitor.storage.database import upsert
 from monitor.storage.dump import advance_counters
 from monitor.storage.tables.alerts import alerts, deliveries
@@ -21,7 +22,7 @@ from monitor.storage.tables.articles import articles, stories
 from monitor.storage.tables.desk import sessions
 from monitor.storage.tables.told import told_before
 
-WINDOW = timedelta(days=14)
+WINDOW = TERMS[Kind.TOLD].keep
 """As far back as feeds show articles that could be told again."""
 _BATCH = 500
 _ROOM = 1_000_000
@@ -133,11 +134,6 @@ def settle_told(connection: Connection, now: datetime) -> tuple[int, int]:
     fresh = (deliveries.c.state == "queued", deliveries.c.attempt == 0)
     connection.execute(update(deliveries).where(*fresh).values(attempt=1))
     return before - left, left
-
-
-def forget_told(connection: Connection, now: datetime) -> None:
-    """Drop what no feed can bring again, so that a restore does not make every later alert look it up."""
-    connection.execute(delete(told_before).where(told_before.c.at < now - WINDOW))
 
 
 def sent_since(connection: Connection, since: datetime) -> Iterator[tuple[datetime, tuple[str, ...]]]:

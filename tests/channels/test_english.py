@@ -20,6 +20,7 @@ from monitor.model.press import Button
 from monitor.model.topic import Where
 from monitor.model.watchdog import Finding
 from monitor.rules import blindness
+from monitor.rules.retention import Kind
 from monitor.rules.wording import notices
 from monitor.rules.wording.catalogue import WORDS
 from monitor.rules.wording.digest import DigestView
@@ -152,6 +153,7 @@ NOTICES = [
         if key.startswith("stage-")
     ),
     *(notices.recess(until, NOW.date(), NOW) for until in (None, date(2025, 1, 1), date(2026, 2, 1))),
+    *(notices.outlived(found, NOW) for found in ({Kind.ROUNDS: 1}, dict.fromkeys(Kind, 3))),
     notices.roster("Papa", ROSTER, NOW, gap=True),
     *(
         notices.review(each, "Europe/Amsterdam", NOW, "https://d.example")

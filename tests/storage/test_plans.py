@@ -23,6 +23,7 @@ from monitor.storage.database import Database
 from monitor.storage.figures import Asked, figures
 from monitor.storage.health import health
 from monitor.storage.outbox import Outbox
+from monitor.storage.retention import steps, survey
 from monitor.storage.search import index_pending
 from monitor.storage.triaging import TriageStore
 from tests.conftest import administer, named
@@ -127,6 +128,15 @@ ASKED: dict[str, Callable[[Database], object]] = {
 
 @pytest.mark.parametrize("name", ASKED)
 def test_an_index_answers(year: Database, name: str) -> None:
+    plans = list(_plans(year, heard(year, ASKED[name])))
+    assert plans, "nothing was asked"
+    for statement, plan in plans:
+        read = {table for table, _ in scanned(plan)}
+        assert not read & LARGE, f"{statement}\n{json.dumps(plan, indent=1)}"
+
+
+def heard(database: Database, ask: Callable[[Database], object]) -> list[tuple[str, Any]]:
+    """The statements with which something is asked."""
     told: list[tuple[str, Any]] = []
 
     def note(
@@ -134,16 +144,12 @@ def test_an_index_answers(year: Database, name: str) -> None:
     ) -> None:
         told.append((statement, parameters[0] if many and isinstance(parameters, list) else parameters))
 
-    event.listen(year.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
     try:
-        ASKED[name](year)
+        ask(database)
     finally:
-        event.remove(year.engine, "before_cursor_execute", note)
-    plans = [(statement, plan) for statement, plan in _plans(year, told)]
-    assert plans, "nothing was asked"
-    for statement, plan in plans:
-        read = {table for table, _ in scanned(plan)}
-        assert not read & LARGE, f"{statement}\n{json.dumps(plan, indent=1)}"
+        event.remove(database.engine, "before_cursor_execute", note)
+    return told
 
 
 def _plans(database: Database, told: list[tuple[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -163,6 +169,25 @@ def scanned(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield plan["Relation Name"], plan.get("Filter", "")
     for part in plan.get("Plans", ()):
         yield from scanned(part)
+
+
+def test_letting_go_reads_no_table_once_for_each_row(year: Database) -> None:
+    """Most of a year's articles are old enough: to read them all is right, all of another for each is not."""
+    told = heard(year, lambda each: survey(each, NOW)) + heard(year, lambda each: next(steps(each, NOW)))
+    plans = [(statement, plan) for statement, plan in _plans(year, told) if "FROM articles" in statement]
+    assert len(plans) > 3
+    for statement, plan in plans:
+        assert not set(repeated(plan)) & LARGE, f"{statement}\n{json.dumps(plan, indent=1)}"
+
+
+def repeated(plan: dict[str, Any]) -> Iterator[str]:
+    """Tables that a plan reads from end to end for each row of another."""
+    for part in plan.get("Plans", ()):
+        relation = part.get("Parent Relationship")
+        if relation == "SubPlan" or (plan["Node Type"] == "Nested Loop" and relation == "Inner"):
+            yield from (table for table, _ in scanned(part))
+        else:
+            yield from repeated(part)
 
 
 def test_the_check_itself_sees_a_table_read_from_end_to_end(year: Database) -> None:

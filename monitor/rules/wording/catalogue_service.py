@@ -69,6 +69,11 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "stage-story": "het kwam in geen verhaal",
         "stage-alert": "er kwam geen melding van",
         "stage-deliver": "geen dienst nam de melding aan",
+        "outlived-subject": "Er wordt meer bewaard dan de bewaartermijnen toestaan",
+        "outlived": "{count} {count:rij is|rijen zijn} over de bewaartermijn, van {kinds} "
+        "{kinds:soort|soorten} gegevens. Niemand ruimt ze op.",
+        "outlived-remedy": "Zet retention: apply in feeds.yaml: dan ruimt de dienst dit zelf elke week "
+        "op. Of bekijk met `monitor retention` wat weg kan en op welke grond, en draai het met --apply.",
         "recess-subject": "De recesagenda loopt af",
         "recess-empty": "De recesagenda is leeg: politieke klokken lopen in een reces nu door.",
         "recess-over": "De recesagenda is verlopen op {until}.",
@@ -189,6 +194,11 @@ SERVICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "stage-story": "it came into no story",
         "stage-alert": "no alert came of it",
         "stage-deliver": "no provider accepted the alert",
+        "outlived-subject": "More is kept than the retention periods allow",
+        "outlived": "{count} {count:row has|rows have} outlived the retention period, of {kinds} "
+        "{kinds:kind|kinds} of data. Nobody lets them go.",
+        "outlived-remedy": "Put retention: apply in feeds.yaml: the service then lets go of them each "
+        "week. Or see with `monitor retention` what may go and on what ground, and run it with --apply.",
         "recess-subject": "The recess calendar runs out",
         "recess-empty": "The recess calendar is empty: political clocks now run on through a recess.",
         "recess-over": "The recess calendar ended on {until}.",

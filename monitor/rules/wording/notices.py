@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from monitor.model.alert import DeliveryFailed
 from monitor.model.digest import Digest
 from monitor.model.duty import Roster
 from monitor.model.watchdog import Finding
+from monitor.rules.retention import Kind
 from monitor.rules.wording.catalogue import known, word
 from monitor.rules.wording.clean import clean
 from monitor.rules.wording.dates import clock, day, moment
@@ -136,6 +137,19 @@ def _recess(until: date | None, today: date, language: str) -> Said:
         line = word(language, key, until=day(until, language))
     return Said(
         subject=word(language, "recess-subject"), lines=(line,), remedy=word(language, "recess-remedy")
+    )
+
+
+def outlived(found: Mapping[Kind, int], now: datetime) -> NoticeView:
+    """There are rows that have outlived their period, and nobody lets them go."""
+    return both(partial(_outlived, sum(found.values()), sum(1 for each in found.values() if each)), now)
+
+
+def _outlived(rows: int, kinds: int, language: str) -> Said:
+    return Said(
+        subject=word(language, "outlived-subject"),
+        lines=(word(language, "outlived", count=rows, kinds=kinds),),
+        remedy=word(language, "outlived-remedy"),
     )
 
 

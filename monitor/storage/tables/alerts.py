@@ -89,3 +89,4 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 Index("ix_suppressions_story", suppressions.c.story)
+Index("ix_suppressions_article", suppressions.c.article)

@@ -32,7 +32,9 @@ users = Table(
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("created", Instant, nullable=False),
     Column("seen", Instant),
+    Column("removed", Instant),
 )
+"""``removed``: nothing of the person is left in the row; its number stays, for deeds name it."""
 Index("uq_users_login", users.c.login, unique=True)
 Index("ix_users_subject", users.c.subject)
 

@@ -18,4 +18,5 @@ judgements = Table(
     Column("at", Instant, nullable=False),
 )
 """``rule``: the text of the judged rule, empty for the match as a whole."""
+Index("ix_judgements_article", judgements.c.article)
 Index("ix_judgements_topic_article", judgements.c.topic, judgements.c.article)
