@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
 
 from monitor.model.person import Role, User
-from monitor.storage.tables.desk import invitations, login_failures, sessions, tokens, users
+from monitor.storage.tables.desk import (
+    invitations,
+    login_failures,
+    saved_searches,
+    sessions,
+    tokens,
+    users,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 IDLE = timedelta(hours=8)
 LIFETIME = timedelta(days=7)
+NOBODY_NOW = "oud-medewerker"
+"""What an account is called of which the person was removed."""
 TOUCH = timedelta(minutes=5)
 """How often a session's ``seen`` is written: not at every click."""
 
@@ -63,8 +72,8 @@ def _user(row: RowMapping) -> User:
 
 
 def everyone(connection: Connection) -> tuple[User, ...]:
-    """All accounts, active ones first."""
-    query = select(users).order_by(users.c.active.desc(), users.c.name)
+    """All accounts but those that were removed, active ones first."""
+    query = select(users).where(users.c.removed.is_(None)).order_by(users.c.active.desc(), users.c.name)
     return tuple(_user(row) for row in connection.execute(query).mappings())
 
 
@@ -76,13 +85,13 @@ def any_account(connection: Connection) -> bool:
 def find(
     connection: Connection, *, identity: int | None = None, login: str = "", subject: str = ""
 ) -> User | None:
-    """One account by number, by login or by the identity provider's subject."""
+    """One account by number, by login or by the identity provider's subject; none that was removed."""
     where: ColumnElement[bool] = users.c.id == identity
     if subject:
         where = users.c.subject == subject
     elif login:
         where = users.c.login == login.strip().lower()
-    row = connection.execute(select(users).where(where)).mappings().one_or_none()
+    row = connection.execute(select(users).where(where, users.c.removed.is_(None))).mappings().one_or_none()
     return _user(row) if row else None
 
 
@@ -113,6 +122,31 @@ def change(connection: Connection, user: int, **values: object) -> None:
     connection.execute(update(users).where(users.c.id == user).values(**values))
     if values.keys() & {"role", "active", "password"}:
         connection.execute(delete(sessions).where(sessions.c.user == user))
+
+
+def administrators(connection: Connection) -> frozenset[int]:
+    """Who administers now. Who asks next waits: two cannot take each other away."""
+    query = select(users.c.id).where(users.c.role == Role.ADMINISTRATOR.value, users.c.active)
+    return frozenset(connection.scalars(query.order_by(users.c.id).with_for_update()))
+
+
+def remove(connection: Connection, user: User, now: datetime) -> None:
+    """Forget the person. What they did stays under the name of then; the number is never another's."""
+    for table in (sessions, tokens, invitations, saved_searches):
+        connection.execute(delete(table).where(table.c.user == user.id))
+    forget_failures(connection, user.login)
+    values = {
+        "login": f"{NOBODY_NOW}-{user.id}",
+        "name": NOBODY_NOW,
+        "email": "",
+        "role": Role.READER.value,
+        "password": "",
+        "subject": "",
+        "active": False,
+        "seen": None,
+        "removed": now,
+    }
+    connection.execute(update(users).where(users.c.id == user.id).values(values))
 
 
 def set_password(connection: Connection, user: int, password: str) -> None:

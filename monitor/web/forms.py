@@ -155,6 +155,12 @@ class ChangePerson(Form):
     email: Short | None = None
 
 
+class RemovePerson(Form):
+    """Whose account: typed once more."""
+
+    login: Short = ""
+
+
 class ChangePassword(Form):
     """The old one and the new one."""
 

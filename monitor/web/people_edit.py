@@ -6,13 +6,16 @@ import re
 import secrets
 
 from fastapi import Request
+from sqlalchemy import Connection
 
 from monitor.model.person import EMAIL, Role, User
 from monitor.model.response import Refused
 from monitor.storage import audit, people
-from monitor.web.gate import TurnedAwayError, services, visitor
+from monitor.web.gate import TurnedAwayError, Visitor, services, visitor
 
 NOBODY = "Dit account bestaat niet."
+NOT_ONESELF = "Je eigen account verwijdert een andere beheerder."
+ANOTHER_LOGIN = "Dit is niet de inlognaam van dit account; er is niets verwijderd."
 NO_ADDRESS = "Dit is geen e-mailadres: schrijf naam@voorbeeld.nl, vóór de @ zonder accenten."
 
 
@@ -41,9 +44,7 @@ def change(
     """
     surroundings, who = services(request), visitor(request)
     with surroundings.database.write() as connection:
-        user = people.find(connection, identity=number)
-        if user is None:
-            raise TurnedAwayError(404, NOBODY)
+        user = _theirs(connection, number, who)
         asked = {"role": role.value, "active": active}
         changed = {name: each for name, each in asked.items() if getattr(user, name) != each}
         if number == who.actor.id and changed:
@@ -60,6 +61,33 @@ def change(
         audit.note(
             connection, surroundings.clock.now(), who.actor.name, "account-gewijzigd", user.login, detail
         )
+    return user
+
+
+def remove(request: Request, number: int, login: str) -> User | Refused:
+    """The person goes from the account for good; ``login`` says once more whose. One's own one cannot remove:
+    there is always an administrator left.
+    """
+    surroundings, who = services(request), visitor(request)
+    now = surroundings.clock.now()
+    with surroundings.database.write() as connection:
+        user = _theirs(connection, number, who)
+        if number == who.actor.id:
+            return Refused(NOT_ONESELF)
+        if login.strip().lower() != user.login:
+            return Refused(ANOTHER_LOGIN)
+        people.remove(connection, user, now)
+        audit.note(connection, now, who.actor.name, "account-verwijderd", user.login, {})
+    return user
+
+
+def _theirs(connection: Connection, number: int, who: Visitor) -> User:
+    """The account, if whoever asks administers still: another may just have taken that away."""
+    if who.actor.id not in people.administrators(connection):
+        raise TurnedAwayError(403, "Hiervoor heb je geen toestemming.")
+    user = people.find(connection, identity=number)
+    if user is None:
+        raise TurnedAwayError(404, NOBODY)
     return user
 
 

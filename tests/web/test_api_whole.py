@@ -66,6 +66,7 @@ COUNTERPARTS = {
     "/mensen": "addPerson",
     "/mensen/{number}": "changePerson",
     "/mensen/{number}/uitnodigen": "invitePerson",
+    "/mensen/{number}/verwijderen": "removePerson",
     "/profiel/tokens/{number}/intrekken": "revokeToken",
     "/zoeken/bewaren": "saveSearch",
     "/zoeken/vergeten/{number}": "forgetSearch",

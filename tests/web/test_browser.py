@@ -42,6 +42,7 @@ PAGES = (
     "/waarom?adres=https://dagblad.example/x",
     "/vandaag?onderwerp=wonen",
     "/mensen",
+    "/mensen/2/verwijderen",
     "/profiel",
     "/logboek",
     "/sneltoetsen",

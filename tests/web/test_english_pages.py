@@ -35,7 +35,15 @@ PAGES = (
         "/waarom?adres=x",
         *(f"/waarom?adres=https://{each}.example/x" for each in ("dagblad", "nu")),
     ),
-    *("/mensen", "/profiel", "/logboek", "/logboek?controleer=1", "/sneltoetsen", "/bestaat-niet"),
+    *(
+        "/mensen",
+        "/mensen/2/verwijderen",
+        "/profiel",
+        "/logboek",
+        "/logboek?controleer=1",
+        "/sneltoetsen",
+        "/bestaat-niet",
+    ),
 )
 DUTCH = re.compile(
     r"\b(?:de|het|een|van|niet|geen|nieuwe?|verha(?:al|len)|voor|uur|waarvan|onbekend|bronnen|met|nog|deze|naar"

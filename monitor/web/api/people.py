@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 
 from monitor.model.person import Right, Role, User
@@ -94,6 +94,18 @@ def change_person(request: Request, number: Number, new: AccountChange) -> Accou
     """Another role or address, or closed; one's own role and account stay as they are."""
     settled(people_edit.change(request, number, new.role, active=new.active, email=new.email))
     return _account(request, number)
+
+
+@router.delete("/people/{number}", status_code=204, operation_id="removePerson")
+@needs(Right.ADMINISTER)
+def remove_person(
+    request: Request, number: Number, login: Annotated[str, Query(min_length=1, max_length=120)]
+) -> None:
+    """Everything of the person goes for good, and what they did stays under the name it was done by.
+
+    ``login`` is the account's, so that a wrong number removes nobody. One's own account stays.
+    """
+    settled(people_edit.remove(request, number, login))
 
 
 @router.post("/people/{number}/invitations", status_code=201, operation_id="invitePerson")

@@ -14,7 +14,7 @@ from monitor.model.response import Refused
 from monitor.rules.access import RIGHTS, SCOPES
 from monitor.storage import audit, people
 from monitor.web import forms, passwords, people_edit
-from monitor.web.gate import needs, services, visitor
+from monitor.web.gate import TurnedAwayError, needs, services, visitor
 from monitor.web.log import row
 from monitor.web.render import back, page
 
@@ -54,6 +54,27 @@ def invite(request: Request, number: int, form: Annotated[forms.Why, Form()]) ->
     """A fresh link to choose a password."""
     del form
     return _invited(request, people_edit.invite(request, number))
+
+
+@router.get("/mensen/{number}/verwijderen")
+@needs(Right.ADMINISTER)
+def before_removal(request: Request, number: int) -> Response:
+    """What goes with an account and what stays, before it is removed."""
+    with services(request).database.read() as connection:
+        found = people.find(connection, identity=number)
+    if found is None:
+        raise TurnedAwayError(404, people_edit.NOBODY)
+    return page(request, "removal.html", {"person": found})
+
+
+@router.post("/mensen/{number}/verwijderen")
+@needs(Right.ADMINISTER)
+def remove(request: Request, number: int, form: Annotated[forms.RemovePerson, Form()]) -> Response:
+    """The person is removed from the account."""
+    done = people_edit.remove(request, number, form.login)
+    if isinstance(done, Refused):
+        return back(request, f"/mensen/{number}/verwijderen", fault=done.message)
+    return back(request, "/mensen", notice="Het account van {name} is verwijderd.", name=done.name)
 
 
 def _invited(request: Request, made: tuple[User, str] | Refused) -> Response:
