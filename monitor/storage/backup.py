@@ -229,7 +229,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(file) as pack:
             yield pack
     except _SPOILT as error:
-        message = f"{file} is geen back-up of is beschadigd ({error}) → {_ANOTHER}"
+        message = f"geen back-up, of beschadigd ({error}) → {_ANOTHER}"
         raise BackupError(message) from error
 
 
