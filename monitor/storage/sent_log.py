@@ -22,7 +22,7 @@ from monitor.storage.told import WINDOW, digests
 
 log = logging.getLogger(__name__)
 
-_TRIM_ABOVE = 16 << 20
+_TRIM_ABOVE = 1 << 20
 
 
 class SentLog:
@@ -110,7 +110,10 @@ class LoggedOutbox(Outbox):
 
 def outbox_of(database: Database, file: Path | None) -> Outbox:
     """The outbox, with its log where there is a place for one."""
-    return Outbox(database) if file is None else LoggedOutbox(database, SentLog(file))
+    if file is None:
+        log.warning("what is sent is not logged and may be sent again after a restore: set MONITOR_SENT_LOG")
+        return Outbox(database)
+    return LoggedOutbox(database, SentLog(file))
 
 
 def sent_log_file(url: str, given: str) -> Path | None:
