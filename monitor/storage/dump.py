@@ -37,9 +37,11 @@ from monitor.storage.tables import metadata
 
 _DERIVED = ("search_", "procrastinate_", "sqlite_", "alembic_version")
 """Made again from the rest: the search index, the cluster's queue."""
+_FETCH = 200
+"""Rows in memory at once: with whole texts, or documents in quarantine, each may weigh a megabyte."""
 _BATCH = 1_000
 _BATCH_BYTES = 4 << 20
-"""Whichever comes first: a document in quarantine weighs as much as a thousand headlines."""
+"""Whichever comes first."""
 _OTHERWISE = (
     "meld dit; kopieer tot dan het bestand van SQLite terwijl de dienst stilstaat, of gebruik pg_dump"
 )
@@ -80,7 +82,7 @@ def write_rows(connection: Connection, table: Table, out: IO[bytes]) -> tuple[in
     absent = frozenset(column.name for column in columns if isinstance(column.type, JSON))
     asked = (cast(column, Text) if column.name in absent else column for column in columns)
     digest, count = hashlib.sha256(), 0
-    streamed = connection.execution_options(yield_per=_BATCH).execute(select(*asked))
+    streamed = connection.execution_options(yield_per=_FETCH).execute(select(*asked))
     try:
         for row in streamed:
             facts = {
