@@ -172,7 +172,7 @@ class AlertRecords(AlertReader):
         self.connection.execute(update(alerts).where(where).values(revision=revision, view=view))
         mine = (deliveries.c.alert == first.id, deliveries.c.channel == _EDITABLE)
         stale = update(deliveries).where(*mine, deliveries.c.revision > 1, deliveries.c.state == QUEUED)
-        self.connection.execute(stale.values(state=MERGED))
+        self.connection.execute(stale.values(state=MERGED, settled=now))
         reached = select(deliveries.c.recipient).where(*mine, deliveries.c.revision == 1)
         recipients = [
             Recipient(channel=_EDITABLE, target=target, due=now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.model.alert import Reason, Suppression
+from monitor.storage.checking import check_database
 from standins.mail import Fault as MailFault
 from standins.slack import Fault as SlackFault
 from tests.acceptance.conftest import Open
@@ -51,6 +52,18 @@ async def test_a_story_from_the_baseline_that_goes_on_is_told(a_day: Open) -> No
     await day.run()
     day.expects(slack, Reason.FIRST_SIGHT, by="10:02", after="10:02")
     day.expects_nothing_more()
+
+
+async def test_an_edit_that_a_newer_one_makes_needless_is_settled(a_day: Open) -> None:
+    day = await a_day(settings(channels=ONLY_SLACK, escalate=()))
+    day.at("08:00").publishes("nu", KOP, about=ABOUT)
+    day.at("09:00").slack_is(SlackFault.ERROR)
+    day.at("09:01").publishes("blog", "Streefcijfer vrouwen niet gehaald", about=ABOUT)
+    day.at("09:02").answers("acknowledge")
+    day.at("09:10").slack_is(SlackFault.NONE)
+    await day.run("10:00")
+    assert len(day.edits()) == 1
+    assert [fault for check in check_database(day.database) for fault in check.faults] == []
 
 
 async def test_an_old_article_goes_to_the_archive(a_day: Open) -> None:
