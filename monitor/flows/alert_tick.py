@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from monitor.flows.alert import consider, decided, looks, write_alert
 from monitor.flows.alert_views import Looked, Moment, alert_view, story_url, summary_line
 from monitor.flows.recipients import at_once, reached
-from monitor.flows.telling import read_alert, tell
+from monitor.flows.telling import read_alert, read_back, tell
 from monitor.model.alert import Decision, Reason, Route
 from monitor.model.telling import ADMINISTRATION, GATHERED, Flood, Recipient
 from monitor.ports.alerting import AlertWork, GatheredWork
 from monitor.rules.alerting.news import PRIORITY
-from monitor.rules.wording.view import AlertView, SummaryLine, SummaryView
+from monitor.rules.wording.view import SummaryLine, SummaryView
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ _LATER = timedelta(minutes=5)
 _FLOOD_WINDOW = timedelta(hours=2)
 _FLOOD_ONCE = timedelta(hours=24)
 _FLOOD_AGAIN = timedelta(hours=1)
+_SEVERAL = frozenset({"quiet", "storm"})
+"""Messages on several stories, each with its reason."""
 _HOUR = timedelta(hours=1, minutes=10)
 """What is hourly waits no longer, and a tick."""
 
@@ -210,25 +212,26 @@ def touched(stories: Sequence[int], work: AlertWork, moment: Moment) -> list[Rou
 
 
 def release_gathered(work: GatheredWork, moment: Moment) -> int:
-    """What people asked to get hourly, or after hours of their own: one message if it is several."""
+    """What people asked to get hourly, or after hours of their own: one message if it is several.
+
+    A message on several stories that waited as well is one of them.
+    """
     told = 0
     for (channel, target), rows in work.gathered(moment.now).items():
-        alike = [row for row in rows if "reason" in row["view"]]
+        alike = [row for row in rows if "reason" in row["view"] or row["view"].get("kind") in _SEVERAL]
         rest = [int(row["id"]) for row in rows if len(alike) < 2 or row not in alike]
         if rest:
             work.release(rest, merged=False, now=moment.now)
         if len(alike) < 2:
             continue
         numbers = [int(row["id"]) for row in alike]
-        # the view of a story's first message is kept as new as its last one, the reason with it
-        views = [replace(read_alert(row["view"]), reason=Reason(row["reason"])) for row in alike]
         view = SummaryView(
             kind=_gathered_how(alike, moment.now),
-            lines=tuple(summary_line(each) for each in _most_telling(views)),
+            lines=_most_telling([line for row in alike for line in _lines_of(row)]),
             at=moment.now,
             route=str(alike[0]["route"]),
             desk_url=moment.desk_url,
-            timezone=views[0].timezone,
+            timezone=str(alike[0]["view"]["timezone"]),
         )
         who = [Recipient(channel=channel, target=target, due=moment.now)]
         tell(view, view.route, f"{GATHERED}{target}", who, work, moment)
@@ -244,10 +247,19 @@ def _gathered_how(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
     return "quiet" if any(now - row["created"] > _HOUR for row in rows) else "hourly"
 
 
-def _most_telling(views: Sequence[AlertView]) -> list[AlertView]:
+def _lines_of(row: Mapping[str, Any]) -> tuple[SummaryLine, ...]:
+    """What a message that waited would have said, story by story."""
+    view = read_back(row["view"])
+    if isinstance(view, SummaryView):
+        return view.lines
+    # the view of a story's first message is kept as new as its last one, the reason with it
+    return (summary_line(replace(read_alert(row["view"]), reason=Reason(row["reason"]))),)
+
+
+def _most_telling(lines: Sequence[SummaryLine]) -> tuple[SummaryLine, ...]:
     """Each story as it is now, for the best of the reasons for which it was to be told."""
-    newest: dict[int, AlertView] = {}
-    for view in views:
-        before = newest.get(view.story, view)
-        newest[view.story] = replace(view, reason=min(before.reason, view.reason, key=PRIORITY.index))
-    return list(newest.values())
+    newest: dict[int, SummaryLine] = {}
+    for line in lines:
+        before = newest.get(line.story, line)
+        newest[line.story] = replace(line, reason=min(before.reason, line.reason, key=PRIORITY.index))
+    return tuple(newest.values())

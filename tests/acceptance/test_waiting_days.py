@@ -307,6 +307,24 @@ async def test_an_hourly_message_does_not_fall_in_the_quiet_hours_of_its_route(a
     day.expects_nothing_more()
 
 
+async def test_own_quiet_hours_behind_those_of_the_route_end_in_one_message(a_day: Open) -> None:
+    """The route's own message of the night waits for the reader with what came since."""
+    eight = QuietHours(start=time(20), end=time(8))
+    known = people(piket=Person(slug="piket", name="Piket", email="piket@example.nl", quiet=(eight,)))
+    day = await a_day(settings(channels=(PIKET,), escalate=(), known=known, quiet=(NIGHT,)))
+    day.at("21:00").publishes("nu", KOP, about=ABOUT)
+    day.at("23:00").publishes("nos", OTHER)
+    day.at("23:10").publishes("bb", "Streefcijfer in Assen: fietspad langs kanaal verzakt")
+    day.at("07:30", day=1).publishes("regio", "Streefcijfer in Goes: kraamafdeling dicht in het weekend")
+    for story in (1, 2, 3, 4):
+        day.at("07:45", day=1).answers("acknowledge", story=story)
+    await day.run("09:00", day=1)
+    told = day.expects(email, "summary-quiet", by="08:00", after="08:00", day=1)
+    assert "4 verhalen tijdens de rusttijd" in told.text
+    assert told.text.count("Nieuw ·") == 4
+    day.expects_nothing_more()
+
+
 async def test_who_asked_for_the_digest_is_not_disturbed_but_others_are(a_day: Open) -> None:
     known = people(piket=Person(slug="piket", name="Piket", email="piket@example.nl", pace=Pace.DIGEST))
     day = await a_day(settings(channels=(PIKET, DESK), known=known))
