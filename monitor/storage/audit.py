@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
@@ -13,11 +14,12 @@ from monitor.storage.tables.desk import audit, audit_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
 START = "0" * 64
+SYSTEM = "system"
+"""Who did what no person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,28 @@ def follow(connection: Connection, held: Verdict, most: int | None = None) -> Ve
 
 
 class Patrol:
-    """Follows the chain a piece at a time, over and over: what was changed is seen within hours."""
+    """Reads the log a little at a time, for who looks often: never all of it at once but the first time."""
 
     def __init__(self, piece: int = 200) -> None:
-        """``piece``: rows at a look."""
+        """``piece``: rows of the chain at a look."""
         self._piece = piece
         self._held = Verdict(0, START)
+        self._read, self._last = 0, dict[str, datetime]()
+
+    def last(self, connection: Connection) -> Mapping[str, datetime]:
+        """When what no person did was last done, by action: ``backup``, ``retention``, ``restore``."""
+        newest = connection.scalar(select(func.max(audit.c.id))) or 0
+        own = (audit.c.actor == SYSTEM, audit.c.id > self._read)
+        done = select(audit.c.action, func.max(audit.c.at)).where(*own).group_by(audit.c.action)
+        self._last |= {row[0]: datetime.fromisoformat(row[1]) for row in connection.execute(done)}
+        self._read = newest
+        return self._last
 
     def look(self, connection: Connection) -> bool:
-        """One piece further; whether that piece holds. A bad one is looked at again, until it is mended."""
+        """Follow the chain one piece further, from its end again from its start; whether that piece holds.
+
+        What was changed long ago is so seen within hours. A bad piece is looked at until it is mended.
+        """
         found = follow(connection, self._held, self._piece)
         if found.first_bad is not None:
             return False

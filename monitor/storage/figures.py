@@ -6,7 +6,7 @@ What was told is counted over its last day, by the index of its time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,8 +19,7 @@ from monitor.storage.database import Database, count_of, give_up_after
 from monitor.storage.health import last_round, stands_of
 from monitor.storage.outbox import CLAIMED, DEAD, QUEUED, SENT
 from monitor.storage.tables.alerts import alerts, deliveries, watches
-from monitor.storage.tables.articles import articles
-from monitor.storage.tables.desk import audit
+from monitor.storage.tables.articles import PENDING, articles
 from monitor.storage.tables.digests import digests
 from monitor.storage.tables.outlets import rounds
 from monitor.storage.telling import HELD, MERGED
@@ -104,7 +103,7 @@ def figures(database: Database, now: datetime, asked: Asked, patrol: Patrol) -> 
         stands = stands_of(connection, asked.outlets)
         revised = func.coalesce(articles.c.revised, articles.c.first_seen)
         waits = deliveries.c.state.in_(_WAITING)
-        kept = _last_deeds(connection, ("backup", "retention"))
+        kept = patrol.last(connection)
         return Figures(
             since=connection.scalar(select(rounds.c.started).order_by(rounds.c.id).limit(1)),
             last_round=last_round(connection),
@@ -115,8 +114,8 @@ def figures(database: Database, now: datetime, asked: Asked, patrol: Patrol) -> 
             poll_lag=max((_late(each.next_poll, now) for each in stands), default=0.0),
             articles=_stored(connection),
             new=_new(connection, now),
-            untriaged=count_of(connection, articles, articles.c.pending),
-            untriaged_age=_oldest(connection, select(func.min(revised)).where(articles.c.pending), now),
+            untriaged=count_of(connection, articles, PENDING),
+            untriaged_age=_oldest(connection, select(func.min(revised)).where(PENDING), now),
             decision_age=_oldest(connection, select(func.min(watches.c.due)), now),
             digest_age=_oldest(
                 connection, select(func.min(digests.c.due)).where(digests.c.state == "draft"), now
@@ -170,19 +169,13 @@ def _found_wrong(connection: Connection, now: datetime) -> frozenset[str]:
 
 
 def _last_canary(connection: Connection, now: datetime) -> datetime | None:
+    flown = select(alerts.c.id).where(alerts.c.created > now - _CANARIES, alerts.c.because == CANARY)
     told = deliveries.c
-    joined = deliveries.join(alerts, alerts.c.id == told.alert)
-    flown = (alerts.c.created > now - _CANARIES, alerts.c.because == CANARY, told.state == SENT)
-    found: datetime | None = connection.scalar(
-        select(func.max(told.settled)).select_from(joined).where(*flown)
-    )
-    return found
-
-
-def _last_deeds(connection: Connection, actions: Iterable[str]) -> dict[str, datetime]:
-    newest = select(audit.c.action, func.max(audit.c.at)).where(audit.c.action.in_([*actions]))
-    rows = connection.execute(newest.group_by(audit.c.action))
-    return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
+    to = select(told.state, told.settled).where(told.alert.in_(connection.scalars(flown).all()))
+    accepted = (
+        row.settled for row in connection.execute(to) if row.state == SENT
+    )  # asked for, it is read first
+    return max((at for at in accepted if at), default=None)
 
 
 def _workers(connection: Connection) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.storage.database import Database, give_up_after
 from monitor.storage.tables.alerts import deliveries
-from monitor.storage.tables.articles import articles
+from monitor.storage.tables.articles import PENDING, articles
 from monitor.storage.tables.outlets import outlet_state, rounds
 
 STALE = timedelta(minutes=15)
@@ -112,4 +112,4 @@ def ready(database: Database) -> bool:
 def _untriaged(since: datetime) -> Select[int]:
     """How many articles wait in a version that was seen before then."""
     seen = func.coalesce(articles.c.revised, articles.c.first_seen)
-    return select(func.count()).select_from(articles).where(articles.c.pending, seen < since)
+    return select(func.count()).select_from(articles).where(PENDING, seen < since)

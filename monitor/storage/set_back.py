@@ -18,7 +18,7 @@ from monitor.rules.set_back import believable, squeezed
 from monitor.storage.database import Database
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
-from monitor.storage.tables.articles import articles, stories, topic_matches, versions
+from monitor.storage.tables.articles import PENDING, articles, stories, topic_matches, versions
 from monitor.storage.tables.desk import line_versions, lines, standings
 from monitor.storage.tables.digests import digests
 from monitor.storage.tables.parliament import question_links, questions
@@ -101,7 +101,7 @@ def _to_come(connection: Connection, until: datetime) -> Iterator[_Stamp]:
 def _articles(connection: Connection, until: datetime) -> Iterator[_Stamp]:
     """An archive is never read whole: what waits, what was revised, and from the newest turn back."""
     revised = articles.c.revised > until
-    yield from _rows(connection, articles, _OF_ARTICLES, until, articles.c.pending)
+    yield from _rows(connection, articles, _OF_ARTICLES, until, PENDING)
     yield from _rows(connection, articles, _OF_ARTICLES, until, revised, ~articles.c.pending)
     settled = (~articles.c.pending, or_(articles.c.revised.is_(None), ~revised))
     before: ColumnElement[bool] = articles.c.turn > 0

@@ -17,7 +17,7 @@ from monitor.rules.liveblog import LONGEST, MARK, TOGETHER, page_of
 from monitor.storage.database import Database, upsert
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.alerts import alerts
-from monitor.storage.tables.articles import analyses, articles, stories, topic_matches, turns
+from monitor.storage.tables.articles import PENDING, analyses, articles, stories, topic_matches, turns
 from monitor.storage.tables.base import Instant
 from monitor.storage.tables.desk import story_moves
 from monitor.storage.telling import AlertRecords
@@ -50,7 +50,7 @@ class TriageStore:
 
     def pending(self, limit: int, but: Sequence[int] = ()) -> tuple[Article, ...]:
         """Articles that wait for triage, oldest first, except those numbers."""
-        where = (articles.c.pending, articles.c.id.not_in(but[:_MOST_LEFT_ALONE]))
+        where = (PENDING, articles.c.id.not_in(but[:_MOST_LEFT_ALONE]))
         statement = select(*_COLUMNS).where(*where).order_by(articles.c.id).limit(limit)
         with self._database.read() as connection:
             return tuple(_article(row) for row in connection.execute(statement).mappings())

@@ -13,7 +13,7 @@ from monitor.model.canary import CANARY, CANARY_LOST
 from monitor.model.watchdog import Figures
 from monitor.storage.database import Database, count_of
 from monitor.storage.tables.alerts import alerts, deliveries, suppressions, watches
-from monitor.storage.tables.articles import articles, topic_matches
+from monitor.storage.tables.articles import PENDING, articles, topic_matches
 from monitor.storage.tables.digests import digests
 from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.storage.telling import AlertRecords
@@ -47,7 +47,7 @@ class WatchRecords(AlertRecords):
             overdue=count(deliveries, deliveries.c.state == "queued", deliveries.c.due < late),
             stuck=count(deliveries, deliveries.c.state == "claimed", deliveries.c.lease_until < late),
             unlooked=count(watches, watches.c.due < late),
-            untriaged=count(articles, articles.c.pending, articles.c.first_seen < late),
+            untriaged=count(articles, PENDING, articles.c.first_seen < late),
             unpolled=count(
                 outlet_state, outlet_state.c.slug.in_(outlets), outlet_state.c.next_poll < now - 3 * PATIENCE
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    literal_column,
     text,
     true,
 )
@@ -62,6 +64,9 @@ articles = Table(
 )
 Index("uq_articles_key", articles.c.key, unique=True)
 Index("ix_articles_pending", articles.c.id, sqlite_where=text("pending"), postgresql_where=text("pending"))
+PENDING: ColumnElement[bool] = literal_column("articles.pending")
+"""Waits for triage, in the very words of the index: to SQLite SQLAlchemy says ``pending = 1``, and then it
+reads every article there is."""
 Index("ix_articles_story", articles.c.story)
 Index("ix_articles_turn", articles.c.turn)
 Index(
