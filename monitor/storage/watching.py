@@ -124,17 +124,18 @@ class WatchRecords(AlertRecords):
         told = exists().where(alerts.c.story == articles.c.story)
         watched = exists().where(watches.c.story == articles.c.story)
         held = exists().where(suppressions.c.story == articles.c.story)
-        matched = exists().where(
-            topic_matches.c.article == articles.c.id,
+        # From the matches of the day, and not through all articles: none matches before it is seen.
+        matched = select(topic_matches.c.article).where(
             topic_matches.c.tier == "alert",
+            topic_matches.c.at > now - _DAY,
             topic_matches.c.at < now - PATIENCE,
         )
         return self._count(
             articles,
+            articles.c.id.in_(matched),
             articles.c.first_seen > now - _DAY,
             articles.c.story.is_not(None),
             ~articles.c.baseline,
-            matched,
             ~(told | watched | held),
         )
 

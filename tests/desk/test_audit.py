@@ -64,3 +64,43 @@ def _fail_half_way(database: Database) -> None:
     with database.write() as connection:
         audit.note(connection, NOW, "Anne", "notitie", "verhaal 7", {})
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 5, 6, 100])
+def test_looking_at_a_piece_at_a_time_comes_round_to_all_of_it(sqlite_database: Database, piece: int) -> None:
+    _filled(sqlite_database)
+    patrol = audit.Patrol(piece)
+
+    def looks(many: int) -> list[bool]:
+        with sqlite_database.read() as connection:
+            return [patrol.look(connection) for _ in range(many)]
+
+    assert all(looks(20)), "also past its end, and from its start again"
+    rename = text("UPDATE audit SET actor = :who WHERE id = 3")
+    with sqlite_database.write() as connection:
+        connection.execute(rename, {"who": "Ben"})
+    assert looks(8)[-1] is False, "found within a round, and told until it is mended"
+    with sqlite_database.write() as connection:
+        connection.execute(rename, {"who": "Anne"})
+    assert all(looks(20))
+
+
+def test_what_the_service_itself_did_last_is_read_from_what_came_since(database: Database) -> None:
+    patrol = audit.Patrol()
+
+    def last() -> dict[str, datetime]:
+        with database.read() as connection:
+            return dict(patrol.last(connection))
+
+    assert last() == {}
+    later = NOW.replace(hour=11)
+    for who, action, at in (
+        ("system", "backup", NOW),
+        ("Anne", "backup", later),
+        ("system", "retention", NOW),
+        ("system", "backup", later),
+    ):
+        with database.write() as connection:
+            audit.note(connection, at, who, action, "x", {})
+        last()
+    assert last() == {"backup": later, "retention": NOW}

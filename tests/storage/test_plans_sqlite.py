@@ -8,10 +8,16 @@ import pytest
 from sqlalchemy import event
 
 from monitor.storage.database import Database
-from tests.storage.test_plans import ASKED, LARGE
+from monitor.storage.watching import WatchStore
+from tests.storage.test_plans import ASKED, LARGE, NOW
 
 
-@pytest.mark.parametrize("name", ASKED)
+def watchdog(database: Database) -> None:
+    with WatchStore(database).transaction() as work:
+        work.figures(NOW, ("o1",))
+
+
+@pytest.mark.parametrize("name", [*ASKED, "the watchdog"])
 def test_an_index_answers(sqlite_database: Database, name: str) -> None:
     told: list[tuple[str, Any]] = []
 
@@ -22,7 +28,7 @@ def test_an_index_answers(sqlite_database: Database, name: str) -> None:
 
     event.listen(sqlite_database.engine, "before_cursor_execute", note)
     try:
-        ASKED[name](sqlite_database)
+        (ASKED | {"the watchdog": watchdog})[name](sqlite_database)
     finally:
         event.remove(sqlite_database.engine, "before_cursor_execute", note)
     assert told, "nothing was asked"
