@@ -37,6 +37,7 @@ def consider(story: int, work: AlertWork, moment: Moment) -> list[int]:
     The ids of the alerts written.
     """
     written: list[int] = []
+    work.hold(story)
     work.entitle(story)
     found = list(looks(story, work, moment))
     routes = {looked.route.slug for looked in found}

@@ -112,6 +112,7 @@ def summarise(route: str, stories: Sequence[int], work: AlertWork, moment: Momen
     """What waited to be told together: one ordinary message if it is one story, else one summary of all."""
     found: list[tuple[Looked, Decision]] = []
     for story in stories:
+        work.hold(story)
         here = [looked for looked in looks(story, work, moment) if looked.route.slug == route]
         if not here:  # the route was renamed or takes the story no more: told by whichever takes it now
             consider(story, work, moment)

@@ -93,6 +93,10 @@ class AlertWork(AlertFacts, QuestionFacts, Protocol):
         """Has the story's first message edited in place."""
         ...
 
+    def hold(self, story: int) -> None:
+        """Until this transaction ends nobody else decides about the story; then they see what it wrote."""
+        ...
+
     def entitle(self, story: int) -> None:
         """Calls a story that nobody was told of after its first article on a topic."""
         ...

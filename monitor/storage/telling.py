@@ -76,6 +76,16 @@ class AlertRecords(AlertReader):
             self.connection.execute(statement, rows)
             settle_if_told(self.connection, alert, now)
 
+    def hold(self, story: int) -> None:
+        """Whoever else decides about the story waits until this transaction ends, and sees what it wrote.
+
+        Triage, the alert tick and parliament are tasks of their own, on workers of their own: PostgreSQL
+        lets two of them read that nothing was told yet. SQLite has one writer at a time.
+        """
+        if self.connection.dialect.name != "sqlite":
+            own = select(stories.c.id).where(stories.c.id == story)
+            self.connection.execute(own.with_for_update(key_share=True))
+
     def entitle(self, story: int) -> None:
         """Calls a story that nobody was told of after its first article on a topic, alert tier first.
 
@@ -185,7 +195,8 @@ class AlertRecords(AlertReader):
         """Stories that wait to be told together, by route."""
         found: dict[str, list[int]] = {}
         where = (watches.c.suppressed == Suppression.SUMMARISED, watches.c.due <= now)
-        for row in self.connection.execute(select(watches.c.route, watches.c.story).where(*where)):
+        waiting = select(watches.c.route, watches.c.story).where(*where)
+        for row in self.connection.execute(waiting.order_by(watches.c.route, watches.c.story)):
             found.setdefault(row.route, []).append(row.story)
         return found
 
@@ -237,7 +248,8 @@ class AlertRecords(AlertReader):
         )
         statement = select(*columns).join(alerts, alerts.c.id == deliveries.c.alert).where(*where)
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in self.connection.execute(statement.order_by(deliveries.c.id)).mappings():
+        ordered = statement.order_by(deliveries.c.id).with_for_update(of=deliveries)
+        for row in self.connection.execute(ordered).mappings():
             found.setdefault((row["channel"], row["recipient"]), []).append(dict(row))
         return found
 

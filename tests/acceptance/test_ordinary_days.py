@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
+from monitor.flows.alert_tick import AlertTicker
 from monitor.model.alert import Address, Reason, Suppression
+from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.database import Database
 from tests.acceptance.conftest import Open
 from tests.acceptance.desk import PIKET, desk, email, settings, slack
@@ -246,6 +250,35 @@ async def test_the_same_day_on_postgresql(postgres_database: Database) -> None:
         day.expects(slack, Reason.SPREADING, by="09:02")
         day.expects(slack, Reason.REMINDER, by="11:02")
         day.expects_nothing_more()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("together", ["one story", "several in one summary"])
+async def test_two_workers_at_once_on_postgresql_tell_once(
+    postgres_database: Database, together: str
+) -> None:
+    """Triage, the alert tick and parliament are tasks of their own: the queue keeps no two of them apart."""
+    cap = 5 if together == "one story" else 1
+    config = settings(channels=(Address("slack", "#woordvoering"),), escalate=(), cap=cap)
+    async with desk(postgres_database, config, date(2026, 1, 21)) as day:
+        day.at("08:00").publishes("nu", KOP, about=ABOUT)
+        if cap == 1:
+            day.at("08:00").publishes("nos", "Streefcijfer in Assen: fietspad langs kanaal verzakt")
+            day.at("08:00").publishes("bb", "Streefcijfer in Goes: kraamafdeling dicht in het weekend")
+        await day.run("08:01" if cap == 5 else "08:02")
+        day.clock.at = day.local("08:10")
+        moment, begin = day.moment(), Barrier(2)
+
+        def look() -> None:
+            begin.wait()
+            AlertTicker(AlertTickStore(postgres_database)).run(moment)
+
+        with ThreadPoolExecutor(2) as workers:
+            for each in [workers.submit(look) for _ in range(2)]:
+                each.result()
+        await day.tick()
+        told = [each.reason for each in day.told]
+        assert sorted(told) == (["first-sight"] if cap == 5 else ["first-sight", "summary-storm"]), told
 
 
 async def test_a_story_is_called_after_the_article_that_is_on_a_topic(a_day: Open) -> None:
