@@ -91,7 +91,7 @@ class Figures:
     audit_holds: bool
     """Whether the piece of the audit chain that was looked at holds."""
     workers: int | None
-    """Of a cluster, alive."""
+    """Of a cluster's queue, alive: two in each process that works."""
     bytes: int
     """What the database takes on disk."""
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from monitor.model.alert import ChannelKind, Reason
 from monitor.model.watchdog import FINDINGS
 from monitor.storage.figures import Figures
+from monitor.storage.outbox import QUEUED
 from monitor.web.footprint import footprint
 from monitor.web.shared import Shared
 
@@ -153,7 +154,7 @@ def _reading(found: Figures, started: datetime) -> Iterator[Metric]:
     yield _gauge("triage_lag_seconds", "How long the oldest of them waits.", found.untriaged_age)
     yield _gauge("decision_lag_seconds", "How late the next look at a story is.", found.decision_age)
     if found.workers is not None:
-        yield _gauge("workers", "Workers of the cluster that are alive.", found.workers)
+        yield _gauge("workers", "Workers of the queue that are alive, two in a process.", found.workers)
 
 
 def _telling(found: Figures) -> Iterator[Metric]:
@@ -164,7 +165,8 @@ def _telling(found: Figures) -> Iterator[Metric]:
         "Deliveries that wait, or were due in the last day.",
         labels=["channel", "state"],
     )
-    for (channel, state), count in sorted(found.deliveries.items()):
+    every = {(channel.value, QUEUED): 0 for channel in ChannelKind} | dict(found.deliveries)
+    for (channel, state), count in sorted(every.items()):
         sent.add_metric([channel, state], count)
     yield sent
     dead = {channel.value: 0 for channel in ChannelKind} | dict(found.dead)

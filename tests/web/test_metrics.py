@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from monitor.app.desk import asked_for
+from monitor.model.outlet import Kind, Outlet
 from monitor.storage.audit import Patrol
 from monitor.storage.database import Database, give_up_after
 from monitor.storage.figures import Asked, figures
@@ -22,6 +25,7 @@ from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.web.metrics import Metrics, Observed
 from tests.waiting import LONG
+from tests.web.town import settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -170,3 +174,10 @@ def test_postgresql_ends_what_takes_too_long(postgres_database: Database) -> Non
             connection.execute(text("SELECT pg_sleep(60)"))
     with postgres_database.read() as connection:
         assert connection.scalar(text("SHOW statement_timeout")) == "0", "the next transaction is free"
+
+
+def test_of_two_sources_of_the_house_only_the_first_is_asked() -> None:
+    """The second would count for ever as one that nobody asks."""
+    of = {"krant": Kind.FEED, "kamer": Kind.TWEEDEKAMER, "kamer-2": Kind.TWEEDEKAMER}
+    outlets = tuple(Outlet(slug=slug, name="", url="", kind=kind) for slug, kind in of.items())
+    assert asked_for(replace(settings(), outlets=outlets)) == {"krant", "kamer"}
