@@ -129,7 +129,6 @@ async def test_a_database_out_of_reach_is_told_as_a_figure(tmp_path: Path) -> No
     assert found["voorsprong_time_seconds"] == NOW.timestamp(), "what it knows by itself it tells"
 
 
-@pytest.mark.fault(58)
 async def test_a_database_that_takes_connections_and_says_nothing_is_asked_once() -> None:
     """However many scrape: each is answered in its time, and no thread waits beside the one that hangs."""
     taken: list[asyncio.StreamWriter] = []
@@ -152,7 +151,6 @@ async def test_a_database_that_takes_connections_and_says_nothing_is_asked_once(
 
 
 @pytest.mark.postgres
-@pytest.mark.fault(58)
 async def test_a_table_that_is_locked_is_waited_for_and_then_read_again(postgres_database: Database) -> None:
     async with client(postgres_database, within=0.2) as asked:
         with postgres_database.write() as connection:
