@@ -13,7 +13,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories bench-cluster chaos faults fuzz soak scale docs wheel supply audit pins lock clean
+.PHONY: help run test demo check format bench bench-desk bench-poll bench-topics bench-stories bench-cluster chaos faults fuzz month soak scale docs wheel supply audit pins lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -92,6 +92,9 @@ fuzz: $(VENV)/.dev ## a million broken inputs
 
 soak: $(VENV)/.dev ## half an hour of a simulated week: flat memory, no leak
 	$(BIN)/python -m bench.soak
+
+month: $(VENV)/.dev ## a simulated month of the whole service, held to what should have arrived; a quarter of an hour
+	$(BIN)/python -m bench.month
 
 scale: $(VENV)/.dev ## the model of 100 thousand and a million outlets; plots in docs
 	$(BIN)/python -m bench.scale
