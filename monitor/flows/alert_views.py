@@ -68,13 +68,14 @@ def alert_view(
     topics = {topic for fact in state.articles for topic, tier, _ in fact.topics if tier is Tier.ALERT}
     told = last.covered.articles if last else frozenset[int]()
     told -= {each.id for each in unsure_untold(state, last.covered if last else None)}
-    shown = [article_view(row, rows, moment.settings, told, topics) for row in reversed(rows.articles)]
+    kept = _told_of(rows.articles)
     waiting = decision.reason in (Reason.REMINDER, Reason.ESCALATED) and last is not None
     return AlertView(
         reason=decision.reason,
         story=state.id,
         title=rows.title,
-        articles=tuple(shown[:_MOST_ARTICLES_SHOWN]),
+        articles=tuple(article_view(row, rows, moment.settings, told, topics) for row in kept),
+        more=len(rows.articles) - len(kept),
         topics=_titles(topics, moment.settings),
         at=moment.now,
         route=route.slug,
@@ -92,6 +93,13 @@ def alert_view(
         spread=_spread(rows, moment.settings),
         kept=looked.kept,
     )
+
+
+def _told_of(articles: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The newest, and last the one that the story began with: a summary names it."""
+    newest = articles[::-1]
+    few = len(newest) <= _MOST_ARTICLES_SHOWN
+    return newest if few else (*newest[: _MOST_ARTICLES_SHOWN - 1], newest[-1])
 
 
 def _titles(topics: set[str], settings: Settings) -> tuple[str, ...]:
@@ -172,13 +180,13 @@ def name_of(who: str, settings: Settings) -> str:
 
 def summary_line(view: AlertView) -> SummaryLine:
     """One story in a summary."""
-    newest = view.articles[-1] if view.articles else None
+    first = view.articles[-1] if view.articles else None
     return SummaryLine(
         story=view.story,
         title=view.title,
-        outlet=newest.outlet if newest else "",
-        url=newest.url if newest else "",
-        at=newest.at if newest else view.at,
+        outlet=first.outlet if first else "",
+        url=first.url if first else "",
+        at=first.at if first else view.at,
         reason=view.reason,
         topics=view.topics,
         outlets=view.outlets,

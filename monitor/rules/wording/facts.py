@@ -191,7 +191,7 @@ def line_lines(view: AlertView) -> tuple[str, str]:
 def shown(view: AlertView) -> tuple[tuple[ArticleView, ...], int]:
     """The articles that a message shows, and how many more there are. New ones first."""
     ordered = sorted(view.articles, key=lambda each: not each.new)
-    return tuple(ordered[:ARTICLES]), max(0, len(ordered) - ARTICLES)
+    return tuple(ordered[:ARTICLES]), max(0, len(ordered) - ARTICLES) + view.more
 
 
 def more_line(view: AlertView, count: int) -> str:

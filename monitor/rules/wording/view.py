@@ -106,6 +106,8 @@ class AlertView:
     topics: tuple[str, ...]
     """Titles of the topics at alert tier."""
     at: datetime
+    more: int = 0
+    """Older articles of the story, not kept here."""
     route: str = ""
     desk_url: str = ""
     """The story's page; empty when there is no desk."""
