@@ -20,17 +20,19 @@ from monitor.storage.tables.articles import articles
 from monitor.storage.tables.parliament import question_events, question_links, questions
 
 OPEN = ("open", "uitgesteld")
+_OFFERED = ("proposed", "suggested")
 
 
 def of_stories(
     connection: Connection, chosen: Sequence[int], calendar: Calendar, today: date
 ) -> dict[int, list[Asked]]:
-    """The questions linked or offered to each story's articles, the surest first."""
+    """The questions linked or offered to each story's articles, the linked and the surest first."""
     found: dict[int, list[Asked]] = defaultdict(list)
     if not chosen:
         return found
     query = _links().where(articles.c.story.in_(list(chosen)), question_links.c.state != "rejected")
-    for row in connection.execute(query.order_by(question_links.c.score.desc())).mappings():
+    surest = ((question_links.c.state == "linked").desc(), question_links.c.score.desc())
+    for row in connection.execute(query.order_by(*surest)).mappings():
         asked = _asked(row, calendar, today)
         known = [each.number for each in found[row["story"]]]
         if asked.state in ("linked", "proposed") and asked.number not in known:
@@ -40,9 +42,16 @@ def of_stories(
 
 def waiting(connection: Connection, calendar: Calendar, today: date, limit: int = 50) -> list[Asked]:
     """Links that ask for a click, newest question first."""
-    query = _links().where(question_links.c.state.in_(("proposed", "suggested")))
-    query = query.order_by(questions.c.asked.desc(), question_links.c.score.desc()).limit(limit)
+    newest = (questions.c.asked.desc().nulls_last(), question_links.c.score.desc())
+    query = _links().where(question_links.c.state.in_(_OFFERED)).order_by(*newest).limit(limit)
     return [_asked(row, calendar, today) for row in connection.execute(query).mappings()]
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many links ask for a click, however many of them are shown."""
+    offered = _links().where(question_links.c.state.in_(_OFFERED))
+    count = offered.with_only_columns(func.count(), maintain_column_froms=True)
+    return int(connection.execute(count).scalar_one())
 
 
 def links_of(connection: Connection, number: str, calendar: Calendar, today: date) -> list[Asked]:
@@ -105,7 +114,7 @@ def listed(
     if words:
         like = f"%{words.replace('%', '').replace('_', '')}%"
         query = query.where(or_(questions.c.subject.ilike(like), questions.c.number.ilike(like)))
-    rows = connection.execute(query.order_by(questions.c.asked.desc()).limit(200)).mappings()
+    rows = connection.execute(query.order_by(questions.c.asked.desc().nulls_last()).limit(200)).mappings()
     return [
         (question := question_of(row), deadlines(question, calendar, today), row["story"]) for row in rows
     ]

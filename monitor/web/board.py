@@ -96,7 +96,7 @@ def read(surroundings: Services, settings: Settings, now: datetime) -> Board:
         spoken = {line.story for line in current if line.story is not None}
         found = cards.cards(connection, sorted(shown | spoken), now)
         asked = questions.of_stories(connection, list(found), calendar, today)
-        to_link = len(questions.waiting(connection, calendar, today))
+        to_link = questions.count_waiting(connection)
         digest = DigestRecords(connection).newest(last_owed(now, settings.digest))
         archive = cards.newest_article(connection)
     found = {number: replace(card, questions=tuple(asked.get(number, ()))) for number, card in found.items()}
@@ -117,6 +117,7 @@ def _midnight(now: datetime) -> datetime:
 
 
 def _due(found: Mapping[int, StoryCard], until: date) -> tuple[Asked, ...]:
-    each = {asked.number: asked for card in found.values() for asked in card.questions}
-    soon = [(asked.due, number) for number, asked in each.items() if asked.due and asked.state == "linked"]
+    linked = (asked for card in found.values() for asked in card.questions if asked.state == "linked")
+    each = {asked.number: asked for asked in linked}
+    soon = [(asked.due, number) for number, asked in each.items() if asked.due]
     return tuple(each[number] for due, number in sorted(soon) if due <= until)

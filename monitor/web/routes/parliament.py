@@ -36,12 +36,14 @@ def parliament(
     with surroundings.database.read() as connection:
         rows = questions.listed(connection, calendar, today, which=which, words=q)
         waiting = questions.waiting(connection, calendar, today)
+        to_link = questions.count_waiting(connection)
         cited = questions.cited_titles(connection, [each.number for each in waiting])
         leads = lead_times(connection)
     days = [ahead for _, ahead in leads]
     values = {
         "rows": rows,
         "waiting": waiting,
+        "to_link": to_link,
         "which": which,
         "q": q,
         "names": Names(settings),
