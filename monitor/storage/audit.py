@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 START = "0" * 64
 SYSTEM = "system"
 """Who did what no person did."""
+_MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Entry:
     hash: str
 
 
+WHYS = MISSING, CHANGED, CUT_OFF = (
+    "rij {row} ontbreekt",
+    "rij {row} is gewijzigd",
+    "het eindpunt van de keten ontbreekt",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``first_bad`` is the number of the first row that cannot be right, None when the chain holds."""
@@ -43,12 +51,22 @@ class Verdict:
     head: str
     first_bad: int | None = None
     why: str = ""
+    """One of ``WHYS``: a text of the catalogue, with a place for that number."""
+
+    @property
+    def said(self) -> str:
+        """Why it cannot be right, in Dutch."""
+        return self.why.format(row=self.first_bad)
 
 
 def note(
     connection: Connection, at: datetime, actor: str, action: str, target: str, detail: Mapping[str, object]
 ) -> None:
-    """Add a row inside the caller's transaction: the deed and its record stand or fall together."""
+    """Add a row inside the caller's transaction: the deed and its record stand or fall together.
+
+    Names are kept as far as their columns go; what is hashed is what is kept.
+    """
+    actor, target = actor[:_MOST_NAME], target[:_MOST_NAME]
     head = select(audit_head.c.rows, audit_head.c.hash).where(audit_head.c.id == 1)
     if connection.dialect.name != "sqlite":
         head = head.with_for_update()
@@ -78,18 +96,18 @@ def follow(connection: Connection, held: Verdict, most: int | None = None) -> Ve
     further = select(audit).where(audit.c.id > held.rows).order_by(audit.c.id).limit(most)
     for row in connection.execute(further):
         if row.id != expected:
-            return Verdict(expected - 1, previous, expected, f"rij {expected} ontbreekt")
+            return Verdict(expected - 1, previous, expected, MISSING)
         if row.hash != _chained(previous, row.id, (row.at, row.actor, row.action, row.object, row.detail)):
-            return Verdict(expected - 1, previous, expected, f"rij {expected} is gewijzigd")
+            return Verdict(expected - 1, previous, expected, CHANGED)
         previous, expected = row.hash, expected + 1
     rows = expected - 1
     if most is not None and rows - held.rows == most:
         return Verdict(rows, previous)
     head = connection.execute(select(audit_head.c.rows, audit_head.c.hash)).one_or_none()
     if head is None and rows:
-        return Verdict(rows, previous, 1, "het eindpunt van de keten ontbreekt")
+        return Verdict(rows, previous, 1, CUT_OFF)
     if head is not None and (head.rows != rows or head.hash != previous):
-        return Verdict(rows, previous, min(rows, head.rows) + 1, f"rij {min(rows, head.rows) + 1} ontbreekt")
+        return Verdict(rows, previous, min(rows, head.rows) + 1, MISSING)
     return Verdict(rows, previous)
 
 
@@ -107,7 +125,8 @@ class Patrol:
         newest = connection.scalar(select(func.max(audit.c.id))) or 0
         own = (audit.c.actor == SYSTEM, audit.c.id > self._read)
         done = select(audit.c.action, func.max(audit.c.at)).where(*own).group_by(audit.c.action)
-        self._last |= {row[0]: datetime.fromisoformat(row[1]) for row in connection.execute(done)}
+        told = {row[0]: moment_of(row[1]) for row in connection.execute(done)}
+        self._last |= {action: at for action, at in told.items() if at is not None}
         self._read = newest
         return self._last
 
@@ -122,6 +141,15 @@ class Patrol:
         ended = found.rows - self._held.rows < self._piece
         self._held = Verdict(0, START) if ended else found
         return True
+
+
+def moment_of(at: str) -> datetime | None:
+    """The instant that a row names; None where what stands there now names none."""
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def page(connection: Connection, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:

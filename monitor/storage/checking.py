@@ -94,5 +94,5 @@ def _outbox(connection: Connection) -> Iterator[str]:
 
 def _audit(connection: Connection) -> Check:
     verdict = audit.verify(connection)
-    fault = f"rij {verdict.first_bad}: {verdict.why}" if verdict.first_bad is not None else ""
+    fault = f"rij {verdict.first_bad}: {verdict.said}" if verdict.first_bad is not None else ""
     return Check("audit", (fault,) if fault else (), f"{verdict.rows} rijen, kop {verdict.head[:16]}")

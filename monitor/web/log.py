@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.storage.audit import Entry
+from monitor.rules.retention import Kind
+from monitor.storage.audit import Entry, moment_of
 from monitor.web.present import STEPS
 
-FACTS = {
+FACTS: dict[str, str] = {
     "why": "reden",
     "line": "lijn",
     "title": "titel",
@@ -21,22 +22,57 @@ FACTS = {
     "article": "artikel",
     "active": "toegang",
     "rows": "rijen",
+    "topic": "onderwerp",
+    "route": "route",
+    "relevant": "hoort erbij",
+    "until": "tot",
+    "backup": "back-up van",
+    "told": "al verteld",
+    Kind.UNMATCHED: "artikelen zonder onderwerp",
+    Kind.TEXTS: "volledige teksten",
+    Kind.ROUNDS: "leesrondes",
+    Kind.SUPPRESSIONS: "redenen van stilte",
+    Kind.RECIPIENTS: "ontvangers",
+    Kind.SESSIONS: "sessies",
+    Kind.QUARANTINE: "onleesbare documenten",
 }
+ACTIONS = {
+    "backup": "maakte een back-up",
+    "restore": "zette een back-up terug",
+    "retention": "liet los wat lang genoeg bewaard was",
+}
+KINDS = {"topic": "onderwerp", "outlet": "medium"}
+"""Of what was silenced, where it is not the word itself."""
+ANSWERS = {"true": "ja", "false": "nee"}
+_SERVICE = "system"
+SERVICE = "de dienst"
+_OURS = frozenset({"role", "scope", "active", "relevant"})
+"""Facts whose values are words of ours, and so of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``ours``: the value is a text of the catalogue. ``at``: what it says is an instant."""
+
+    name: str
+    value: str
+    ours: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRow:
-    """``at`` is the text that was hashed, ``moment`` the instant that it names."""
+    """``at`` is the text that was hashed, ``moment`` the instant that it names, None where it names none."""
 
     id: int
     at: str
-    moment: datetime
+    moment: datetime | None
     actor: str
     action: str
     kind: str
     """Of what it was done to, a word of the catalogue or the thing's own name."""
     object: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
 
 
 def row(entry: Entry) -> LogRow:
@@ -47,15 +83,22 @@ def row(entry: Entry) -> LogRow:
         detail = {"detail": entry.detail}  # a damaged row is shown as it is found
     facts: dict[str, object] = detail if isinstance(detail, dict) else {}
     kind, _, name = entry.object.partition(" ")
+    action = ACTIONS.get(entry.action) or STEPS.get(entry.action) or entry.action.replace("-", " ")
     return LogRow(
         id=entry.id,
         at=entry.at,
-        moment=datetime.fromisoformat(entry.at),
-        actor=entry.actor,
-        action=STEPS.get(entry.action, entry.action.replace("-", " ")),
-        kind=kind,
+        moment=moment_of(entry.at),
+        actor=SERVICE if entry.actor == _SERVICE else entry.actor,
+        action=action,
+        kind=KINDS.get(kind, kind),
         object=name,
-        facts=tuple(
-            (FACTS.get(name, name), str(value)) for name, value in facts.items() if value not in ("", None)
-        ),
+        facts=tuple(_fact(name, value) for name, value in facts.items() if value not in ("", None, [])),
     )
+
+
+def _fact(name: str, value: object) -> Fact:
+    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        said = ANSWERS[said.lower()]
+    at = moment_of(said) if name in ("until", "backup") else None
+    return Fact(name=FACTS.get(name, name), value=said, ours=name in _OURS, at=at)

@@ -15,7 +15,7 @@ from monitor.rules.access import RIGHTS, SCOPES
 from monitor.storage import audit, people
 from monitor.web import forms, passwords, people_edit
 from monitor.web.gate import TurnedAwayError, needs, services, visitor
-from monitor.web.log import row
+from monitor.web.log import SERVICE, row
 from monitor.web.render import back, page
 
 router = APIRouter()
@@ -149,4 +149,5 @@ def log(request: Request, voor: str = "", controleer: bool = False) -> Response:
     with services(request).database.read() as connection:
         rows = audit.page(connection, before)
         verdict = audit.verify(connection) if controleer else None
-    return page(request, "log.html", {"rows": [row(each) for each in rows], "verdict": verdict})
+    values = {"rows": [row(each) for each in rows], "verdict": verdict, "service": SERVICE}
+    return page(request, "log.html", values)
