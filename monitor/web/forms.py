@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Short = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 Title = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
 """As long as feeds.yaml takes one."""
+Login = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+"""Of a person, a search, a token: as long as the database takes one."""
 Long = Annotated[str, StringConstraints(max_length=20_000)]
 Reason = Annotated[str, StringConstraints(max_length=2_000)]
 
@@ -23,7 +26,7 @@ class Form(BaseModel):
 class SignIn(Form):
     """Signing in."""
 
-    login: Short
+    login: Login
     password: Annotated[str, StringConstraints(max_length=1_000)]
     verder: Annotated[str, StringConstraints(max_length=2_000)] = ""
 
@@ -31,8 +34,8 @@ class SignIn(Form):
 class Welcome(Form):
     """A one-time link: a password, and for the very first account who it is."""
 
-    login: Short = ""
-    name: Short = ""
+    login: Login = ""
+    name: Name = ""
     password: Annotated[str, StringConstraints(max_length=1_000)]
 
 
@@ -84,7 +87,7 @@ class Draft(Why):
     """A wording of a line."""
 
     title: Short = ""
-    topic: Short = ""
+    topic: Title = ""
     core: Annotated[str, StringConstraints(max_length=600)] = ""
     text: Long = ""
     note: Short = ""
@@ -101,7 +104,7 @@ class Approve(Why):
 class SaveSearch(Form):
     """A search to keep."""
 
-    name: Short = ""
+    name: Name = ""
     q: Annotated[str, StringConstraints(max_length=500)] = ""
     medium: Short = ""
     onderwerp: Short = ""
@@ -141,8 +144,8 @@ class Place(Form):
 class AddPerson(Form):
     """A new account."""
 
-    login: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
-    name: Short
+    login: Login
+    name: Name
     email: Short = ""
     role: Literal["lezer", "woordvoerder", "goedkeurder", "beheerder"] = "lezer"
 

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.model.parliament import Actor, Page, Paper, PaperOf, Question
+from monitor.outlets.text import plain
 from monitor.rules.parliament.moments import local_day, moment
 
 _DEEPEST = "nested too deep"
-_LONGEST_SUBJECT = 2000
+LONGEST_SUBJECT = 2000
+LONGEST = 10_000
+"""Of any text that a record holds."""
+LONGEST_NUMBER, LONGEST_KIND = 40, 120
+"""As long as the archive takes them; a longer number is no number."""
 
 
 def read_page(body: bytes) -> Page | str:
@@ -69,9 +74,9 @@ def _activity(record: dict[str, Any]) -> Paper:
     status = _text(record, "Status")
     return Paper(
         id=_text(record, "Id"),
-        number=_text(record, "Nummer"),
+        number=_text(record, "Nummer")[:LONGEST_NUMBER],
         kind=_text(record, "Soort"),
-        title=_text(record, "Onderwerp")[:_LONGEST_SUBJECT] + (f" ({status})" if status else ""),
+        title=_text(record, "Onderwerp")[:LONGEST_SUBJECT] + (f" ({status})" if status else ""),
         day=local_day(moment(record.get("Aanvangstijd"))) or local_day(moment(record.get("Datum"))),
         deleted=record.get("Verwijderd") is True,
     )
@@ -79,16 +84,16 @@ def _activity(record: dict[str, Any]) -> Paper:
 
 def question_of(record: dict[str, Any]) -> Question | str:
     """One Zaak. Unknown kinds, functions and relations are kept as they are."""
-    number, guid = _text(record, "Nummer"), _text(record, "Id")
+    number, guid = _text(record, "Nummer"), _text(record, "Id")[:LONGEST_NUMBER]
     deleted = record.get("Verwijderd") is True
-    if not number and not (deleted and guid):
+    if len(number) > LONGEST_NUMBER or not (number or (deleted and guid)):
         return f"Zaak {guid or '?'}: no number"
     return Question(
         number=number,
         id=guid,
-        kind=_text(record, "Soort"),
+        kind=_text(record, "Soort")[:LONGEST_KIND],
         subject=(_text(record, "Onderwerp") or _text(record, "Titel") or _text(record, "Citeertitel"))[
-            :_LONGEST_SUBJECT
+            :LONGEST_SUBJECT
         ],
         asked=local_day(moment(record.get("GestartOp"))),
         term=local_day(moment(record.get("Termijn"))),
@@ -104,9 +109,9 @@ def paper_of(record: dict[str, Any]) -> Paper:
     """One Document."""
     return Paper(
         id=_text(record, "Id"),
-        number=_text(record, "DocumentNummer") or _text(record, "Nummer"),
+        number=(_text(record, "DocumentNummer") or _text(record, "Nummer"))[:LONGEST_NUMBER],
         kind=_text(record, "Soort"),
-        title=(_text(record, "Onderwerp") or _text(record, "Titel"))[:_LONGEST_SUBJECT],
+        title=(_text(record, "Onderwerp") or _text(record, "Titel"))[:LONGEST_SUBJECT],
         day=local_day(moment(record.get("Datum"))) or local_day(moment(record.get("DatumOntvangst"))),
         content_type=_text(record, "ContentType"),
         publication=_publication(record),
@@ -154,7 +159,7 @@ def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     if not isinstance(value, str):
         return "" if value is None or isinstance(value, dict | list | bool) else str(value)
-    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())
+    return plain(value, LONGEST)
 
 
 def _list(record: dict[str, Any], name: str) -> list[dict[str, Any]]:

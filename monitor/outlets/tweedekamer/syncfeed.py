@@ -12,6 +12,8 @@ from lxml import etree
 
 from monitor.model.parliament import Page, Question
 from monitor.model.reading import Failure, Fetched, FetchFailed
+from monitor.outlets.text import plain
+from monitor.outlets.tweedekamer.reading import LONGEST, LONGEST_KIND, LONGEST_NUMBER, LONGEST_SUBJECT
 from monitor.ports.collecting import Fetch
 from monitor.rules.parliament.moments import local_day, moment
 
@@ -63,13 +65,14 @@ def parse(body: bytes) -> Page | str:
 
 
 def _question(element: etree._Element) -> Question:
-    fields = {_local(child.tag): (child.text or "").strip() for child in element}
+    fields = {_local(child.tag): plain(child.text or "", LONGEST) for child in element}
     attributes = {_local(name): str(value) for name, value in element.attrib.items()}
+    number = fields.get("nummer", "")
     return Question(
-        number=fields.get("nummer", ""),
-        id=attributes.get("id", ""),
-        kind=fields.get("soort", ""),
-        subject=fields.get("onderwerp", "") or fields.get("titel", ""),
+        number=number if len(number) <= LONGEST_NUMBER else "",
+        id=attributes.get("id", "")[:LONGEST_NUMBER],
+        kind=fields.get("soort", "")[:LONGEST_KIND],
+        subject=(fields.get("onderwerp", "") or fields.get("titel", ""))[:LONGEST_SUBJECT],
         asked=local_day(moment(fields.get("gestartOp"))),
         term=local_day(moment(fields.get("termijn"))),
         settled=fields.get("afgedaan", "").casefold() == "true",

@@ -51,7 +51,7 @@ class Version(models.Model):
 class NewSearch(models.Model):
     """A search to keep."""
 
-    name: Annotated[str, StringConstraints(max_length=300)] = ""
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
     q: Annotated[str, StringConstraints(max_length=500)] = ""
     outlet: Annotated[str, StringConstraints(max_length=120)] = ""
     topic: Annotated[str, StringConstraints(max_length=120)] = ""

@@ -179,7 +179,7 @@ class Line(Model):
 class NewLine(Model):
     """A first wording."""
 
-    title: Short = ""
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
     topic: Annotated[str, StringConstraints(max_length=120)] = ""
     core: Short
     text: Text

@@ -36,7 +36,7 @@ class NewAccount(models.Model):
     """An account to make."""
 
     login: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True, min_length=1)]
-    name: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True, min_length=1)]
+    name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True, min_length=1)]
     email: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)] = ""
     role: Role = Role.READER
 

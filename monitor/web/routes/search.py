@@ -17,6 +17,7 @@ from monitor.model.desk import ArticleRow
 from monitor.model.person import Right
 from monitor.rules.dutch import fold, word
 from monitor.rules.search import parse
+from monitor.rules.wording.clean import cut
 from monitor.storage import audit, saved, search
 from monitor.storage.search import Filters
 from monitor.web import csvs, forms
@@ -30,6 +31,7 @@ router = APIRouter()
 SPANS = {"": None, "dag": 1, "week": 7, "maand": 31, "jaar": 366}
 _MOST_CSV = 5_000
 _MOST_TEXT = 500
+_MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ def kept(request: Request, name: str, query: Mapping[str, str]) -> tuple[int, st
     """Keep a search of the visitor: its number, its name, and the address of its feed, which is its key."""
     surroundings, who = services(request), visitor(request)
     now, secret = surroundings.clock.now(), secrets.token_urlsafe(24)
-    title = name or query["q"] or "Zoekopdracht"
+    title = cut(name or query["q"] or "Zoekopdracht", _MOST_NAME)
     with surroundings.database.write() as connection:
         number = saved.keep(connection, who.actor.id, title, query, secret, now)
         audit.note(connection, now, who.actor.name, "zoekopdracht-bewaard", title, {})
