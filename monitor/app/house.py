@@ -19,7 +19,7 @@ from monitor.app.care import canary, duty_keeper, letting_go, send_after_all
 from monitor.app.channels import channels, heartbeat, slack_settings
 from monitor.app.first_round import Collect
 from monitor.app.live_topics import LiveTopics
-from monitor.app.parliament import note, parliament
+from monitor.app.parliament import note, of_house, parliament
 from monitor.app.parts import Parts, calendar_of, fetch_settings
 from monitor.app.reloading import EVERY, ConfigWatch, read_again
 from monitor.app.timekeeper import Timekeeper
@@ -213,7 +213,7 @@ class House:
 
     async def follow_parliament(self) -> ParliamentRound | None:
         """Questions, answers and postponements of the House; their texts; the articles that they cite."""
-        if self.parliament is None:
+        if self.parliament is None or of_house(self.parts.settings) is None:
             return None
         done = await self.parliament.run(self.moment())
         await asyncio.to_thread(note, self.parts, done)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.cli.root import WORLD_FAILED, AsJson, app, refuse, say, tell
 from monitor.cli.start import environment_or_end, opened_or_end
 from monitor.model.quarantine import Kept
+from monitor.rules.wording.clean import clean
 from monitor.storage.quarantine import kept, raw
 
 
@@ -47,4 +48,4 @@ def quarantine(
 
 
 def _line(each: Kept) -> str:
-    return f"{each.id:6} {each.outlet:24} {each.at:%Y-%m-%d %H:%MZ} {each.size:9} bytes  {each.detail}"
+    return f"{each.id:6} {each.outlet:24} {each.at:%Y-%m-%d %H:%MZ} {each.size:9} bytes  {clean(each.detail)}"

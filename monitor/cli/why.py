@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -13,6 +12,7 @@ import typer
 from monitor.app.parts import Parts
 from monitor.cli.root import Config, app, refuse, say
 from monitor.cli.start import parts_or_end
+from monitor.cli.topics import lines_of
 from monitor.rules.unseen import Absence
 from monitor.web.answer import Answer, Part
 from monitor.web.lookup import absent, find, why_of
@@ -28,7 +28,7 @@ def why(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object for each article.")] = False,
 ) -> None:
     """Why did I (not) get this article? Also of one that never came in, with what to do."""
-    asked = [line.strip() for line in sys.stdin if line.strip()] if article == "-" else [article.strip()]
+    asked = [line.strip() for line in lines_of("-") if line.strip()] if article == "-" else [article.strip()]
     parts = parts_or_end(config)
     try:
         _answer_all(asked, parts, as_json=as_json)

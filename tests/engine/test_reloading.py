@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.app.house import House
+from monitor.app.parliament import note
 from monitor.app.reloading import ConfigWatch, Current
+from monitor.flows.parliament_round import ParliamentRound
 from standins.slack import Fault
 from tests.keeping.stage import parts, town
 
@@ -81,4 +83,24 @@ async def test_a_dead_letter_is_told_to_who_administers_now(tmp_path: Path) -> N
                 pass
         told = [each.recipient for each in place.mail.caught if "onbestelbaar" in str(each.mail["Subject"])]
         assert told == ["nieuw@example.nl"]
+        made.database.close()
+
+
+async def test_the_house_taken_out_of_the_file_is_followed_no_more(tmp_path: Path) -> None:
+    """Also when that happens in the middle of a round."""
+    config = tmp_path / "feeds.yaml"
+    async with town(tmp_path) as place:
+        variables = place.variables(f"sqlite:///{tmp_path / 'monitor.db'}")
+        without = config.read_text(encoding="utf-8")
+        kamer = (
+            'outlets:\n  kamer: {name: Kamer, url: "http://127.0.0.1:9/OData/v4/2.0/", kind: tweedekamer}\n'
+        )
+        config.write_text(without.replace("outlets:\n", kamer, 1), encoding="utf-8")
+        made = parts(variables)
+        async with House(made) as house:
+            assert house.parliament is not None
+            config.write_text(without, encoding="utf-8")
+            assert house.reload() == ""
+            assert await house.follow_parliament() is None
+            note(house.parts, ParliamentRound((), 0, ()))
         made.database.close()

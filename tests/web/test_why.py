@@ -216,6 +216,8 @@ def test_the_command_line_answers_for_each_and_refuses_what_is_no_address(town: 
         refused = runner.invoke(app, ["why", wrong])
         assert (refused.exit_code, refused.stdout) == (2, ""), wrong
         assert "Geef het hele adres" in refused.stderr
+    garbled = runner.invoke(app, ["why", "-"], input=b"2\n\xff\n")
+    assert (garbled.exit_code, "regel 2 is geen UTF-8" in garbled.stderr) == (2, True)
 
 
 def test_a_doubt_about_its_story_is_explained(town: Town, browser: Browser) -> None:
