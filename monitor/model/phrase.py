@@ -29,6 +29,10 @@ def packed(phrases: Iterable[Phrase]) -> str:
 
 def unpacked(text: str) -> tuple[Phrase, ...]:
     """What ``packed`` made; the words themselves of before phrases were kept."""
-    if not text.startswith("["):
+    try:
+        kept = json.loads(text) if text.startswith("[") else None
+    except ValueError:  # words that begin with a bracket
+        kept = None
+    if kept is None:
         return (Phrase("as-said", {"text": text}),) if text else ()
-    return tuple(Phrase(key, values) for key, values in json.loads(text))
+    return tuple(Phrase(key, values) for key, values in kept)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.rules.retention import Kind
-from monitor.storage.audit import Entry, moment_of
+from monitor.storage.audit import SYSTEM, Entry, moment_of
 from monitor.web.present import STEPS
 
 FACTS: dict[str, str] = {
@@ -28,13 +28,32 @@ FACTS: dict[str, str] = {
     "until": "tot",
     "backup": "back-up van",
     "told": "al verteld",
-    Kind.UNMATCHED: "artikelen zonder onderwerp",
+    Kind.ANALYSES: "analyses",
+    Kind.EARLIER: "eerdere teksten",
     Kind.TEXTS: "volledige teksten",
-    Kind.ROUNDS: "leesrondes",
+    Kind.UNMATCHED: "artikelen zonder onderwerp",
+    Kind.MATCHED: "artikelen waarvan niemand bericht kreeg",
+    Kind.STORIES: "lege verhalen",
+    Kind.MOVES: "verplaatsingen door de regel",
     Kind.SUPPRESSIONS: "redenen van stilte",
+    Kind.WATCHES: "laatste besluiten",
+    Kind.MUTES: "afgelopen dempingen",
     Kind.RECIPIENTS: "ontvangers",
+    Kind.THREADS: "gesprekken",
+    Kind.NOTICES: "berichten aan beheerders",
+    Kind.TOLD: "verteld voor het terugzetten",
     Kind.SESSIONS: "sessies",
+    Kind.FAILURES: "mislukte aanmeldingen",
+    Kind.INVITATIONS: "uitnodigingen",
+    Kind.TOKENS: "tokens",
+    Kind.JUDGES: "namen bij oordelen",
+    Kind.ROSTERS: "roosters",
+    Kind.ROUNDS: "leesrondes",
+    Kind.DAYS: "dagen van media",
+    Kind.OUTLETS: "toestanden van media",
+    Kind.SUBSCRIPTIONS: "abonnementen",
     Kind.QUARANTINE: "onleesbare documenten",
+    Kind.CHANCES: "geleerde kansen",
 }
 ACTIONS = {
     "backup": "maakte een back-up",
@@ -44,7 +63,6 @@ ACTIONS = {
 KINDS = {"topic": "onderwerp", "outlet": "medium"}
 """Of what was silenced, where it is not the word itself."""
 ANSWERS = {"true": "ja", "false": "nee"}
-_SERVICE = "system"
 SERVICE = "de dienst"
 _OURS = frozenset({"role", "scope", "active", "relevant"})
 """Facts whose values are words of ours, and so of the catalogue."""
@@ -88,7 +106,7 @@ def row(entry: Entry) -> LogRow:
         id=entry.id,
         at=entry.at,
         moment=moment_of(entry.at),
-        actor=SERVICE if entry.actor == _SERVICE else entry.actor,
+        actor=SERVICE if entry.actor == SYSTEM else entry.actor,
         action=action,
         kind=KINDS.get(kind, kind),
         object=name,
