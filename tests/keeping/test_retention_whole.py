@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from monitor.storage.database import Database
 from monitor.storage.outlived import OUTLIVED
 from monitor.storage.retention import BATCH, for_the_archive, last_sweep, steps, survey, sweep
 from monitor.storage.tables import metadata
-from monitor.storage.tables.actions import actions
+from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.alerts import deliveries, threads
 from monitor.storage.tables.articles import articles, stories, topic_matches
 from monitor.storage.tables.chances import chances
@@ -173,6 +175,23 @@ def test_what_came_to_matter_since_a_batch_was_chosen_is_kept(sqlite_database: D
         assert connection.scalars(select(articles.c.id)).all() == [first]
     assert second
     other.close()
+
+
+def test_what_went_cannot_be_read_from_the_file(tmp_path: Path, sqlite_database: Database) -> None:
+    with sqlite_database.write() as connection:
+        old = NOW - timedelta(days=400)
+        silence = {"kind": "topic", "target": "x", "since": old, "until": old, "who": "Wim"}
+        connection.execute(insert(mutes).values(why="een lang en vertrouwelijk waarom", **silence))
+    file = tmp_path / "monitor.db"
+
+    def is_there() -> bool:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return b"vertrouwelijk waarom" in file.read_bytes()
+
+    assert is_there()
+    assert sweep(sqlite_database, NOW)[Kind.MUTES] == 1
+    assert not is_there()
 
 
 def test_killed_between_two_batches_it_goes_on_where_it_was(sqlite_database: Database) -> None:
