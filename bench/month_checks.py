@@ -123,9 +123,9 @@ class Checks:
         name = (each.channel, each.to, *each.name)
         if name in self._names and not (each.channel == "email" and stage.touched(each.at, each.at, "kill")):
             yield f"twice: {each}"
-        elif name not in self._names and each.kind not in ("notice", "reminder", "summary-hourly"):
+        elif name not in self._names and each.kind != "notice":
             words = (each.channel, each.to, each.said)
-            if words in self._words:
+            if words in self._words and each.at - self._words[words].at < timedelta(hours=3):
                 yield f"the same words again: {each}, before: {self._words[words]}"
             self._words[words] = each
         self._names[name] = each
@@ -134,7 +134,8 @@ class Checks:
         before = each.at - timedelta(minutes=16)
         nights = [_NIGHTS.get(each.route), _RUST if each.to == "rust@example.nl" else None]
         for night in nights if _URGENT not in each.said else []:
-            if each.kind != "notice" and quiet(each.at, night) and quiet(before, night):
+            tried_on = stage.touched(before, each.at, "mail", "slack")  # begun before, and not delivered then
+            if each.kind != "notice" and quiet(each.at, night) and quiet(before, night) and not tried_on:
                 yield f"in quiet hours: {each}"
         caused = "Testbericht" in each.subject or stage.touched(each.at - timedelta(minutes=70), each.at)
         if each.kind == "notice" and each.to in _OURS and not caused:
