@@ -34,6 +34,7 @@ from monitor.storage.tables.digests import digests
 from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.web.metrics import Metrics, Observed
 from tests.deploy.promtool import ALERTS, STEP, Scraped, promtool
+from tests.waiting import LONG
 
 BEGAN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 FAULT = 30
@@ -72,13 +73,13 @@ class Service:
     def __post_init__(self) -> None:
         """Months of it, with what they leave behind and no alarm may take for a fault."""
         old = BEGAN - timedelta(days=90)
-        for at in (old, BEGAN):
-            self.does(insert(rounds).values(started=at, finished=at))
-        for slug in SLUGS:
-            self.does(insert(outlet_state).values(slug=slug, next_poll=BEGAN, last_new=BEGAN))
         removed = {"slug": "opgeheven", "failures": 9, "next_poll": old, "last_new": old}
-        self.does(insert(outlet_state).values(**removed))
-        self.does(insert(stories).values(id=1, title="", created=old, first_published=old, last_article=old))
+        self.does(
+            *(insert(rounds).values(started=at, finished=at) for at in (old, BEGAN)),
+            *(insert(outlet_state).values(slug=slug, next_poll=BEGAN, last_new=BEGAN) for slug in SLUGS),
+            insert(outlet_state).values(**removed),
+            insert(stories).values(id=1, title="", created=old, first_published=old, last_article=old),
+        )
         self.article("revised", first_seen=old, pending=False)
         with self.database.write() as connection:
             audit.note(connection, self.retention, "system", "retention", "database", {})
@@ -92,13 +93,13 @@ class Service:
         """What health does between two scrapes: a round ended, and an old article was revised just now."""
         if self.gone:
             return
-        if self.rounds:
-            self.does(insert(rounds).values(started=self.now, finished=self.now))
-            mine = update(outlet_state).where(outlet_state.c.slug.in_(self.asks))
-            self.does(mine.values(next_poll=self.now + timedelta(minutes=STEP)))
-        revised = self.now - timedelta(seconds=1)
         mended = update(articles).where(articles.c.key == "revised")
-        self.does(mended.values(pending=True, revised=revised))
+        deeds: list[Any] = [mended.values(pending=True, revised=self.now - timedelta(seconds=1))]
+        if self.rounds:
+            mine = update(outlet_state).where(outlet_state.c.slug.in_(self.asks))
+            deeds.append(insert(rounds).values(started=self.now, finished=self.now))
+            deeds.append(mine.values(next_poll=self.now + timedelta(minutes=STEP)))
+        self.does(*deeds)
 
     def does(self, *statements: Any) -> None:
         with self.database.write() as connection:
@@ -136,7 +137,7 @@ class Service:
             writable=lambda: not self.full,
             component="worker" if self.cluster else "run",
         )
-        transport = httpx.ASGITransport(Metrics(Starlette(), observed))
+        transport = httpx.ASGITransport(Metrics(Starlette(), observed, within=LONG))
         async with httpx.AsyncClient(transport=transport, base_url="http://voorsprong") as client:
 
             async def asked() -> str:

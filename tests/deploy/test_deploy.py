@@ -26,6 +26,7 @@ from monitor.config.environment import VARIABLES
 from monitor.storage.connections import EACH
 from monitor.storage.figures import Figures
 from monitor.web.metrics import Metrics, Observed
+from tests.waiting import LONG
 from tools.check_docs import anchors, known_variables
 from tools.pin_images import images, pinned
 
@@ -219,7 +220,7 @@ def told() -> frozenset[str]:
     )
 
     async def answer() -> str:
-        transport = httpx.ASGITransport(Metrics(Starlette(), observed))
+        transport = httpx.ASGITransport(Metrics(Starlette(), observed, within=LONG))
         async with httpx.AsyncClient(transport=transport, base_url="http://voorsprong") as client:
             return (await client.get("/metrics")).text
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from monitor.web.footprint import BUDGET, footprint, memory_of
+from monitor.web.footprint import BUDGET, family, footprint, memory_of
 
 _HUNGRY = "import sys; kept = bytearray(b'x') * 60_000_000; print('full', flush=True); sys.stdin.read()"
 
 
 def test_what_a_process_started_counts_with_it() -> None:
-    before = memory_of(os.getpid())
     with subprocess.Popen(
         (sys.executable, "-c", _HUNGRY), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "full\n"
-        assert memory_of(os.getpid()) - before > 50_000_000
+        assert child.pid in family(os.getpid())
+        assert memory_of(os.getpid()) > memory_of(child.pid) > 50_000_000
         child.communicate("")
 
 

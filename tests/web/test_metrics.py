@@ -24,14 +24,14 @@ from monitor.storage.figures import Asked, figures
 from monitor.storage.tables.alerts import alerts, deliveries
 from monitor.storage.tables.outlets import outlet_state, rounds
 from monitor.web.metrics import Metrics, Observed
-from tests.waiting import LONG
+from tests.waiting import LONG, until
 from tests.web.town import settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def client(
-    database: Database, token: str = "", asked: Asked | None = None, within: float = 5.0
+    database: Database, token: str = "", asked: Asked | None = None, within: float = LONG
 ) -> httpx.AsyncClient:
     async def home(_: object) -> PlainTextResponse:
         return PlainTextResponse("the desk")
@@ -143,6 +143,7 @@ async def test_a_database_that_takes_connections_and_says_nothing_is_asked_once(
         for _ in range(2):
             answers = await asyncio.gather(*(asked.get("/metrics") for _ in range(20)))
             assert {samples(each.text)["voorsprong_database_up"] for each in answers} == {0}
+    await until(lambda: taken)
     assert len(taken) == 1
     for each in taken:
         each.close()
