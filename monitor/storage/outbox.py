@@ -133,6 +133,9 @@ class Outbox:
         """
         values = {"why": _why(failure), "lease_until": None, "state": DEAD, "settled": now}
         with self._database.write() as connection:
+            # two recipients of one message, refused at once, are each other's fallback: one after the other
+            alike = select(alerts.c.id).where(alerts.c.id == claim.delivery.alert)
+            connection.execute(alike.with_for_update(key_share=True))
             if not _settle(connection, claim.delivery, values):
                 return False
             work = AlertRecords(connection)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -47,6 +49,23 @@ def test_who_was_stopped_for_longer_than_its_lease_settles_nothing(database: Dat
     assert not outbox.bury(stale, failure, (), None, late)
     assert outbox.sent(owner, Sent(), late)
     assert claimed(outbox, late + LEASE) == []
+
+
+@pytest.mark.postgres
+def test_two_workers_bury_messages_that_are_each_others_fallback(postgres_database: Database) -> None:
+    refused, outbox = DeliveryFailed(permanent=True, why="recipient-refused"), Outbox(postgres_database)
+    for _ in range(12):
+        queued(postgres_database, timedelta(0), timedelta(0))
+    claims, begin = outbox.claim(NOW, LEASE, 24), Barrier(2)
+
+    def bury(own: str, other: str) -> bool:
+        begin.wait()
+        mine = [each for each in claims if each.delivery.recipient == own]
+        return all(outbox.bury(each, refused, [("email", other)], None, NOW) for each in mine)
+
+    with ThreadPoolExecutor(2) as workers:
+        done = [workers.submit(bury, *pair) for pair in (("0", "1"), ("1", "0"))]
+        assert [each.result() for each in done] == [True, True]
 
 
 @pytest.mark.fault(51)
