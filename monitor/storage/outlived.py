@@ -20,6 +20,7 @@ from monitor.storage.tables.duty import rosters
 from monitor.storage.tables.judgements import judgements
 from monitor.storage.tables.outlets import outlet_days, outlet_state, quarantine, rounds, subscriptions
 from monitor.storage.tables.told import told_before
+from monitor.storage.told import UNSETTLED
 from monitor.storage.triaging import RULE
 
 STRUCK = "removed-"
@@ -128,12 +129,13 @@ def _watches(until: datetime) -> Conditions:
 def _recipients(until: datetime) -> Conditions:
     told = deliveries.c
     named = (told.recipient.not_like(f"{STRUCK}%"), told.why != "", told.provider.is_not(null()))
-    return (told.settled < until, or_(*named))
+    over = func.coalesce(told.settled, told.created)  # who asked for the digest alone: never to be settled
+    return (over < until, told.state.not_in(UNSETTLED), or_(*named))
 
 
 def _notices(until: datetime) -> Conditions:
     own = or_(alerts.c.route.in_((ADMINISTRATION, LINES)), alerts.c.because.like(f"{GATHERED}%"))
-    waiting = exists().where(deliveries.c.alert == alerts.c.id, deliveries.c.settled.is_(None))
+    waiting = exists().where(deliveries.c.alert == alerts.c.id, deliveries.c.state.in_(UNSETTLED))
     return (alerts.c.story.is_(None), own, alerts.c.created < until, ~waiting)
 
 
@@ -151,7 +153,8 @@ def _rosters(until: datetime) -> Conditions:
 
 
 def _outlets(until: datetime) -> Conditions:
-    return (outlet_state.c.last_poll < until, _worked() >= until)
+    asked = func.coalesce(outlet_state.c.last_poll, outlet_state.c.claimed_until)
+    return (asked < until, _worked() >= until)
 
 
 def _worked() -> ColumnElement[datetime]:

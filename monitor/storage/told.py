@@ -29,7 +29,7 @@ _ROOM = 1_000_000
 """More stories than come between two backups, or a backup and a loss of it that nobody saw for weeks."""
 TOLD = "already told before the restore"
 _SENT = "sent"
-_UNSETTLED = ("queued", "claimed", "held")
+UNSETTLED = ("queued", "claimed", "held")
 
 
 def digests(connection: Connection, alert: int, channel: str, recipient: str) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def settle_if_told(connection: Connection, alert: int, now: datetime) -> int:
     if connection.execute(select(told_before.c.digest).limit(1)).first() is None:
         return 0
     columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.recipient)
-    where = (deliveries.c.alert == alert, deliveries.c.state.in_(_UNSETTLED))
+    where = (deliveries.c.alert == alert, deliveries.c.state.in_(UNSETTLED))
     told = [
         row.id
         for row in connection.execute(select(*columns).where(*where)).all()
@@ -123,7 +123,7 @@ def settle_told(connection: Connection, now: datetime) -> tuple[int, int]:
 
     What is left counts as tried: where the channel can be asked whether it arrived, it is asked.
     """
-    unsettled = deliveries.c.state.in_(_UNSETTLED)
+    unsettled = deliveries.c.state.in_(UNSETTLED)
     waiting = select(func.count()).select_from(deliveries).where(unsettled)
     before = connection.scalar(waiting) or 0
     for alert in connection.scalars(select(deliveries.c.alert).where(unsettled).distinct()).all():

@@ -25,7 +25,7 @@ _SKIPPED = ("audit", "audit_head")
 _SAID: dict[str, tuple[object, ...]] = {
     "alerts.route": (ADMINISTRATION, LINES, "piket", "piket"),
     "alerts.because": ("x", f"{GATHERED}jan@example.nl"),
-    "deliveries.state": ("sent",),
+    "deliveries.state": ("sent", "dead", "digest", "queued"),
     "deliveries.why": ("", "recipient-refused: 550 no such user <jan@example.nl>"),
     "deliveries.provider": (None, {"id": "1", "place": "D1"}),
     "story_moves.by": (RULE, "Wim"),
