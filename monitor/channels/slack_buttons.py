@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -49,8 +49,8 @@ class SlackButtons:
             client.proxy = self._web.proxy  # not the environment's
             client.socket_mode_request_listeners.append(self._hear)
             try:
-                connect: Callable[[], Awaitable[None]] = client.connect
-                await connect()
+                connect: Callable[[], Coroutine[None, None, None]] = client.connect
+                await _until_stopped(connect(), stop)
                 await stop.wait()
             except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("no connection for Slack's buttons", extra={"why": type(error).__name__})
@@ -108,6 +108,19 @@ class SlackButtons:
         channel = str((payload.get("channel") or {}).get("id") or "")
         if refused and channel:
             await self._web.chat_postEphemeral(channel=channel, user=_user(payload), text=refused)
+
+
+async def _until_stopped(connecting: Coroutine[None, None, None], stop: asyncio.Event) -> None:
+    """Connects, or gives up at the stop: with a token that is refused Slack's client tries for ever."""
+    tasks = asyncio.ensure_future(connecting), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            await tasks[0]
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:

@@ -19,10 +19,10 @@ from monitor.storage.database import Database
 from monitor.storage.respond import ResponseBook
 from monitor.storage.tables.actions import actions, mutes
 from monitor.storage.tables.articles import stories
-from standins.slack import SlackStandIn
+from standins.slack import Fault, SlackStandIn
 from tests.acceptance.desk import settings
 from tests.channels.rigs import PATIENCE
-from tests.waiting import until
+from tests.waiting import LONG, until
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
 
@@ -132,3 +132,15 @@ def test_a_press_is_a_step_at_the_desk(
     assert (refused in said) if refused else not said
     assert kinds == ([kind] if kind else [])
     assert (muted is not None) == (kind == "mute")
+
+
+async def test_a_stop_is_heard_while_slack_refuses_the_token() -> None:
+    """Slack's own client tries again for ever, and the daemon waits for its end."""
+    stop = asyncio.Event()
+    async with SlackStandIn(choose=lambda _method, _arguments: Fault.REVOKED) as slack:
+        web = SlackSettings(token=slack.token, base_url=slack.url, timeout=PATIENCE)
+        running = asyncio.create_task(SlackButtons(web, "xapp-standin", Record().answer).run(stop))
+        await until(lambda: slack.calls)
+        stop.set()
+        await asyncio.wait_for(running, LONG)
+        assert not slack.connected
