@@ -46,8 +46,7 @@ _NEWS_FOR = timedelta(days=1)
 def duty_keeper(parts: Parts, fetcher: Fetcher, sandbox: Sandbox) -> DutyKeeper:
     """Reads the rosters that feeds.yaml names; files stand beside it."""
     folder = Path(parts.environment["MONITOR_CONFIG"]).resolve().parent
-    secret = parts.environment["MONITOR_CALENDAR_URLS"].split()
-    secrets = dict(each.split("=", 1) for each in secret if "=" in each)
+    secrets = parts.environment.addresses("MONITOR_CALENDAR_URLS")
 
     def address(calendar: str) -> str:
         kind, _, name = calendar.partition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import parseaddr
 
 from monitor.app.parts import Parts
@@ -12,7 +13,10 @@ from monitor.channels.heartbeat import Heartbeat
 from monitor.channels.slack import SlackChannel, SlackSettings
 from monitor.channels.webhook import Hook, WebhookChannel
 from monitor.config.environment import Environment
+from monitor.model.alert import DeliveryFailed, Sent
+from monitor.model.message import Message
 from monitor.ports.delivering import Channel
+from monitor.rules.redaction import Redaction
 
 
 def slack_settings(parts: Parts) -> SlackSettings | None:
@@ -53,8 +57,7 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
     slack = slack_settings(parts)
     if slack is not None:
         found["slack"] = SlackChannel(slack)
-    urls = dict(each.split("=", 1) for each in environment["MONITOR_APPRISE_URLS"].split() if "=" in each)
-    if urls:
+    if urls := environment.addresses("MONITOR_APPRISE_URLS"):
         found["apprise"] = AppriseChannel(urls)
     if parts.settings.webhooks:
         secret = environment["MONITOR_WEBHOOK_SECRET"]
@@ -63,7 +66,24 @@ def channels(parts: Parts) -> Mapping[str, Channel]:
             for name, each in parts.settings.webhooks.items()
         }
         found["webhook"] = WebhookChannel(hooks, parts.clock, environment.way_out())
-    return found
+    return {name: Discreet(each, parts.redact) for name, each in found.items()}
+
+
+class Discreet:
+    """Tells as ``channel`` does. What a service said of a failure is kept and mailed, without secrets."""
+
+    def __init__(self, channel: Channel, redact: Redaction) -> None:
+        """``redact``: what of a text may be written down."""
+        self._channel, self._redact = channel, redact
+
+    async def send(self, message: Message) -> Sent | DeliveryFailed:
+        """See ``Channel``."""
+        done = await self._channel.send(message)
+        return replace(done, detail=self._redact(done.detail)) if isinstance(done, DeliveryFailed) else done
+
+    async def reconcile(self, message: Message) -> Sent | None:
+        """See ``Channel``."""
+        return await self._channel.reconcile(message)
 
 
 _SECURITY = {"starttls": Security.STARTTLS, "tls": Security.TLS, "none": Security.PLAIN}

@@ -14,6 +14,7 @@ from monitor.ports.clock import Clock
 from monitor.ports.tracing import Tracing, Untraced
 from monitor.ports.triage import Topics
 from monitor.rules.political_clock import holidays_between
+from monitor.rules.redaction import Redaction
 from monitor.storage.database import Database
 
 
@@ -27,6 +28,14 @@ class Parts:
     matcher: Topics
     clock: Clock
     tracing: Tracing = field(default_factory=Untraced)
+    redact: Redaction = field(default_factory=Redaction)
+    """What of a text may be written down, given every secret of this process; see ``secrets_of``."""
+
+
+def secrets_of(environment: Environment, settings: Settings) -> tuple[str, ...]:
+    """Of the environment, and the webhooks' addresses: whoever knows one may post to it."""
+    hooks = settings.webhooks.values()
+    return (*environment.secrets(), *(each.url for each in hooks), *(each.ask for each in hooks))
 
 
 def fetch_settings(parts: Parts) -> FetchSettings:

@@ -21,6 +21,7 @@ from monitor.outlets.http import ACCEPT_FEED, NO_VALIDATORS
 from monitor.ports.collecting import Fetch
 from monitor.ports.delivering import Channel
 from monitor.ports.tracing import Carrier, Tracing, Untraced
+from monitor.rules.redaction import Redaction
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -34,10 +35,10 @@ class NotInstalledError(Exception):
     """A collector is configured, and what sends to it is not there."""
 
 
-def tracing(endpoint: str, process: str) -> Tracing:
+def tracing(endpoint: str, process: str, redact: Redaction | None = None) -> Tracing:
     """Sends to an OTLP/HTTP collector; ``Untraced`` without ``endpoint``. ``OTEL_*`` variables hold too.
 
-    ``process``: by what the database knows this one.
+    ``process``: by what the database knows this one. ``redact``: what of a text may leave.
     """
     if not endpoint:
         return Untraced()
@@ -52,21 +53,22 @@ def tracing(endpoint: str, process: str) -> Tracing:
     provider = Provider(resource=Resource.create({**known, "service.instance.id": process}))
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=_PATIENCE)
     provider.add_span_processor(BatchSpanProcessor(exporter))
-    return OpenTelemetry(provider)
+    return OpenTelemetry(provider, redact or Redaction())
 
 
 class _Span:
-    def __init__(self, span: OtelSpan) -> None:
+    def __init__(self, span: OtelSpan, redact: Redaction) -> None:
         self._span = span
+        self._redact = redact
         self.worth = True
 
     def note(self, name: str, value: str | int) -> None:
-        self._span.set_attribute(name, value)
+        self._span.set_attribute(name, self._redact(value) if isinstance(value, str) else value)
 
     def failed(self, why: str) -> None:
         from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an extra
 
-        self._span.set_status(StatusCode.ERROR, why)
+        self._span.set_status(StatusCode.ERROR, self._redact(why))
 
     def drop(self) -> None:
         self.worth = False
@@ -75,9 +77,10 @@ class _Span:
 class OpenTelemetry:
     """Spans for a collector. They leave from a thread of their own, in batches."""
 
-    def __init__(self, provider: TracerProvider) -> None:
+    def __init__(self, provider: TracerProvider, redact: Redaction) -> None:
         """``provider``: where they go to; it sends the last of them when the process ends."""
         self._tracer = provider.get_tracer("voorsprong")
+        self._redact = redact
 
     @contextmanager
     def span(self, name: str, after: Carrier | None = None) -> Iterator[_Span]:
@@ -86,10 +89,14 @@ class OpenTelemetry:
         from opentelemetry.trace import use_span  # noqa: PLC0415
 
         begun = self._tracer.start_span(name, context=extract(after) if after else None)
-        made = _Span(begun)
+        made = _Span(begun, self._redact)
         try:
-            with use_span(begun):
+            # What it would record by itself, an exception's text and traceback, may quote a secret.
+            with use_span(begun, record_exception=False, set_status_on_exception=False):
                 yield made
+        except Exception as error:
+            made.failed(f"{type(error).__name__}: {error}")
+            raise
         finally:
             if made.worth:
                 begun.end()

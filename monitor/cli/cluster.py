@@ -108,7 +108,7 @@ async def _follow(parts: Parts) -> None:
     clock, said = parts.clock, False
     while isinstance(clock, FollowingClock):
         try:
-            clock.follow(await asyncio.to_thread(parts.database.now))
+            await asyncio.to_thread(clock.follow)
             await asyncio.to_thread(parts.database.try_again)
         except SQLAlchemyError:  # the steady clock carries it on; who needs the database says that it is gone
             await asyncio.sleep(_FOLLOW_EVERY)

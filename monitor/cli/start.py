@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from socket import socket
+from urllib.parse import unquote
 
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from monitor.app.parts import Parts
+from monitor.app.parts import Parts, secrets_of
 from monitor.cli.root import WORLD_FAILED, refuse, tell
 from monitor.clock import FollowingClock, SystemClock
-from monitor.config.environment import Environment, load_environment, unknown_names
+from monitor.config.environment import Environment, load_environment, short_secrets, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings
 from monitor.engine.logs import set_up
 from monitor.model.settings import Settings
 from monitor.ports.tracing import Tracing, Untraced
+from monitor.rules.redaction import Redaction
 from monitor.rules.topics import Matcher, compile_topics
 from monitor.storage.database import Database, process_name
 from monitor.storage.migrations import NewerDatabaseError, upgrade
@@ -32,7 +35,7 @@ def environment_or_end() -> Environment:
         tell(str(fault))
     if faults:
         refuse(f"{len(faults)} fout(en) in de omgeving; zie `monitor check --env`")
-    for warning in unknown_names(os.environ):
+    for warning in (*unknown_names(os.environ), *short_secrets(environment)):
         tell(f"let op: {warning}")
     return environment
 
@@ -77,7 +80,7 @@ def database_or_end(environment: Environment) -> Database:
             WORLD_FAILED,
         )
     except (SQLAlchemyError, CommandError, OSError) as error:
-        why = _cause(error, database)
+        why = _cause(error, environment)
         refuse(f"database niet bruikbaar ({why}) → controleer MONITOR_DATABASE_URL en rechten", WORLD_FAILED)
     return database
 
@@ -107,12 +110,10 @@ def listening_or_end(environment: Environment) -> list[socket]:
         )
 
 
-def _cause(error: Exception, database: Database) -> str:
-    """What the driver said, without the password and the statement."""
+def _cause(error: Exception, environment: Environment) -> str:
+    """What the driver said, without secrets and without the statement."""
     said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    password = database.url.password
-    shown = said.replace(str(password), "[geheim]") if password else said
-    return shown.splitlines()[0][:200]
+    return Redaction(environment.secrets())(said).splitlines()[0][:200]
 
 
 def parts_or_end(config: Path | None) -> Parts:
@@ -120,29 +121,36 @@ def parts_or_end(config: Path | None) -> Parts:
     environment = environment_or_end()
     as_json = environment["MONITOR_LOG_FORMAT"] == "json"
     settings, matcher = settings_or_end(config or Path(environment["MONITOR_CONFIG"]))
-    receivers = (each.url for each in settings.webhooks.values())  # whoever knows one may post to it
-    secrets = (*environment.secrets(), *receivers)
-    set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, secrets=secrets)
+    redact = Redaction((*secrets_of(environment, settings), *_of_the_collector()))
+    set_up(environment["MONITOR_LOG_LEVEL"], as_json=as_json, redact=redact)
     database = database_or_end(environment)
-    clock = SystemClock() if database.sqlite else FollowingClock(database.now())
+    clock = SystemClock() if database.sqlite else FollowingClock(database.now)
     return Parts(
         settings=settings,
         environment=environment,
         database=database,
         matcher=matcher,
         clock=clock,
-        tracing=_tracing_or_end(environment),
+        tracing=_tracing_or_end(environment, redact),
+        redact=redact,
     )
 
 
-def _tracing_or_end(environment: Environment) -> Tracing:
+def _of_the_collector() -> Iterator[str]:
+    """Keys that OpenTelemetry reads by itself, from the variables of its standard."""
+    for name in ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"):
+        for each in os.environ.get(name, "").split(","):
+            yield unquote(each.partition("=")[2].strip())
+
+
+def _tracing_or_end(environment: Environment, redact: Redaction) -> Tracing:
     endpoint = environment["MONITOR_OTLP_ENDPOINT"]
     if not endpoint:
         return Untraced()
     from monitor.app.tracing import NotInstalledError, tracing  # noqa: PLC0415 - off for nearly everybody
 
     try:
-        return tracing(endpoint, process_name())
+        return tracing(endpoint, process_name(), redact)
     except NotInstalledError:
         refuse(
             "MONITOR_OTLP_ENDPOINT vraagt OpenTelemetry → installeer requirements/otel.txt, of maak het leeg"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +14,10 @@ from monitor.model.way_out import WayOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+
+SHORT = 6
+"""Characters below which a secret is said to be too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,20 @@ class Environment:
         return WayOut(self.values["MONITOR_PROXY"], tuple(each.lstrip("*.") for each in direct))
 
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value in use, for the log's redaction."""
-        return tuple(self.values[v.name] for v in VARIABLES if v.secret and self.values[v.name] != v.default)
+        """Every secret value in use, those of several addresses also one by one: for ``rules.redaction``."""
+        whole = [self.values[v.name] for v in VARIABLES if v.secret and self.values[v.name] != v.default]
+        each = [one.partition("=")[2] or one for name in SEVERAL for one in self.values[name].split()]
+        user, password = self.values["MONITOR_SMTP_USER"], self.values["MONITOR_SMTP_PASSWORD"]
+        said = [b64encode(f"\0{user}\0{password}".encode()).decode()] if user and password else []
+        return (*whole, *each, *said)
+
+    def addresses(self, name: str) -> dict[str, str]:
+        """The addresses of a variable of several (``name=URL name=URL``), by name."""
+        return dict(each.split("=", 1) for each in self.values[name].split() if "=" in each)
 
 
+SEVERAL = ("MONITOR_APPRISE_URLS", "MONITOR_CALENDAR_URLS")
+"""The variables that hold several addresses."""
 MEANS = {
     "email": "MONITOR_SMTP_HOST",
     "slack": "MONITOR_SLACK_TOKEN",
@@ -219,6 +234,17 @@ def _unknown_secrets(folder: str) -> Iterator[str]:
             continue
         near = get_close_matches(name, sorted(read), n=1, cutoff=0.7)
         yield f"{folder}/{name} wordt niet gelezen" + (f"; bedoelde je {near[0]}?" if near else ".")
+
+
+def short_secrets(environment: Environment) -> tuple[str, ...]:
+    """Secrets that are guessed soon, in Dutch; a log shows them where they stand within a word."""
+    given = {v.name: environment[v.name] for v in VARIABLES if v.secret and "://" not in environment[v.name]}
+    return tuple(
+        f"{name} heeft maar {len(value)} tekens: zo kort is het te raden, en het log streept het alleen door "
+        f"waar het los staat; kies er een van twintig of meer"
+        for name, value in given.items()
+        if 0 < len(value) < SHORT
+    )
 
 
 def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:

@@ -130,13 +130,21 @@ def _unstorable(request: Request, _: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    log.error("database", exc_info=error, extra={"path": request.url.path})
+    log.error("database", exc_info=error, extra={"path": _path(request.scope)})
     kept = await typed(request) if request.method == "POST" else ()
     return await run_in_threadpool(problem, request, 503, kept=kept)
 
 
+def _path(scope: Scope) -> str:
+    """Of the route, not of the request: an invitation and a private feed have a secret in theirs."""
+    if (route := scope.get("route")) is not None:
+        return str(route.path)
+    plain = "endpoint" in scope and not scope.get("path_params")
+    return str(scope["path"]) if plain else "no route"
+
+
 class _Unexpected:
-    """Whatever nobody foresaw is logged once, with its path, and answered.
+    """Whatever nobody foresaw is logged once, with its route, and answered.
 
     A handler of ``Exception`` would raise it again after its answer, for the server to log a second time.
     """
@@ -157,6 +165,6 @@ class _Unexpected:
         except Exception as error:
             if begun or scope["type"] != "http":
                 raise  # half an answer: the server breaks it off and logs it
-            log.error("page failed", exc_info=error, extra={"path": scope["path"]})
+            log.error("page failed", exc_info=error, extra={"path": _path(scope)})
             answer = await run_in_threadpool(problem, Request(scope, receive), 500)
             await answer(scope, receive, send)

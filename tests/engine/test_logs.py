@@ -11,6 +11,7 @@ import pytest
 
 from monitor.config.environment import VARIABLES, load_environment
 from monitor.engine.logs import Formatter
+from monitor.rules.redaction import Redaction
 
 CANARIES = {v.name: f"canary-{n}-{v.name.lower()}" for n, v in enumerate(VARIABLES) if v.secret}
 
@@ -22,7 +23,7 @@ def test_a_secret_reaches_no_line(name: str, as_json: bool) -> None:
     environment, _ = load_environment(CANARIES)
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.setFormatter(Formatter(as_json=as_json, secrets=environment.secrets()))
+    handler.setFormatter(Formatter(as_json=as_json, redact=Redaction(environment.secrets())))
     log = logging.Logger("canary")
     log.addHandler(handler)
     secret = CANARIES[name]
@@ -42,16 +43,16 @@ def test_a_logged_title_makes_no_line_of_its_own() -> None:
     title = "kop\r\n2026-01-01 ERROR forged\x1b[2J\u202e\u2028"
     record = logging.makeLogRecord({"msg": "article", "title": title, "levelno": 20, "levelname": "INFO"})
     for as_json in (True, False):
-        line = Formatter(as_json=as_json, secrets=()).format(record)
+        line = Formatter(as_json=as_json, redact=Redaction()).format(record)
         assert len(line.splitlines()) == 1
         assert "\x1b" not in line
         assert "\u202e" not in line
-    assert json.loads(Formatter(as_json=True, secrets=()).format(record))["event"] == "article"
+    assert json.loads(Formatter(as_json=True, redact=Redaction()).format(record))["event"] == "article"
 
 
 def logged(text: str, *, as_json: bool, secrets: tuple[str, ...] = ()) -> str:
     record = logging.makeLogRecord({"msg": "failed", "why": text, "levelno": 40, "levelname": "ERROR"})
-    return Formatter(as_json=as_json, secrets=secrets).format(record)
+    return Formatter(as_json=as_json, redact=Redaction(secrets)).format(record)
 
 
 @pytest.mark.fault(81)
