@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,10 @@ from starlette.types import ASGIApp
 from monitor.app.channels import personal_channels
 from monitor.app.house import House
 from monitor.app.reloading import Current
+from monitor.app.workers import Workers
 from monitor.flows.chance import Forecaster
-from monitor.model.outlet import Kind
+from monitor.flows.push import Callback
+from monitor.model.outlet import Kind, Outlet
 from monitor.model.phrase import Phrase, Value
 from monitor.model.reading import FetchFailed
 from monitor.model.settings import Settings
@@ -24,11 +27,13 @@ from monitor.storage.chance import ChanceStore
 from monitor.storage.duty import settings_now
 from monitor.storage.figures import Asked, Figures, figures
 from monitor.storage.health import Health, health, ready
+from monitor.storage.subscriptions import SubscriptionStore
 from monitor.web.health import Probes
 from monitor.web.metrics import Metrics, Observed
 from monitor.web.push import with_push
 from monitor.web.services import Offer, Provider, Services, Tried
 
+Find = Callable[[str], Awaitable[list[Proposal] | FetchFailed]]
 _OUTCOMES = {"read", "unchanged", "waiting"}
 
 
@@ -38,10 +43,13 @@ def web_application(now: House | Current, *, desk: bool, component: str = "run")
     ``now``: where the configuration is as it is now. ``component``: ``run`` does it all; ``worker`` and
     ``web`` are parts of a cluster.
     """
-    house = now if isinstance(now, House) else None
+
+    def outlet(slug: str) -> Outlet | None:
+        return now.parts.settings.outlet(slug)  # of now: feeds.yaml may be read again
+
     application = _desk(desk_services(now)) if desk else Starlette()
-    served = application if house is None else with_push(application, house.pushed)
-    return _watched(served, now, component)
+    callback = Callback(SubscriptionStore(now.parts.database), now.parts.clock, outlet)
+    return _watched(with_push(application, callback), now, component)
 
 
 def _watched(served: ASGIApp, now: House | Current, component: str) -> ASGIApp:
@@ -86,31 +94,21 @@ def _desk(services: Services) -> ASGIApp:
 
 
 def desk_services(now: House | Current) -> Services:
-    """What the desk is given; beside a house it can also ask an outlet now."""
-    parts, house = now.parts, now if isinstance(now, House) else None
-    environment = parts.environment
+    """What the desk is given; beside a house it asks an outlet by itself, else a worker does."""
+    parts, environment = now.parts, now.parts.environment
     theme = environment["MONITOR_DESK_THEME"]
-
-    async def ask(slug: str) -> Tried:
-        outlet = house.parts.settings.outlet(slug) if house is not None else None
-        if house is None or outlet is None:
-            return Tried(ok=False, lines=(Phrase("tried-unknown"),))
-        done = await house.collector.run([outlet])
-        each = done.polled[0]
-        counts = {"entries": each.entries, "new": done.saved.new, "changed": done.saved.changed}
-        why = {"why": Phrase(f"failure-{each.outcome}")}
-        said = Phrase(f"tried-{each.outcome}") if each.outcome in _OUTCOMES else Phrase("tried-failed", why)
-        more = (
-            Phrase("tried-detail", {"detail": told(each.detail)})
-            if each.detail
-            else Phrase("tried-counts", counts)
-        )
-        return Tried(ok=not each.failed, lines=(said, more))
-
+    poll: Callable[[str], Awaitable[Tried]]
+    find: Find
+    if isinstance(now, House):
+        poll, find, forecast = partial(ask, now), now.discover, now.forecaster
+    else:
+        workers = Workers(now)
+        poll, find, forecast = workers.ask, workers.discover, Forecaster(ChanceStore(parts.database))
     return Services(
         database=parts.database,
         settings=lambda: settings_now(parts.database, now.parts.settings),
-        reload=house.reload if house is not None else None,
+        reload=now.reload,
+        elsewhere=isinstance(now, Current),
         clock=parts.clock,
         desk_url=environment["MONITOR_DESK_URL"].rstrip("/"),
         contact=environment["MONITOR_CONTACT"],
@@ -124,16 +122,34 @@ def desk_services(now: House | Current) -> Services:
         ),
         theme=Path(theme) if theme else None,
         config=Path(environment["MONITOR_CONFIG"]),
-        poll=ask if house is not None else None,
-        discover=partial(offers, house) if house is not None else None,
-        forecast=house.forecaster if house is not None else Forecaster(ChanceStore(parts.database)),
+        poll=poll,
+        discover=partial(offers, now, find),
+        forecast=forecast,
     )
 
 
-async def offers(house: House, url: str) -> Tried:
+async def ask(house: House, slug: str) -> Tried:
+    """What came of asking an outlet of this process."""
+    outlet = house.parts.settings.outlet(slug)
+    if outlet is None:
+        return Tried(ok=False, lines=(Phrase("tried-unknown"),))
+    done = await house.collector.run([outlet])
+    each = done.polled[0]
+    counts = {"entries": each.entries, "new": done.saved.new, "changed": done.saved.changed}
+    why = {"why": Phrase(f"failure-{each.outcome}")}
+    said = Phrase(f"tried-{each.outcome}") if each.outcome in _OUTCOMES else Phrase("tried-failed", why)
+    more = (
+        Phrase("tried-detail", {"detail": told(each.detail)})
+        if each.detail
+        else Phrase("tried-counts", counts)
+    )
+    return Tried(ok=not each.failed, lines=(said, more))
+
+
+async def offers(now: House | Current, find: Find, url: str) -> Tried:
     """What a site has to read, through the same guarded fetch as every poll."""
     address = url if "://" in url else f"https://{url}"
-    found = await house.discover(address)
+    found = await find(address)
     if isinstance(found, FetchFailed):
         why: dict[str, Value] = {
             "url": address,
@@ -141,8 +157,8 @@ async def offers(house: House, url: str) -> Tried:
             "detail": told(found.detail),
         }
         return Tried(ok=False, lines=(Phrase("offer-unreadable" if found.detail else "offer-walled", why),))
-    now = house.parts.clock.now()
-    return Tried(ok=bool(found), lines=(), found=tuple(_offer(each, now) for each in found))
+    at = now.parts.clock.now()
+    return Tried(ok=bool(found), lines=(), found=tuple(_offer(each, at) for each in found))
 
 
 def _offer(each: Proposal, now: datetime) -> Offer:

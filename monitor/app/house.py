@@ -109,10 +109,10 @@ class House:
             self.outlets,
             parts.matcher.promising,
         )
-        watched = CollectStore(parts.database), WatchStore(parts.database)
-        self.outlet_watch = OutletWatch(*watched, self.collector.rhythm)
+        archive, kept = CollectStore(parts.database), WatchStore(parts.database)
+        self.outlet_watch = OutletWatch(archive, kept, self.collector.rhythm)
         self.pushed = Pushed(
-            CollectStore(parts.database),
+            archive,
             SubscriptionStore(parts.database),
             fetcher,
             sandbox,
@@ -223,8 +223,7 @@ class House:
         """The same, told as the poll of an outlet."""
         done = await self.follow_parliament()
         failure = done.failure if done else None
-        outcome = failure.why.value if failure else "read"
-        detail = failure.detail if failure else ""
+        outcome, detail = (failure.why.value, failure.detail) if failure else ("read", "")
         return Polled(outlet=outlet.slug, outcome=outcome, entries=done.seen if done else 0, detail=detail)
 
     async def triage(self) -> Triaged:
@@ -288,6 +287,7 @@ class House:
             Tick("roster", self.keep_rosters, 60),
             Tick("canary", self.fly_canary, 600, at_once=False),
             Tick("push", self.pushed.subscribe, 300),
+            Tick("pushed", self.pushed.take_up, 2),
             Tick("search", self.index, 2),
             Tick("retention", letting_go(self.parts.database, self.moment), 1800, at_once=False),
         )

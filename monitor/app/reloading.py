@@ -55,6 +55,14 @@ class Current:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
 
+    def reload(self) -> str:
+        """Take feeds.yaml up as it is now, for this desk; in Dutch what is wrong, or empty."""
+        read = read_again(self.parts)
+        if isinstance(read, str):
+            return read
+        self.take_up(*read)
+        return ""
+
     def take_up(self, settings: Settings, matcher: Matcher) -> None:
         """Let these hold from now on."""
         self.parts = replace(self.parts, settings=settings, matcher=matcher)

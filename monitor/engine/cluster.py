@@ -18,18 +18,18 @@ import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
 from procrastinate.jobs import Status
-from procrastinate.schema import SchemaManager
 from procrastinate.tasks import ConfigureTaskOptions
 from procrastinate.types import JSONDict
 
 from monitor.clock import SystemClock, offset
 from monitor.engine.garbage import settle
 from monitor.engine.local import Tick
+from monitor.engine.queue_schema import prepare
 from monitor.ports.tracing import Tracing, Untraced
 
 log = logging.getLogger(__name__)
 
-_URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog"})
+_URGENT = frozenset({"triage", "alert", "deliver", "digest", "watchdog", "pushed"})
 _ARCHIVING = frozenset({"search", "chance"})
 """Ticks that wait until no polling does: they take its places."""
 _ALERT, _POLL, _LATER = 30, 20, 10
@@ -38,7 +38,6 @@ _SIDE_BY_SIDE = frozenset({"deliver", "rescue", "poll"})
 _TICKS, _SHARES = "ticks", "shares"
 _LISTENERS = 2
 """Connections that wait for notifications, one for each queue."""
-_SCHEMA_LOCK = 0x70726F63
 _LONGEST_PAUSE = 15.0
 _LOOK = 1.0
 _SET = 5.0
@@ -220,15 +219,6 @@ def cron(seconds: float) -> str:
     if seconds < 60:
         return f"* * * * * */{max(int(seconds), 1)}"
     return f"*/{min(int(seconds // 60), 59)} * * * *"
-
-
-def prepare(url: str) -> None:
-    """Give the database Procrastinate's tables; two workers at once take turns."""
-    with psycopg.connect(url, autocommit=False) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
-        present = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()
-        if present and present[0] is None:
-            connection.execute(SchemaManager.get_schema())
 
 
 def _of_share(number: int) -> ConfigureTaskOptions:

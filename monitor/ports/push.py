@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from monitor.model.push import Subscription
+from monitor.model.push import Brought, Subscription
 from monitor.model.reading import Fetched, FetchFailed, Unchanged
 
 
@@ -17,7 +17,7 @@ class Post(Protocol):
 
 
 class Subscriptions(Protocol):
-    """Where subscriptions to hubs are kept."""
+    """Where subscriptions to hubs are kept, and what hubs bring until it is read, in whichever process."""
 
     def subscriptions(self) -> dict[str, Subscription]:
         """All, by outlet."""
@@ -29,4 +29,16 @@ class Subscriptions(Protocol):
 
     def keep(self, known: Subscription) -> None:
         """Stores one, in the place of the outlet's former."""
+        ...
+
+    def put(self, brought: Brought, most: int) -> bool:
+        """Keeps what a hub brought until it is read; False where ``most`` of this outlet's wait already."""
+        ...
+
+    def oldest(self) -> Brought | None:
+        """What has waited longest."""
+        ...
+
+    def remove(self, brought: Brought) -> None:
+        """It was read."""
         ...

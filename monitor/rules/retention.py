@@ -130,6 +130,7 @@ STAYS = {
     "question_events": "openbare stukken van de Kamer",
     "question_links": "hoort bij een Kamervraag; wie koppelde is verantwoording (Archiefwet)",
     "parliament_streams": "een leeswijzer per stroom, zonder persoonsgegevens",
+    "pushes": "tot het gelezen is, binnen seconden; hoogstens vijf per medium",
     "turns": "een teller, zonder persoonsgegevens",
 }
 """Tables that nothing is let go of, and why; besides what waits for the archive."""

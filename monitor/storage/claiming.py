@@ -75,6 +75,13 @@ class PollClaims:
         return kept
 
 
+def ask_soon(database: Database, slug: str, now: datetime) -> None:
+    """Have whoever polls ask this outlet next; what is in somebody's hand is being asked anyway."""
+    with database.write() as connection:
+        _make_rows(connection, [slug])
+        connection.execute(update(outlet_state).where(outlet_state.c.slug == slug).values(next_poll=now))
+
+
 def _make_rows(connection: Connection, slugs: Sequence[str]) -> None:
     """An outlet that was never asked has no row yet."""
     known = set(connection.scalars(select(outlet_state.c.slug).where(outlet_state.c.slug.in_(slugs))))

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PROBLEM = "Niet bewaard: {problem} → {remedy}."
-NOT_WRITABLE = "feeds.yaml is hier niet te schrijven."
+NOT_WRITABLE = (
+    "feeds.yaml is hier niet te schrijven. Zet het er zelf in waar de dienst wordt beheerd, of vraag dat aan "
+    "wie dat doet; lopende processen nemen het dan over."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,13 @@ def write(
         return Unwritable(text)
     if surroundings.reload is not None and (fault := surroundings.reload()):
         return Refused(fault)
-    return Written(in_force=surroundings.reload is not None)
+    return Written(in_force=surroundings.reload is not None and not surroundings.elsewhere)
+
+
+def writable(surroundings: Services) -> bool:
+    """Whether a change made at the desk can be saved: in a container the file is often mounted read-only."""
+    config = surroundings.config
+    return config is not None and os.access(config.parent, os.W_OK)
 
 
 def rewritten(config: Path, change: Callable[[str], str | ConfigFault]) -> str | ConfigFault:

@@ -24,7 +24,7 @@ UNKNOWN = "Dit medium staat niet in feeds.yaml."
 
 
 def add(request: Request, fields: Mapping[str, str | int]) -> tuple[str, bool] | Refused:
-    """Into feeds.yaml: its slug, and whether it is read from now on (else after a restart)."""
+    """Into feeds.yaml: its slug, and whether it is read from now on (else within half a minute)."""
     surroundings, by = services(request), visitor(request).actor.name
     slug = unused(slug_of(str(fields["name"])), {outlet.slug for outlet in surroundings.settings().outlets})
 

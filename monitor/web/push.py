@@ -11,7 +11,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitor.model.push import Taken
+
 MOST = 5_000_000
+_ANSWERS = {Taken.IN: 202, Taken.LATER: 503, Taken.UNKNOWN: 410}
 
 
 class Receiver(Protocol):
@@ -21,8 +24,8 @@ class Receiver(Protocol):
         """The challenge to answer with; None for a request that is not ours."""
         ...
 
-    async def receive(self, token: str, body: bytes, signature: str, content_type: str) -> bool:
-        """Whether there is such a callback."""
+    async def receive(self, token: str, body: bytes, signature: str, content_type: str) -> Taken:
+        """What became of a delivery."""
         ...
 
 
@@ -41,8 +44,8 @@ def push_app(receiver: Receiver) -> ASGIApp:
                 return PlainTextResponse("", 413)
         headers = request.headers
         signature, kind = headers.get("x-hub-signature", ""), headers.get("content-type", "")
-        known = await receiver.receive(request.path_params["token"], bytes(body), signature, kind)
-        return PlainTextResponse("", 202 if known else 410)
+        taken = await receiver.receive(request.path_params["token"], bytes(body), signature, kind)
+        return PlainTextResponse("", _ANSWERS[taken], {"Retry-After": "60"} if taken is Taken.LATER else None)
 
     path = "/push/{token}"
     return Starlette(routes=[Route(path, verify, methods=["GET"]), Route(path, deliver, methods=["POST"])])

@@ -71,8 +71,10 @@ class Services:
     """feeds.yaml, where topics and outlets can be edited from the desk."""
     reload: Callable[[], str] | None = None
     """Take feeds.yaml up as it is now; what was wrong with it, empty when nothing was."""
+    elsewhere: bool = False
+    """Whether others do the work, who read what is saved here within half a minute."""
     poll: Callable[[str], Awaitable[Tried]] | None = None
-    """Ask an outlet now; None where no engine runs beside the desk."""
+    """Ask an outlet now, or have a worker ask it and wait for what comes of it."""
     forecast: Forecasting | None = None
     """Earlier questions on a story's subject, and the chance of new ones."""
     discover: Callable[[str], Awaitable[Tried]] | None = None

@@ -20,7 +20,7 @@ import yaml
 from sqlalchemy import insert, text, update
 from starlette.applications import Starlette
 
-from monitor.engine.cluster import prepare
+from monitor.engine.queue_schema import prepare
 from monitor.model.canary import CANARY
 from monitor.model.watchdog import NOTICE
 from monitor.storage import audit

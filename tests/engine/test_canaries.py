@@ -24,7 +24,7 @@ from monitor.engine.logs import Formatter
 from monitor.rules.redaction import Redaction
 from monitor.storage.database import Database
 from monitor.storage.tables.alerts import deliveries
-from standins.configuration import environment
+from standins.configuration import environment, write_configuration
 from tests.engine.refusing import Refuser, RefusingMail, RefusingPostgres
 from tests.engine.running import free_port, running
 from tests.engine.test_daemon import healthz
@@ -32,7 +32,7 @@ from tests.keeping.stage import Town, make_due, town
 from tests.waiting import LONG, until
 
 NAMES = (
-    *("smtp", "slack", "slackapp", "oidc", "signing", "metrics", "collector", "hook", "database"),
+    *("smtp", "slack", "slackapp", "oidc", "signing", "metrics", "collector", "hook", "database", "proxy"),
     *("beatuser", "beatpass", "beatpath", "calpath", "calquery", "othercalpath"),
     *("apprisehost", "appriseuser", "apprisepass", "apprisepath", "otherapprise"),
     *("invitation", "following", "pushed", "nowhere"),
@@ -120,6 +120,10 @@ async def visits(port: int) -> list[str]:
     return said
 
 
+BY_THEMSELVES = {"MONITOR_DATABASE_URL", "MONITOR_PROXY"}
+"""With these nothing else would be asked; they have tests of their own, below."""
+
+
 async def until_all_failed(database: Database, mail: RefusingMail) -> None:
     def tried() -> bool:
         columns = deliveries.c.channel, deliveries.c.recipient
@@ -134,7 +138,7 @@ async def until_all_failed(database: Database, mail: RefusingMail) -> None:
 @pytest.mark.slow
 @pytest.mark.fault(81)
 async def test_no_secret_stands_in_anything_that_is_written(tmp_path: Path) -> None:
-    assert {each.name for each in VARIABLES if each.secret} <= {*secrets_at(1), "MONITOR_DATABASE_URL"}
+    assert {each.name for each in VARIABLES if each.secret} <= {*secrets_at(1), *BY_THEMSELVES}
     port = free_port()
     async with town(tmp_path) as place, Refuser() as world, RefusingMail("piket") as mail:
         configure(tmp_path, f"{world.url}/hook/{C['hook']}")
@@ -160,7 +164,17 @@ async def test_no_secret_stands_in_anything_that_is_written(tmp_path: Path) -> N
     assert {name: sung(text) for name, text in written.items() if sung(text)} == {}
 
 
-NOT_ASKED = {"metrics", "signing", "database", "invitation", "following", "pushed", "nowhere", "apprisehost"}
+NOT_ASKED = {
+    "metrics",
+    "signing",
+    "database",
+    "proxy",
+    "invitation",
+    "following",
+    "pushed",
+    "nowhere",
+    "apprisehost",
+}
 """What never leaves, what is asked of us, and Telegram's, which no test reaches."""
 OF_APPRISE = {"appriseuser", "apprisepass", "apprisepath", "otherapprise"}
 
@@ -225,3 +239,18 @@ async def test_a_database_that_refuses_does_not_give_its_password_away(tmp_path:
     assert "no entry with [secret] here" in said
     assert "bureau" not in said
     assert sung(said) == set()
+
+
+@pytest.mark.fault(81)
+async def test_a_proxy_that_refuses_does_not_give_its_password_away(tmp_path: Path) -> None:
+    write_configuration(tmp_path / "feeds.yaml", {"krant": "http://krant.example/feed.xml"})
+    basis = environment(tmp_path, smtp_port=9, slack_url="http://127.0.0.1:9/", slack_token="")
+    async with Refuser() as proxy:
+        address = f"http://dienst:{C['proxy']}@127.0.0.1:{proxy.port}"
+        done = await asyncio.to_thread(
+            CliRunner().invoke, app, ["poll"], env={**basis, "MONITOR_PROXY": address}
+        )
+    assert b64encode(f"dienst:{C['proxy']}".encode()) in proxy.heard
+    assert done.exit_code == 1, done.output
+    assert "krant" in done.output
+    assert sung(done.output) == set()

@@ -20,8 +20,8 @@ AGES = (0, 5, 13, 20, 45, 100, 200, 400, 800, 2000, 2700, 4000)
 ROWS = 24
 Owners = Mapping[Column[Any], Sequence[Any]]
 """Of each reference, the keys it may point at."""
-_SKIPPED = ("audit", "audit_head")
-"""A chain: written by those who have something to record."""
+_SKIPPED = ("audit", "audit_head", "pushes")
+"""A chain: written by those who have something to record. And what is read within seconds, alone."""
 _SAID: dict[str, tuple[object, ...]] = {
     "alerts.route": (ADMINISTRATION, LINES, "piket", "piket"),
     "alerts.because": ("x", f"{GATHERED}jan@example.nl"),

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 
 from monitor.app.house import House
 from monitor.config.edit import with_outlet
-from monitor.flows.push import Pushed
+from monitor.flows.push import MOST_WAITING, Callback, Pushed
 from monitor.model.collecting import Collected, OutletState
 from monitor.model.outlet import Outlet
 from monitor.model.reading import Fetched
@@ -28,6 +29,7 @@ from monitor.web.push import with_push
 from tests.keeping.stage import parts, town
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from monitor.storage.database import Database
@@ -54,7 +56,13 @@ class Hub:
         return Fetched(url=url, body=b"")
 
 
-def pushed(database: Database, hub: Hub, sandbox: Sandbox, desk: str = "https://desk.example.nl") -> Pushed:
+def pushed(
+    database: Database,
+    hub: Hub,
+    sandbox: Sandbox,
+    desk: str = "https://desk.example.nl",
+    outlets: Mapping[str, Outlet] = MappingProxyType({KRANT.slug: KRANT}),
+) -> Pushed:
     store, tokens = SubscriptionStore(database), iter(f"token{n}" for n in range(99))
     archive = CollectStore(database)
     archive.save([Collected(state=STATE, counted=False)], NOW)
@@ -64,17 +72,21 @@ def pushed(database: Database, hub: Hub, sandbox: Sandbox, desk: str = "https://
         hub,
         sandbox,
         hub,
-        outlets={KRANT.slug: KRANT},
+        outlets=outlets,
         desk_url=desk,
         token=lambda: next(tokens),
     )
 
 
+def callback(database: Database, hub: Hub) -> Callback:
+    return Callback(SubscriptionStore(database), hub, {KRANT.slug: KRANT}.get)
+
+
 async def test_from_announcement_to_article(database: Database, sandbox: Sandbox) -> None:
     hub = Hub()
-    receiver = pushed(database, hub, sandbox)
-    assert await receiver.subscribe() == 1
-    assert await receiver.subscribe() == 0, "asked once"
+    reader, receiver = pushed(database, hub, sandbox), callback(database, hub)
+    assert await reader.subscribe() == 1
+    assert await reader.subscribe() == 0, "asked once"
     url, form = hub.asked[0]
     assert (url, form["hub.mode"], form["hub.topic"]) == (HUB, ["subscribe"], [TOPIC])
     path = form["hub.callback"][0].removeprefix("https://desk.example.nl")
@@ -94,11 +106,46 @@ async def test_from_announcement_to_article(database: Database, sandbox: Sandbox
         for signature, expected in (("", 0), ("sha256=00", 0), (signed(known.secret), 1)):
             delivered = await client.post(path, content=FEED, headers={"x-hub-signature": signature})
             assert delivered.status_code == 202
+            assert await reader.take_up() == expected
             with database.read() as connection:
                 assert len(connection.execute(select(articles.c.id)).all()) == expected
         assert (await client.post("/push/onbekend", content=FEED)).status_code == 410
     hub.time += timedelta(days=9, hours=1)
-    assert await receiver.subscribe() == 1, "renewed before the lease ends"
+    assert await reader.subscribe() == 1, "renewed before the lease ends"
+
+
+async def test_what_waits_is_read_oldest_first_and_a_hub_that_brings_too_much_is_to_come_again(
+    database: Database, sandbox: Sandbox
+) -> None:
+    hub = Hub()
+    reader, receiver = pushed(database, hub, sandbox), callback(database, hub)
+    await reader.subscribe()
+    known = SubscriptionStore(database).subscriptions()["krant"]
+    headers = {"x-hub-signature": signed(known.secret)}
+    transport = httpx.ASGITransport(with_push(Starlette(), receiver))
+    async with httpx.AsyncClient(transport=transport, base_url="https://desk.example.nl") as client:
+        for number in range(MOST_WAITING + 1):
+            answer = await client.post(f"/push/{known.token}", content=FEED, headers=headers)
+            assert answer.status_code == (202 if number < MOST_WAITING else 503)
+        assert answer.headers["retry-after"] == "60"
+    first, second = SubscriptionStore(database).oldest(), SubscriptionStore(database).oldest()
+    assert first == second, "until it was read it waits: who is killed while reading loses nothing"
+    assert await reader.take_up() == MOST_WAITING
+    with database.read() as connection:
+        assert len(connection.execute(select(articles.c.id)).all()) == 1, "read twice is stored once"
+
+
+async def test_what_was_brought_for_an_outlet_that_is_gone_is_dropped(
+    sqlite_database: Database, sandbox: Sandbox
+) -> None:
+    hub = Hub()
+    reader, receiver = pushed(sqlite_database, hub, sandbox), callback(sqlite_database, hub)
+    await reader.subscribe()
+    known = SubscriptionStore(sqlite_database).subscriptions()["krant"]
+    await receiver.receive(known.token, FEED, signed(known.secret), "")
+    gone = pushed(sqlite_database, hub, sandbox, outlets={})
+    assert await gone.take_up() == 1
+    assert SubscriptionStore(sqlite_database).oldest() is None
 
 
 def signed(secret: str) -> str:
@@ -114,8 +161,8 @@ async def test_a_desk_that_no_hub_can_reach_asks_none(sqlite_database: Database,
 
 async def test_a_refusal_is_kept_and_asked_again_later(sqlite_database: Database, sandbox: Sandbox) -> None:
     hub = Hub()
-    receiver = pushed(sqlite_database, hub, sandbox)
-    await receiver.subscribe()
+    receiver = callback(sqlite_database, hub)
+    await pushed(sqlite_database, hub, sandbox).subscribe()
     token = SubscriptionStore(sqlite_database).subscriptions()["krant"].token
     assert await receiver.verify(token, {"hub.mode": "denied"}) == ""
     known = SubscriptionStore(sqlite_database).subscriptions()["krant"]

@@ -104,6 +104,11 @@ OUTLET_WORDS: Mapping[str, Mapping[str, str]] = {
         "tried-failed": "Niet gelukt: {why}",
         "tried-counts": "{entries} {entries:artikel|artikelen} gezien, {new} nieuw, {changed} gewijzigd",
         "tried-detail": "{detail}",
+        "tried-new": "er was iets nieuws bij",
+        "tried-nothing-new": "niets nieuws erbij",
+        "tried-parliament": "De Kamervragen worden elke vijf minuten gelezen; dat hoeft niemand te vragen",
+        "tried-handed-on": "Nog niet gelezen: het staat vooraan in de rij van de workers. Open deze pagina "
+        "over een minuut opnieuw; staat er dan nog niets nieuws, kijk dan of er een worker draait",
         "offer-unreadable": "{url} is niet te lezen: {why} ({detail}).",
         "offer-walled": "{url} is niet te lezen: {why}.",
         "offer-one": "1 artikel, {newest}",
@@ -210,6 +215,11 @@ OUTLET_WORDS: Mapping[str, Mapping[str, str]] = {
         "tried-failed": "Failed: {why}",
         "tried-counts": "{entries} {entries:article|articles} seen, {new} new, {changed} changed",
         "tried-detail": "{detail}",
+        "tried-new": "with something new",
+        "tried-nothing-new": "nothing new in it",
+        "tried-parliament": "Questions in the House are read every five minutes; nobody needs to ask for it",
+        "tried-handed-on": "Not read yet: it is next in line for the workers. Open this page again in a "
+        "minute; if nothing new stands here by then, see whether a worker runs",
         "offer-unreadable": "{url} cannot be read: {why} ({detail}).",
         "offer-walled": "{url} cannot be read: {why}.",
         "offer-one": "1 article, {newest}",

@@ -88,3 +88,15 @@ subscriptions = Table(
     Column("until", Instant),
 )
 Index("uq_subscriptions_token", subscriptions.c.token, unique=True)
+
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outlet", String(120), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("content_type", Text, nullable=False, server_default=""),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What hubs brought and nobody has read yet: rows for seconds."""

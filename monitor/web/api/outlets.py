@@ -70,7 +70,7 @@ class NewOutlet(models.Model):
 
 
 class Added(models.Model):
-    """``inForce``: read from now on; else after a restart of the service."""
+    """``inForce``: read from now on; else within half a minute, once the workers have seen it."""
 
     slug: str
     in_force: bool

@@ -18,6 +18,7 @@ from monitor.storage import outlet_days, quarantine, search
 from monitor.storage.search import Filters
 from monitor.web import forms, outlet_edit
 from monitor.web.covered import today
+from monitor.web.feeds_file import writable
 from monitor.web.gate import TurnedAwayError, needs, services
 from monitor.web.present import Names
 from monitor.web.render import back, language_of, local, page
@@ -118,7 +119,7 @@ async def discover(request: Request, form: Annotated[forms.Discover, Form()]) ->
         "url": form.url,
         "tried": tried,
         "known": known,
-        "writable": surroundings.config is not None,
+        "writable": writable(surroundings),
     }
     return page(request, "discovered.html", values)
 
