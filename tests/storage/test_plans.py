@@ -25,6 +25,7 @@ from monitor.storage.health import health
 from monitor.storage.outbox import Outbox
 from monitor.storage.retention import steps, survey
 from monitor.storage.search import index_pending
+from monitor.storage.telling import AlertRecords
 from monitor.storage.triaging import TriageStore
 from tests.conftest import administer, named
 from tests.faults.test_storage import batch
@@ -110,6 +111,7 @@ ASKED: dict[str, Callable[[Database], object]] = {
     "the window at start": lambda each: list(TriageStore(each).placed(NOW - 12 * DAY)),
     "what is due to be told": lambda each: Outbox(each).claim(NOW, LEASE, 50),
     "which stories to look at": lambda each: AlertTickStore(each).due(NOW, 50),
+    "which outlets flooded": reading(lambda each: AlertRecords(each).floods(NOW - DAY, NOW - DAY, NOW)),
     "which pages to read": lambda each: BodyStore(each).wanted(NOW, 20),
     "what to index": writing(index_pending),
     "readiness": lambda each: health(each, NOW, NOW),
