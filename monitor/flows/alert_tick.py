@@ -29,6 +29,8 @@ _FLOOD_ONCE = timedelta(hours=24)
 _FLOOD_AGAIN = timedelta(hours=1)
 _SEVERAL = frozenset({"quiet", "storm"})
 """Messages on several stories, each with its reason."""
+_RANKED = (*PRIORITY, *(each for each in Reason if each not in PRIORITY))
+"""Every reason: one that none decides, as the canary's, must not hold back what waits with it."""
 _HOUR = timedelta(hours=1, minutes=10)
 """What is hourly waits no longer, and a tick."""
 
@@ -262,5 +264,5 @@ def _most_telling(lines: Sequence[SummaryLine]) -> tuple[SummaryLine, ...]:
     newest: dict[int, SummaryLine] = {}
     for line in lines:
         before = newest.get(line.story, line)
-        newest[line.story] = replace(line, reason=min(before.reason, line.reason, key=PRIORITY.index))
+        newest[line.story] = replace(line, reason=min(before.reason, line.reason, key=_RANKED.index))
     return tuple(newest.values())
