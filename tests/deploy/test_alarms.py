@@ -247,7 +247,7 @@ async def test_it_rings_in_its_fault_and_nothing_else_does(
     assert then == {name}
 
 
-async def test_a_day_of_health_rings_nothing(database: Database, tmp_path: Path) -> None:
+async def test_three_hours_of_health_ring_nothing(database: Database, tmp_path: Path) -> None:
     """On both databases; the minutes are chosen so that each alarm had time to ring."""
     seen = await watch(Service(database), 180, {})
     assert seen.ringing(tmp_path, 30, 75, 120, 180) == [set()] * 4
