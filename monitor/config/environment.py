@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -58,7 +60,11 @@ VARIABLES = (
         "HTTP proxy to ask the world through: http://[name:password@]host:port; empty: directly",
         secret=True,
     ),
-    Variable("MONITOR_NO_PROXY", "", "hosts, with what ends on them, that are asked without it"),
+    Variable(
+        "MONITOR_NO_PROXY",
+        "",
+        "hosts, with what ends on them, and networks of addresses that are asked without it",
+    ),
     Variable("MONITOR_DESK_URL", "http://127.0.0.1:8080", "address of the desk, as it stands in messages"),
     Variable("MONITOR_WEB_HOST", "127.0.0.1", "address that the desk listens on"),
     Variable("MONITOR_WEB_PORT", "8080", "port that the desk listens on"),
@@ -141,8 +147,7 @@ class Environment:
 
     def way_out(self) -> WayOut:
         """How the world is reached."""
-        direct = self.values["MONITOR_NO_PROXY"].replace(",", " ").lower().split()
-        return WayOut(self.values["MONITOR_PROXY"], tuple(each.lstrip("*.") for each in direct))
+        return WayOut(self.values["MONITOR_PROXY"], _directly(self.values))
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value in use, those of several addresses also one by one: for ``rules.redaction``."""
@@ -257,6 +262,15 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         faults.append(
             EnvironmentFault("MONITOR_PROXY", "is geen adres van een proxy", "schrijf http://naam:poort")
         )
+    faults += [
+        EnvironmentFault(
+            "MONITOR_NO_PROXY",
+            f"{each!r} is geen host en geen netwerk",
+            "schrijf intern.nl of 10.0.0.0/8, zonder poort",
+        )
+        for each in _directly(values)
+        if not _is_host_or_network(each)
+    ]
     choices = {
         "MONITOR_SMTP_TLS": ("starttls", "tls", "none"),
         "MONITOR_LOG_FORMAT": ("text", "json"),
@@ -268,6 +282,20 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         if values[name] not in allowed
     ]
     return faults
+
+
+def _directly(values: Mapping[str, str]) -> tuple[str, ...]:
+    given = values["MONITOR_NO_PROXY"].replace(",", " ").lower().split()
+    return tuple(each.lstrip("*.") for each in given)
+
+
+def _is_host_or_network(given: str) -> bool:
+    """What cannot be one would be passed over in silence, and its host be asked through the proxy."""
+    try:
+        ip_network(given, strict=False)
+    except ValueError:
+        return re.fullmatch(r"[^\s/:*\[\]]+", given) is not None
+    return True
 
 
 def _is_proxy(address: str) -> bool:

@@ -34,6 +34,9 @@ def test_a_secret_comes_from_its_file(tmp_path: Path) -> None:
         ("a proxy without its kind", {"MONITOR_PROXY": "proxy.intern:3128"}, "MONITOR_PROXY"),
         ("a proxy without a port", {"MONITOR_PROXY": "http://proxy.intern"}, "MONITOR_PROXY"),
         ("a proxy with a port that is none", {"MONITOR_PROXY": "http://jan:woord@proxy:x"}, "MONITOR_PROXY"),
+        ("a port behind a host without it", {"MONITOR_NO_PROXY": "sso.nl:8443"}, "MONITOR_NO_PROXY"),
+        ("an address of a page", {"MONITOR_NO_PROXY": "a.nl, https://sso.nl/"}, "MONITOR_NO_PROXY"),
+        ("everything without it", {"MONITOR_NO_PROXY": "*"}, "MONITOR_NO_PROXY"),
         ("an unknown kind of TLS", {"MONITOR_SMTP_TLS": "ssl"}, "MONITOR_SMTP_TLS"),
     ],
 )
@@ -46,12 +49,12 @@ def test_a_bad_variable_is_named_with_a_remedy(what: str, environ: dict[str, str
 def test_the_way_out_is_read_and_its_password_not_shown() -> None:
     environ = {
         "MONITOR_PROXY": "http://jan:woord@proxy:3128",
-        "MONITOR_NO_PROXY": ".intern.nl, *.Lan  10.0.0.5",
+        "MONITOR_NO_PROXY": ".intern.nl, *.Lan  10.0.0.5,10.1.0.0/16 fd00::/8",
     }
     environment, faults = load_environment(environ)
     assert faults == ()
     way_out = environment.way_out()
-    assert way_out.directly == ("intern.nl", "lan", "10.0.0.5")
+    assert way_out.directly == ("intern.nl", "lan", "10.0.0.5", "10.1.0.0/16", "fd00::/8")
     assert way_out.through("krant.nl") == environ["MONITOR_PROXY"]
     assert way_out.through("login.intern.nl") is None
     assert "woord" not in repr(way_out) + repr(environment)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -244,8 +248,12 @@ def test_pods_reach_what_they_need_and_no_metadata_of_the_cloud() -> None:
     policy = next(each["spec"] for each in policies if each["kind"] == "NetworkPolicy")
     assert set(policy["policyTypes"]) == {"Ingress", "Egress"}
     ports = {each["port"] for rule in policy["egress"] for each in rule["ports"]}
-    assert {53, 80, 443, 25, 465, 587, 5432} <= ports
-    blocks = [each["ipBlock"] for rule in policy["egress"] for each in rule.get("to", ())]
+    assert {53, 5353, 80, 443, 25, 465, 587, 5432} <= ports
+    aims = [each for rule in policy["egress"] for each in rule.get("to", ())]
+    assert {"namespaceSelector": {}} in aims, (
+        "a block of addresses is no pod of the same cluster to every network"
+    )
+    blocks = [each["ipBlock"] for each in aims if "ipBlock" in each]
     assert "169.254.0.0/16" in next(each["except"] for each in blocks if each["cidr"] == "0.0.0.0/0")
 
 
@@ -256,6 +264,27 @@ def test_a_container_is_called_ill_only_for_what_a_restart_mends(service: str) -
         (ROOT / "Dockerfile").read_text("utf-8"),
     ]
     assert [re.findall(r"8080(/\w+)", each) for each in asked] == [["/livez"], ["/livez"]]
+
+
+def test_who_asks_a_container_goes_past_the_proxy_of_a_docker_client() -> None:
+    """Its ``proxies`` stand as HTTP_PROXY in every container."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as answering:
+        threading.Thread(target=answering.serve_forever, daemon=True).start()
+        programs = [COMPOSE["services"]["monitor"]["healthcheck"]["test"][-1]]
+        programs += re.findall(r'CMD \["python", "-c", "(.+)"\]', (ROOT / "Dockerfile").read_text("utf-8"))
+        for program in programs:
+            here = program.replace(":8080", f":{answering.server_port}").replace("timeout=4", "timeout=60")
+            proxies = {"HTTP_PROXY": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}
+            done = subprocess.run(
+                [sys.executable, "-c", here],
+                env=os.environ | proxies,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert "HTTP Error 501" in done.stderr, "it was not asked"
+        answering.shutdown()
+    assert len(programs) == 2
 
 
 def test_every_choice_of_requirements_is_locked_and_all_of_them_is_all() -> None:

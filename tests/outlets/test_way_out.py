@@ -72,10 +72,15 @@ async def proxy() -> AsyncIterator[ForwardProxy]:
         ("intern.example", False),
         ("www.intern.example.", False),
         ("ntern.example", True),
+        ("10.1.2.3", False),
+        ("10.2.2.3", True),
+        ("fd00::1", False),
     ],
 )
 def test_who_is_asked_without_it(host: str, proxied: bool) -> None:
-    assert (WayOut("http://p:3128", ("intern.example",)).through(host) is not None) is proxied
+    assert (
+        WayOut("http://p:3128", ("intern.example", "10.1.0.0/16", "fd00::/8")).through(host) is not None
+    ) is proxied
     assert DIRECT.through(host) is None
 
 
