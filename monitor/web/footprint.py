@@ -56,7 +56,7 @@ def proportional(folder: Path) -> int:
     try:
         lines = (folder / "smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    except PermissionError:
+    except (PermissionError, FileNotFoundError):  # the latter also where no kernel keeps it, as under gVisor
         return int((folder / "statm").read_text().split()[1]) * _PAGE
 
 

@@ -46,6 +46,9 @@ RULES: Mapping[str, Mapping[str, Any]] = {
     rule["alert"]: rule for rule in yaml.safe_load(ALERTS.read_text("utf-8"))["groups"][0]["rules"]
 }
 
+OF_THE_TESTS = re.compile(r"^((?:voorsprong_memory_bytes|process_open_fds)(?:{.*})?) \S+$", re.MULTILINE)
+"""What the process that tests takes, with a browser and a server of its own: no part of any case."""
+
 
 def ago(hours: float) -> datetime:
     """Before the fault begins."""
@@ -141,7 +144,7 @@ class Service:
         async with httpx.AsyncClient(transport=transport, base_url="http://voorsprong") as client:
 
             async def asked() -> str:
-                return (await client.get("/metrics")).text
+                return OF_THE_TESTS.sub(r"\1 1", (await client.get("/metrics")).text)
 
             yield asked
 

@@ -25,6 +25,13 @@ def test_what_a_process_started_counts_with_it() -> None:
         child.communicate("")
 
 
+def test_where_the_kernel_tells_no_shares_the_resident_size_counts(tmp_path: Path) -> None:
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "statm").write_text("900 20 3 1 0 5 0\n")
+    assert memory_of(7, tmp_path) == 20 * os.sysconf("SC_PAGE_SIZE")
+    assert memory_of(8, tmp_path) == 0, "it has ended"
+
+
 CASES = {
     "a container": ("0::/\n", {"memory.max": "805306368"}, 805306368),
     "a unit of systemd": (
