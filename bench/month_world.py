@@ -166,5 +166,6 @@ class Outlets(OutletsStandIn):
 
     def add(self, slug: str, item: Item) -> None:
         """Put an item on top, as a feed of so many."""
+        slug = self.moved.get(slug, slug)
         self.publish(slug, item)
         del self.feeds[slug][_SHOWN:]
