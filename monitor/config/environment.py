@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from monitor.model.way_out import WayOut
+from monitor.model.way_out import WayOut, directly, is_host_or_network, is_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -147,7 +144,7 @@ class Environment:
 
     def way_out(self) -> WayOut:
         """How the world is reached."""
-        return WayOut(self.values["MONITOR_PROXY"], _directly(self.values))
+        return WayOut(self.values["MONITOR_PROXY"], directly(self.values["MONITOR_NO_PROXY"]))
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value in use, those of several addresses also one by one: for ``rules.redaction``."""
@@ -258,7 +255,7 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         for name in ("MONITOR_WEB_PORT", "MONITOR_SMTP_PORT")
         if not values[name].isdecimal() or int(values[name]) > 65_535
     ]
-    if values["MONITOR_PROXY"] and not _is_proxy(values["MONITOR_PROXY"]):  # it may hold a password
+    if values["MONITOR_PROXY"] and not is_proxy(values["MONITOR_PROXY"]):  # it may hold a password
         faults.append(
             EnvironmentFault("MONITOR_PROXY", "is geen adres van een proxy", "schrijf http://naam:poort")
         )
@@ -268,8 +265,8 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
             f"{each!r} is geen host en geen netwerk",
             "schrijf intern.nl of 10.0.0.0/8, zonder poort",
         )
-        for each in _directly(values)
-        if not _is_host_or_network(each)
+        for each in directly(values["MONITOR_NO_PROXY"])
+        if not is_host_or_network(each)
     ]
     choices = {
         "MONITOR_SMTP_TLS": ("starttls", "tls", "none"),
@@ -282,25 +279,3 @@ def _implausible(values: Mapping[str, str]) -> list[EnvironmentFault]:
         if values[name] not in allowed
     ]
     return faults
-
-
-def _directly(values: Mapping[str, str]) -> tuple[str, ...]:
-    given = values["MONITOR_NO_PROXY"].replace(",", " ").lower().split()
-    return tuple(each.lstrip("*.") for each in given)
-
-
-def _is_host_or_network(given: str) -> bool:
-    """What cannot be one would be passed over in silence, and its host be asked through the proxy."""
-    try:
-        ip_network(given, strict=False)
-    except ValueError:
-        return re.fullmatch(r"[^\s/:*\[\]]+", given) is not None
-    return True
-
-
-def _is_proxy(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme == "http" and bool(parts.hostname) and parts.port is not None
-    except ValueError:
-        return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,26 @@ def _within(host: str, network: str) -> bool:
 
 
 DIRECT = WayOut()
+
+
+def directly(said: str) -> tuple[str, ...]:
+    """The hosts and networks of a list as a setting has it: ``.intern.example, 10.0.0.0/8``."""
+    return tuple(each.lstrip("*.") for each in said.replace(",", " ").lower().split())
+
+
+def is_host_or_network(given: str) -> bool:
+    """What is neither would be passed over in silence, and its host be asked through the proxy."""
+    try:
+        ip_network(given, strict=False)
+    except ValueError:
+        return re.fullmatch(r"[^\s/:*\[\]]+", given) is not None
+    return True
+
+
+def is_proxy(address: str) -> bool:
+    """Whether requests can be sent through it: ``http://[name:password@]host:port``."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "http" and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
