@@ -167,7 +167,7 @@ def retention(
         if as_json:
             say(json.dumps({"kind": kind, "rows": count, "days": term.keep.days, "applied": apply}))
         else:
-            say(f"{kind:20} {count:8}  ouder dan {term.keep.days:4} dagen  {term.because}")
+            say(f"{kind:22} {count:8}  ouder dan {term.keep.days:4} dagen  {term.because}")
     for name, due in archive.items():
         _say_due(name, due, as_json=as_json)
     if not apply:
@@ -182,7 +182,7 @@ def _say_due(name: str, due: Due, *, as_json: bool) -> None:
         say(json.dumps(facts))
         return
     since = f", het oudste van {oldest}" if oldest else ""
-    say(f"{'archief ' + name:20} {due.rows:8}  ouder dan {ARCHIVED.days:4} dagen  {ARCHIVE[name]}{since}")
+    say(f"{'archief ' + name:22} {due.rows:8}  ouder dan {ARCHIVED.days:4} dagen  {ARCHIVE[name]}{since}")
 
 
 def _source(given: str) -> SentLog | Database:

@@ -136,7 +136,7 @@ def remove(connection: Connection, user: User, now: datetime) -> None:
         connection.execute(delete(table).where(table.c.user == user.id))
     forget_failures(connection, user.login)
     values = {
-        "login": f"{NOBODY_NOW}-{user.id}",
+        "login": f" {user.id}",  # no login that is given out begins with a space
         "name": NOBODY_NOW,
         "email": "",
         "role": Role.READER.value,

@@ -52,7 +52,7 @@ def test_the_person_goes_and_the_deeds_stay_under_the_name(town: Town, browser: 
         row = connection.execute(select(users).where(users.c.id == OFFICER)).mappings().one()
         assert dict(row) == {
             "id": OFFICER,
-            "login": "oud-medewerker-2",
+            "login": " 2",
             "name": "oud-medewerker",
             "email": "",
             "role": "lezer",
