@@ -191,6 +191,8 @@ class LinkTransaction(TriageTransaction):
             return None
         if self._is_told(here) and not self._is_told(story):
             return here
+        for each in sorted((here, story)):  # as the alert tick takes them: two never wait for each other
+            self.alerts.hold(each)
         move = {"kind": "question", "from_story": here, "to_story": story, "articles": [article.id]}
         self._links.execute(insert(story_moves).values(**move, at=now, by=RULE))
         self.place(article, story, Because(join=Join.PINNED), now)
