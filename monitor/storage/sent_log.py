@@ -6,6 +6,7 @@ import fcntl
 import json
 import logging
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,6 +24,7 @@ from monitor.storage.told import WINDOW, digests
 log = logging.getLogger(__name__)
 
 _TRIM_ABOVE = 1 << 20
+_PATIENCE, _LOOK = 5.0, 0.02
 
 
 class SentLog:
@@ -32,9 +34,12 @@ class SentLog:
     another file in its place, so that a writer looks whether it has the one that stands there.
     """
 
-    def __init__(self, file: Path, trim_above: int = _TRIM_ABOVE) -> None:
-        """``trim_above``: bytes of the file from which on old lines are forgotten."""
+    def __init__(self, file: Path, trim_above: int = _TRIM_ABOVE, patience: float = _PATIENCE) -> None:
+        """``trim_above``: bytes of the file from which on old lines are forgotten. ``patience``: seconds to
+        wait for another writer; one that was stopped, or whose machine hangs, must not hold up messages.
+        """
         self._file = file
+        self._patience = patience
         self._least = self._trim_above = trim_above
 
     def add(self, told: Iterable[str], now: datetime) -> None:
@@ -65,9 +70,10 @@ class SentLog:
     @contextmanager
     def _locked(self) -> Iterator[BinaryIO]:
         """The file at its end, this process alone with it."""
+        end = time.monotonic() + self._patience
         while True:
             with self._file.open("a+b") as held:
-                fcntl.flock(held, fcntl.LOCK_EX)
+                _lock(held, end)
                 if self._file.exists() and os.path.samestat(os.fstat(held.fileno()), self._file.stat()):
                     held.seek(0, os.SEEK_END)
                     yield held
@@ -86,6 +92,19 @@ class SentLog:
                 self._least, 2 * out.tell()
             )  # or busy days would have it done at each line
         kept.replace(self._file)
+
+
+def _lock(held: BinaryIO, end: float) -> None:
+    """This process alone with the file; raises OSError when another still has it at ``end``."""
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_LOOK)
+        else:
+            return
 
 
 def _line(at: datetime, told: Iterable[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,3 +47,14 @@ def test_a_line_that_was_broken_off_spoils_no_other(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "sent.jsonl").mkdir()
     SentLog(tmp_path / "sent.jsonl").add(["first"], NOW)
+
+
+def test_a_writer_that_hangs_with_the_log_stops_nobody_either(tmp_path: Path) -> None:
+    file = tmp_path / "sent.jsonl"
+    log = SentLog(file, patience=0.05)
+    log.add(["first"], NOW)
+    with file.open("ab") as hanging:
+        fcntl.flock(hanging, fcntl.LOCK_EX)
+        log.add(["second"], NOW)
+    log.add(["third"], NOW)
+    assert told(file) == ["first", "third"]
