@@ -133,10 +133,17 @@ class Pushed:
         while (brought := await asyncio.to_thread(self._store.oldest)) is not None:
             outlet = self._outlets.get(brought.outlet)
             if outlet is not None:
-                await self._read(outlet, brought)
+                await self._tried(outlet, brought)
             await asyncio.to_thread(self._store.remove, brought)
             read += 1
         return read
+
+    async def _tried(self, outlet: Outlet, brought: Brought) -> None:
+        """A defect of ours costs this one, which a poll brings too: it must not stand before all others."""
+        try:
+            await self._read(outlet, brought)
+        except Exception:
+            log.exception("what a hub brought could not be taken up", extra={"outlet": outlet.slug})
 
     async def _read(self, outlet: Outlet, brought: Brought) -> None:
         found = Fetched(url=brought.url, body=brought.body, content_type=brought.content_type)

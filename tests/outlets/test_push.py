@@ -17,10 +17,11 @@ from starlette.applications import Starlette
 from monitor.app.house import House
 from monitor.config.edit import with_outlet
 from monitor.flows.push import MOST_WAITING, Callback, Pushed
-from monitor.model.collecting import Collected, OutletState
-from monitor.model.outlet import Outlet
-from monitor.model.reading import Fetched
+from monitor.model.collecting import Collected, Gathered, OutletState
+from monitor.model.outlet import Kind, Outlet
+from monitor.model.reading import Fetched, FetchFailed
 from monitor.outlets.sandbox import Sandbox
+from monitor.ports.collecting import Gather
 from monitor.rules import push
 from monitor.storage.collecting import CollectStore
 from monitor.storage.subscriptions import SubscriptionStore
@@ -59,7 +60,7 @@ class Hub:
 def pushed(
     database: Database,
     hub: Hub,
-    sandbox: Sandbox,
+    sandbox: Gather,
     desk: str = "https://desk.example.nl",
     outlets: Mapping[str, Outlet] = MappingProxyType({KRANT.slug: KRANT}),
 ) -> Pushed:
@@ -146,6 +147,32 @@ async def test_what_was_brought_for_an_outlet_that_is_gone_is_dropped(
     gone = pushed(sqlite_database, hub, sandbox, outlets={})
     assert await gone.take_up() == 1
     assert SubscriptionStore(sqlite_database).oldest() is None
+
+
+class Broken:
+    """A reader with a defect."""
+
+    async def gather(
+        self,
+        outlet: Outlet,
+        found: Fetched,
+        now: datetime,
+        *,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+    ) -> Gathered | FetchFailed:
+        raise LookupError(outlet.slug, found, now, kind, since)
+
+
+async def test_a_defect_in_reading_one_holds_up_no_other(sqlite_database: Database, sandbox: Sandbox) -> None:
+    hub = Hub()
+    reader, receiver = pushed(sqlite_database, hub, sandbox), callback(sqlite_database, hub)
+    await reader.subscribe()
+    known = SubscriptionStore(sqlite_database).subscriptions()["krant"]
+    for _ in range(2):
+        await receiver.receive(known.token, FEED, signed(known.secret), "")
+    assert await pushed(sqlite_database, hub, Broken()).take_up() == 2
+    assert SubscriptionStore(sqlite_database).oldest() is None, "a poll brings it too"
 
 
 def signed(secret: str) -> str:
