@@ -174,7 +174,7 @@ class Deliverer:
             recipient=delivery.recipient,
             content=content(view, kind, first=edited or not root, source=self._source),
             thread=Thread(
-                key=f"story-{claim.story}" if claim.story is not None else f"alert-{delivery.alert}",
+                key=_conversation(claim),
                 root=root,
                 place=str(thread.get("place", "")),
                 edit=root if edited else "",
@@ -234,11 +234,22 @@ class Deliverer:
         return Notice(key=key, route=ADMINISTRATION, view=as_stored(view), to=tuple(to))
 
 
+def _conversation(claim: Claimed) -> str:
+    """What its messages refer to. A restore gives no story the number of another, but alerts it does."""
+    if claim.story is not None:
+        return f"story-{claim.story}"
+    return f"alert-{claim.delivery.alert}.{_written(claim)}"
+
+
+def _written(claim: Claimed) -> str:
+    return f"{round(claim.created.timestamp() * 1_000_000):x}"
+
+
 def _name(claim: Claimed) -> str:
     """The same at every try, and of no other message, also not of one before a restore.
 
     A restore lets numbers be given again, and a mailbox or a webhook's receiver takes what has an id that it
     knows for a repeat: so the moment at which the alert was written is part of it.
     """
-    delivery, written = claim.delivery, round(claim.created.timestamp() * 1_000_000)
-    return f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}.{written:x}"
+    delivery = claim.delivery
+    return f"alert-{delivery.alert}.{delivery.revision}.{delivery.id}.{_written(claim)}"
