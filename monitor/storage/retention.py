@@ -98,7 +98,7 @@ def last_sweep(database: Database) -> datetime | None:
     newest = select(audit_table.c.at).where(audit_table.c.action == SWEPT)
     with database.read() as connection:
         at = connection.scalar(newest.order_by(audit_table.c.id.desc()).limit(1))
-    return datetime.fromisoformat(at) if at else None
+    return audit.moment_of(at) if at else None
 
 
 def for_the_archive(database: Database, now: datetime) -> Mapping[str, Due]:

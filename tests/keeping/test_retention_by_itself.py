@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from monitor.app.care import letting_go
 from monitor.config.load import parse_settings
@@ -16,6 +16,7 @@ from monitor.rules.retention import Kind
 from monitor.storage.database import Database
 from monitor.storage.retention import BATCH, last_sweep, survey, sweep
 from monitor.storage.tables.alerts import alerts, deliveries
+from monitor.storage.tables.desk import audit
 from monitor.storage.tables.outlets import rounds
 from tests.web.town import CONFIG
 
@@ -103,3 +104,10 @@ async def test_whoever_runs_the_command_hears_nothing(sqlite_database: Database)
     old_rounds(sqlite_database, 1)
     assert await letting_go(sqlite_database, at)() == {}
     assert notices(sqlite_database) == []
+
+
+def test_a_record_of_it_that_somebody_spoilt_is_none(sqlite_database: Database) -> None:
+    sweep(sqlite_database, NOW)
+    with sqlite_database.write() as connection:
+        connection.execute(update(audit).values(at="gisteren"))
+    assert last_sweep(sqlite_database) is None
