@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from monitor.flows.alert import consider, decided, looks, write_alert
@@ -51,6 +52,9 @@ class AlertTicks(Protocol):
         ...
 
 
+_Step = Callable[[GatheredWork, Moment], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """What a tick did."""
@@ -88,17 +92,19 @@ class AlertTicker:
                 alerts += self._one(story, moment)
             looked += len(due)
         with self._store.transaction() as work:
-            summaries = sum(
-                summarise(route, stories, work, moment)
-                for route, stories in work.awaiting_summary(moment.now).items()
-            )
-        with self._store.transaction() as work:
-            now = moment.now
-            for flood in work.floods(now - _FLOOD_WINDOW, now - _FLOOD_ONCE, now - _FLOOD_AGAIN):
-                summaries += tell_flood(flood, work, moment)
-        with self._store.transaction() as work:
-            summaries += release_gathered(work, moment)
+            waiting = work.awaiting_summary(moment.now)
+        steps: list[_Step] = [partial(summarise, route, stories) for route, stories in waiting.items()]
+        summaries = sum(self._told(step, moment) for step in (*steps, tell_floods, release_gathered))
         return Ticked(looked, alerts, summaries)
+
+    def _told(self, step: _Step, moment: Moment) -> int:
+        """A transaction for each: no route's stories wait for another's, and a fault ends that step only."""
+        try:
+            with self._store.transaction() as work:
+                return step(work, moment)
+        except Exception:
+            log.exception("what waited to be told together could not be told")
+            return 0
 
     def _one(self, story: int, moment: Moment) -> int:
         try:
@@ -156,6 +162,13 @@ def _write_summary(found: Sequence[tuple[Looked, Decision]], work: AlertWork, mo
     ]
     who = reached((*route.channels, *steps), route, moment.settings, moment.now, urgent=urgent)
     tell(view, route.slug, f"summary of stories {stories}", who, work, moment)
+
+
+def tell_floods(work: GatheredWork, moment: Moment) -> int:
+    """Of every outlet that republished; how many messages."""
+    now = moment.now
+    floods = work.floods(now - _FLOOD_WINDOW, now - _FLOOD_ONCE, now - _FLOOD_AGAIN)
+    return sum(tell_flood(flood, work, moment) for flood in floods)
 
 
 def tell_flood(flood: Flood, work: GatheredWork, moment: Moment) -> int:
