@@ -57,6 +57,16 @@ class RefusedAddressError(OSError):
     """An address that may not be asked; raised inside the connection machinery, never shown to a flow."""
 
 
+_INSIDE = ("home.arpa", "internal", "local", "localhost")
+"""Ends of names that are nobody's in public: RFC 8375, ICANN's resolution of 2024, RFC 6762, RFC 6761."""
+
+
+def named_inside(host: str) -> bool:
+    """Whether a name can lead nowhere but inside, whoever looks it up: by its end, or one word alone."""
+    name = host.rstrip(".").lower()
+    return "." not in name or name.endswith(tuple(f".{each}" for each in _INSIDE))
+
+
 def in_digits(host: str) -> bool:
     """Whether a host is an address already, and no name."""
     try:

@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from monitor.config.trust import believed
-from monitor.outlets.addresses import RefusedAddressError, in_digits, refused
+from monitor.outlets.addresses import RefusedAddressError, in_digits, named_inside, refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -153,7 +153,8 @@ class GuardedTransport:
     async def _way(self, host: str) -> tuple[aiohttp.ClientSession, str | None]:
         """Directly and guarded, or through the proxy: never for what this network knows to lead inside.
 
-        A name that is not known here, as behind a proxy most are not, is the proxy's to judge.
+        A name that is not known here, as behind a proxy most are not, is the proxy's to judge; but one that
+        is nobody's in public, which could mean the proxy's own machine.
         """
         proxy = self._way_out.through(host)
         if self._proxied is None or proxy is None:
@@ -165,7 +166,9 @@ class GuardedTransport:
                     addresses = await self._resolver.checked(host)
             except RefusedAddressError:
                 raise
-            except OSError:  # a timeout is one
+            except OSError as error:  # a timeout is one
+                if named_inside(host):
+                    raise RefusedAddressError(f"{host} is no public name") from error
                 addresses = []
         inside = any(
             refused(each) for each in addresses

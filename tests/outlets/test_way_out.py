@@ -36,7 +36,7 @@ from tests.outlets.servers import Exchange, serving
 from tests.waiting import until
 from tests.web.test_oidc import issuer
 
-CERTIFICATE = Path(__file__).resolve().parents[1] / "channels" / "localhost.pem"
+CERTIFICATE = Path(__file__).resolve().parent / "krant.pem"
 ADDRESSES = {"binnen.example": "10.0.0.1", "hier.example": "127.0.0.1"}
 
 
@@ -108,8 +108,8 @@ async def test_tls_is_checked_behind_the_proxy(
     async with await asyncio.start_server(handle, "127.0.0.1", 0, ssl=context) as server:
         port = server.sockets[0].getsockname()[1]
         ca_file = str(CERTIFICATE) if vouched else ""
-        found = await ask(settings, WayOut(proxy.url()), f"https://localhost:{port}/rss", ca_file)
-    assert proxy.asked == [f"CONNECT localhost:{port}"]
+        found = await ask(settings, WayOut(proxy.url()), f"https://krant.example:{port}/rss", ca_file)
+    assert proxy.asked == [f"CONNECT krant.example:{port}"]
     if vouched:
         assert isinstance(found, Fetched)
     else:
@@ -120,7 +120,10 @@ async def test_tls_is_checked_behind_the_proxy(
 @pytest.mark.fault(20)
 @pytest.mark.parametrize(
     "url",
-    ["http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/", "http://binnen.example/"],
+    [
+        *("http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/", "http://binnen.example/"),
+        *("http://localhost./", "http://metadata.google.internal/", "http://proxy/", "http://db.local./"),
+    ],
 )
 async def test_what_is_known_to_lead_inside_is_not_asked_of_the_proxy(proxy: ForwardProxy, url: str) -> None:
     found = await ask(FetchSettings(), WayOut(proxy.url()), url)
