@@ -43,23 +43,23 @@ class Filters:
 
 def index_pending(connection: Connection, limit: int = 200) -> int:
     """Bring some changed articles into the index; how many there were."""
-    query = select(articles.c.id, articles.c.title, articles.c.lead, articles.c.body)
-    query = query.join(search_pending, search_pending.c.article == articles.c.id)
     # By the number as it stands in what waits: by that of the article SQLite looks through every article.
-    rows = connection.execute(query.order_by(search_pending.c.article.desc()).limit(limit)).all()
-    if not rows:
+    newest = select(search_pending.c.article).order_by(search_pending.c.article.desc()).limit(limit)
+    chosen = list(connection.scalars(newest))
+    if not chosen:
         return 0
+    # Before it is read: who changes one of them meanwhile waits, and puts it here again. PostgreSQL would
+    # keep what was read and forget that it was changed.
+    connection.execute(delete(search_pending).where(search_pending.c.article.in_(chosen)))
+    query = select(articles.c.id, articles.c.title, articles.c.lead, articles.c.body)
+    rows = connection.execute(query.where(articles.c.id.in_(chosen)).order_by(articles.c.id)).all()
     values = [{"article": row.id, "keys": index_text(row.title, row.lead, row.body)} for row in rows]
-    statement = upsert(search_documents, connection)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[search_documents.c.article], set_={"keys": statement.excluded["keys"]}
-        ),
-        values,
-    )
-    done = [row.id for row in rows]
-    connection.execute(delete(search_pending).where(search_pending.c.article.in_(done)))
-    return len(done)
+    if values:
+        statement = upsert(search_documents, connection)
+        fresh = {"keys": statement.excluded["keys"]}
+        unique = [search_documents.c.article]
+        connection.execute(statement.on_conflict_do_update(index_elements=unique, set_=fresh), values)
+    return len(chosen)
 
 
 def waiting(connection: Connection) -> int:
