@@ -21,6 +21,7 @@ from monitor.config.json_schema import json_schema
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings, parse_settings
 from monitor.config.told import Told
+from monitor.config.trust import passed_over
 from monitor.model.calendar import AMSTERDAM
 from monitor.model.settings import Settings
 from monitor.rules.political_clock import calendar_of, recess_warning
@@ -72,7 +73,7 @@ def _environment(*, show: bool) -> int:
             )
     for fault in faults:
         tell(str(fault))
-    for warning in unknown_names(os.environ):
+    for warning in (*unknown_names(os.environ), *passed_over(os.environ)):
         tell(f"let op: {warning}")
     return len(faults)
 

@@ -17,6 +17,7 @@ from monitor.clock import FollowingClock, SystemClock
 from monitor.config.environment import Environment, load_environment, short_secrets, unknown_names
 from monitor.config.lines import ConfigFault
 from monitor.config.load import load_settings
+from monitor.config.trust import passed_over
 from monitor.engine.logs import set_up
 from monitor.model.settings import Settings
 from monitor.ports.tracing import Tracing, Untraced
@@ -35,7 +36,7 @@ def environment_or_end() -> Environment:
         tell(str(fault))
     if faults:
         refuse(f"{len(faults)} fout(en) in de omgeving; zie `monitor check --env`")
-    for warning in (*unknown_names(os.environ), *short_secrets(environment)):
+    for warning in (*unknown_names(os.environ), *passed_over(os.environ), *short_secrets(environment)):
         tell(f"let op: {warning}")
     return environment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from functools import cache
 
 import certifi
@@ -19,3 +20,17 @@ def believed(ca_file: str = "") -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(ca_file)
     return context
+
+
+def passed_over(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Why what ``SSL_CERT_FILE`` names is not believed, in Dutch; OpenSSL itself is silent about it."""
+    file = environ.get("SSL_CERT_FILE", "")
+    try:
+        if file:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except OSError as error:
+        why = "geen certificaat in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        return (
+            f"SSL_CERT_FILE: {file} is niet te lezen ({why}) en telt niet mee; controleer pad en rechten.",
+        )
+    return ()

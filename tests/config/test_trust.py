@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.channels.heartbeat import Heartbeat
-from monitor.config.trust import believed
+from monitor.config.trust import believed, passed_over
 
 ROOT = Path(__file__).resolve().parents[2]
 CERTIFICATE = ROOT / "tests" / "channels" / "localhost.pem"
@@ -37,6 +37,16 @@ async def test_what_ssl_cert_file_vouches_for_is_believed(
             assert await Heartbeat(f"https://localhost:{port}/").beat() is vouched
     finally:
         believed.cache_clear()
+
+
+def test_an_authority_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    """OpenSSL passes over it, and every certificate of the organisation fails without a word of why."""
+    (tmp_path / "empty.pem").write_text("geen certificaat", "utf-8")
+    assert passed_over({}) == passed_over({"SSL_CERT_FILE": str(CERTIFICATE)}) == ()
+    for name, why in (("gone.pem", "No such file"), ("empty.pem", "geen certificaat in PEM")):
+        (told,) = passed_over({"SSL_CERT_FILE": str(tmp_path / name)})
+        assert str(tmp_path / name) in told
+        assert why in told
 
 
 def test_every_client_believes_the_same() -> None:
