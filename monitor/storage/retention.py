@@ -156,8 +156,10 @@ def _still(
     where: Sequence[ColumnElement[bool]],
     chosen: Sequence[tuple[Any, ...]],
 ) -> list[Any]:
-    query = select(*table.primary_key.columns).where(_key(table).in_(_values(chosen)), *where)
-    return _values([tuple(row) for row in connection.execute(query)])
+    """Those that go, in nobody else's hand until the transaction ends; locked in their order."""
+    columns = list(table.primary_key.columns)
+    query = select(*columns).where(_key(table).in_(_values(chosen)), *where).order_by(*columns)
+    return _values([tuple(row) for row in connection.execute(query.with_for_update(of=table))])
 
 
 def _let_go(connection: Connection, kind: Kind, table: Table, keys: Sequence[Any]) -> None:
@@ -171,8 +173,8 @@ def _let_go(connection: Connection, kind: Kind, table: Table, keys: Sequence[Any
         struck = literal(STRUCK) + cast(judgements.c.id, String)
         connection.execute(update(judgements).where(judgements.c.id.in_(keys)).values(by=struck))
     else:
-        if table is articles:
-            connection.execute(delete(search_pending).where(search_pending.c.article.in_(keys)))
         if table is alerts:
             connection.execute(delete(deliveries).where(deliveries.c.alert.in_(keys)))
         connection.execute(delete(table).where(_key(table).in_(keys)))
+        if table is articles:  # after them, as the search index takes them
+            connection.execute(delete(search_pending).where(search_pending.c.article.in_(keys)))

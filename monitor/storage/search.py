@@ -48,6 +48,9 @@ def index_pending(connection: Connection, limit: int = 200) -> int:
     chosen = list(connection.scalars(newest))
     if not chosen:
         return 0
+    # Articles first and by number, as who stores or lets go of them: two never wait for each other.
+    held = select(articles.c.id).where(articles.c.id.in_(chosen)).order_by(articles.c.id)
+    connection.execute(held.with_for_update(read=True, key_share=True)).all()
     # Before it is read: who changes one of them meanwhile waits, and puts it here again. PostgreSQL would
     # keep what was read and forget that it was changed.
     connection.execute(delete(search_pending).where(search_pending.c.article.in_(chosen)))
