@@ -20,7 +20,14 @@ from monitor.storage.tables.articles import analyses, articles, stories, topic_m
 from monitor.storage.tables.chances import chances
 from monitor.storage.tables.duty import rosters
 from monitor.storage.tables.judgements import judgements
-from monitor.storage.tables.outlets import outlet_days, outlet_state, quarantine, rounds, subscriptions
+from monitor.storage.tables.outlets import (
+    outlet_days,
+    outlet_state,
+    pushes,
+    quarantine,
+    rounds,
+    subscriptions,
+)
 from monitor.storage.tables.parliament import parliament_streams, question_events, question_links, questions
 from tests.everyrow.put import put
 from tests.everyrow.values import DAYS, EVER, GONE, SOME, TEXTS, TIMES, URLS, Row, hits, nth, rows
@@ -155,6 +162,14 @@ def fill_outlets(connection: Connection) -> None:
     for place, row in enumerate(asked):
         row |= {"outlet": nth(OUTLETS, place), "token": f"t{place}", "until": nth(EVER, place)}
     put(connection, subscriptions, asked)
+    brought = rows(
+        3, outlet=(OUTLETS[0], GONE, OUTLETS[1]), at=TIMES, url=URLS, body=(b"<rss/>", b"", b"\xff")
+    )
+    put(
+        connection,
+        pushes,
+        [row | {"content_type": nth(("", TEXTS[0]), at)} for at, row in enumerate(brought)],
+    )
 
 
 def fill_service(connection: Connection) -> None:
