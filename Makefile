@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export MONITOR_EVAL_DATA ?= ../shared/data
-# One more than the cores it is meant for: many tests wait for processes, mail and clocks.
-WORKERS ?= 3
+# Twice the cores it is meant for: many tests wait for processes, mail and clocks.
+WORKERS ?= 4
 # uv trusts its own list of certificates and reads no pip settings: behind an organisation's proxy or index it would stop.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
 export UV_SYSTEM_CERTS ?= true
