@@ -20,7 +20,6 @@ _WITH_VALUE = {
 _OF_SERVICES = {"up", "logs", "stop", "start", "restart", "build", "ps", "rm", "kill", "pull", "down"}
 _OTHERS = {"config", "cp", "exec", "run"}
 _NAMED = re.compile(r"\b(statefulset|deployment|cronjob|service|ingress)/(voorsprong[\w-]*)")
-_KINDS = {"statefulset", "deployment", "cronjob", "service", "ingress"}
 
 Judge = Callable[[list[str]], str | None]
 

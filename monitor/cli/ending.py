@@ -14,7 +14,6 @@ from monitor.cli.root import BAD_INPUT, PIPE_CLOSED, WORLD_FAILED, forget_output
 
 log = logging.getLogger(__name__)
 
-DEFECT = 1
 INTERRUPTED = 130
 
 
