@@ -37,58 +37,9 @@ def settings(outlets: Outlets, kamer: str, webhook: str) -> Config:
             }
             for slug, word in TOPICS.items()
         },
-        "people": {
-            "an": {"name": "An", "email": "an@example.nl", "slack": "U0AN"},
-            "bo": {"name": "Bo", "email": "bo@example.nl", "slack": "U0BO"},
-            "cas": {"name": "Cas", "email": "cas@example.nl"},
-            "dirk": {"name": "Dirk", "email": "dirk@example.nl", "language": "en"},
-            "hoofd": {"name": "Hoofd", "email": "hoofd@example.nl"},
-            "uur": {"name": "Uur", "email": "uur@example.nl", "pace": "hourly"},
-            "krant": {"name": "Krant", "email": "krant@example.nl", "pace": "digest"},
-            "rust": {
-                "name": "Rust",
-                "email": "rust@example.nl",
-                "quiet": [{"start": "18:00", "end": "08:00"}],
-            },
-            "redactie": {"name": "Redactie", "email": "redactie@example.nl"},
-            "reserve": {"name": "Reserve", "email": "reserve@example.nl"},
-            "beheer": {"name": "Beheer", "email": "beheer@example.nl"},
-            "piket": {
-                "name": "Piket",
-                "rota": {"members": ["an", "bo"], "since": "2026-03-02", "handover": "09:00", "days": 7},
-            },
-            "nacht": {"name": "Nacht", "rota": {"members": ["cas", "dirk"], "calendar": "rooster.ics"}},
-        },
+        "people": people(),
         "ministries": {"bzk": {"name": "BZK", "answers": ["Binnenlandse Zaken"]}},
-        "routes": [
-            {
-                "name": "hoofd-kamervragen",
-                "ministries": ["bzk"],
-                "continue": True,
-                "channels": ["email:hoofd"],
-                "group_interval": "24h",
-                "remind_for": "0m",
-            },
-            {
-                "name": "woordvoering",
-                "topics": ["quotum"],
-                "channels": ["slack:#woordvoering", "email:piket"],
-                "escalate": [{"after": "30m", "to": ["email:hoofd"]}],
-                "quiet": [{"start": "23:00", "end": "07:00"}],
-                "fallback": ["email:reserve", "slack:#beheer"],
-            },
-            {
-                "name": "antidiscriminatie",
-                "topics": ["racisme"],
-                "channels": ["email:uur", "email:krant", "email:rust", "webhook:dossier"],
-                "quiet": [{"start": "22:30", "end": "06:30", "days": "mon-fri"}],
-            },
-            {
-                "name": "rampen",
-                "topics": ["ramp"],
-                "channels": ["slack:#woordvoering", "email:nacht", "email:rust"],
-            },
-        ],
+        "routes": routes(),
         "webhooks": {"dossier": {"url": f"{webhook}/hook", "ask": f"{webhook}/hook/{{id}}"}},
         "administrators": ["email:beheer", "slack:#beheer"],
         "digest": {
@@ -102,6 +53,65 @@ def settings(outlets: Outlets, kamer: str, webhook: str) -> Config:
     }
     found["outlets"]["kamer"] = {"name": "Tweede Kamer", "url": kamer, "kind": "tweedekamer", "terms": "test"}
     return found
+
+
+def people() -> Config:
+    """Of every kind that there is: with hours of their own, a pace, another language, duties."""
+    return {
+        "an": {"name": "An", "email": "an@example.nl", "slack": "U0AN"},
+        "bo": {"name": "Bo", "email": "bo@example.nl", "slack": "U0BO"},
+        "cas": {"name": "Cas", "email": "cas@example.nl"},
+        "dirk": {"name": "Dirk", "email": "dirk@example.nl", "language": "en"},
+        "hoofd": {"name": "Hoofd", "email": "hoofd@example.nl"},
+        "uur": {"name": "Uur", "email": "uur@example.nl", "pace": "hourly"},
+        "krant": {"name": "Krant", "email": "krant@example.nl", "pace": "digest"},
+        "rust": {
+            "name": "Rust",
+            "email": "rust@example.nl",
+            "quiet": [{"start": "18:00", "end": "08:00"}],
+        },
+        "redactie": {"name": "Redactie", "email": "redactie@example.nl"},
+        "reserve": {"name": "Reserve", "email": "reserve@example.nl"},
+        "beheer": {"name": "Beheer", "email": "beheer@example.nl"},
+        "piket": {
+            "name": "Piket",
+            "rota": {"members": ["an", "bo"], "since": "2026-03-02", "handover": "09:00", "days": 7},
+        },
+        "nacht": {"name": "Nacht", "rota": {"members": ["cas", "dirk"], "calendar": "rooster.ics"}},
+    }
+
+
+def routes() -> list[Config]:
+    """Of every kind that there is: quiet hours, escalation, a fallback, a receiver, a duty."""
+    return [
+        {
+            "name": "hoofd-kamervragen",
+            "ministries": ["bzk"],
+            "continue": True,
+            "channels": ["email:hoofd"],
+            "group_interval": "24h",
+            "remind_for": "0m",
+        },
+        {
+            "name": "woordvoering",
+            "topics": ["quotum"],
+            "channels": ["slack:#woordvoering", "email:piket"],
+            "escalate": [{"after": "30m", "to": ["email:hoofd"]}],
+            "quiet": [{"start": "23:00", "end": "07:00"}],
+            "fallback": ["email:reserve", "slack:#beheer"],
+        },
+        {
+            "name": "antidiscriminatie",
+            "topics": ["racisme"],
+            "channels": ["email:uur", "email:krant", "email:rust", "webhook:dossier"],
+            "quiet": [{"start": "22:30", "end": "06:30", "days": "mon-fri"}],
+        },
+        {
+            "name": "rampen",
+            "topics": ["ramp"],
+            "channels": ["slack:#woordvoering", "email:nacht", "email:rust"],
+        },
+    ]
 
 
 def write(folder: Path, content: Config) -> None:
