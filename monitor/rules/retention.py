@@ -16,7 +16,7 @@ AGAIN = timedelta(days=28)
 
 
 class Kind(StrEnum):
-    """A kind of data with a term of its own, in the order of letting go: none makes a later one more."""
+    """A kind of data with a term of its own, in the order of letting go: none changes a later one's count."""
 
     ANALYSES = "analyses"
     """What the story window knew of articles that have left it."""
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """What a text was before it was changed, as TEXTS."""
     TEXTS = "full-texts"
     """Texts outside stories that were told or acted upon; headline, summary and link stay."""
+    JUDGES = "judges"
+    """Who said that an article does not belong to a topic: struck out, before the judgement goes with it."""
     UNMATCHED = "unmatched-articles"
     """Articles without a topic, in a story nobody was told of and nobody did anything about."""
     MATCHED = "untold-articles"
@@ -54,8 +56,6 @@ class Kind(StrEnum):
     """Links to choose a password that are used or expired."""
     TOKENS = "tokens"
     """API tokens that are revoked or expired."""
-    JUDGES = "judges"
-    """Who said that an article does not belong to a topic: struck out, the judgement stays."""
     ROSTERS = "rosters"
     """Duty rosters that are read no more."""
     ROUNDS = "rounds"
@@ -88,6 +88,7 @@ TERMS = {
     Kind.ANALYSES: Term(StorySettings().horizon, "werkgeheugen van het verhalenvenster"),
     Kind.EARLIER: Term(_YEAR, "auteursrecht en AVG, net als de tekst zelf"),
     Kind.TEXTS: Term(_YEAR, "auteursrecht en AVG: daarna volstaan kop, samenvatting en vindplaats"),
+    Kind.JUDGES: Term(_YEAR, "AVG: het oordeel blijft, van wie het is niet"),
     Kind.UNMATCHED: Term(timedelta(days=90), "AVG: niet langer dan nodig om een verhaal te herkennen"),
     Kind.MATCHED: Term(ARCHIVED, "AVG: niet langer dan de knipselkrant waarin het kan staan"),
     Kind.STORIES: Term(timedelta(days=90), "AVG: van het verhaal is geen artikel meer over"),
@@ -103,7 +104,6 @@ TERMS = {
     Kind.FAILURES: Term(_MONTH, "AVG, BIO2"),
     Kind.INVITATIONS: Term(_MONTH, "AVG, BIO2"),
     Kind.TOKENS: Term(_YEAR, "BIO2: onderzoek na een incident"),
-    Kind.JUDGES: Term(_YEAR, "AVG: het oordeel blijft, van wie het is niet"),
     Kind.ROSTERS: Term(_MONTH, "AVG: wie wanneer dienst had is niet langer nodig"),
     Kind.ROUNDS: Term(_MONTH, "beheer"),
     Kind.DAYS: Term(_YEAR, "beheer: een jaar om een bron met zichzelf te vergelijken"),

@@ -100,6 +100,17 @@ def test_what_the_dry_run_counts_is_what_goes(database: Database, seed: int) -> 
     assert (faults["references"], faults["audit"]) == ((), ())
 
 
+def test_who_judged_is_counted_also_when_the_judgement_goes_with_its_article(database: Database) -> None:
+    number, _ = article(database, 400)
+    judged = {"article": number, "topic": "x", "relevant": False, "by": "Wim"}
+    with database.write() as connection:
+        connection.execute(insert(judgements).values(at=ARTICLES - timedelta(days=400), **judged))
+    foreseen = survey(database, ARTICLES)
+    assert (foreseen[Kind.JUDGES], foreseen[Kind.UNMATCHED]) == (1, 1)
+    assert sweep(database, ARTICLES) == foreseen
+    assert rows(database, judgements) == 0
+
+
 @pytest.mark.parametrize(("by", "stays"), [(RULE, False), ("Wim", True)])
 def test_what_the_rule_moved_is_no_deed_and_what_a_person_moved_is(
     sqlite_database: Database, by: str, stays: bool
