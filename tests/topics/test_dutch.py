@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,6 +115,23 @@ def test_a_full_memory_of_words_stands_still() -> None:
     assert max(sizes) <= 800
     assert min(sizes[800:]) >= 700
     assert set(map(str, range(3_300, 4_000))) <= recent.keys(), "what is youngest is there"
+
+
+def test_threads_that_fill_it_at_once_are_not_in_each_others_way() -> None:
+    recent, together, before = Recent[int](16), Barrier(6), sys.getswitchinterval()
+
+    def fill(thread: int) -> None:
+        together.wait(timeout=60)
+        for number in range(30_000):
+            recent.keep(f"{thread}-{number}", number)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(fill, range(6)))
+    finally:
+        sys.setswitchinterval(before)
+    assert len(recent) < 64
 
 
 def test_a_spelling_without_end_is_not_remembered() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TypeVar
 
 _Value = TypeVar("_Value")
@@ -29,7 +28,8 @@ class Recent(dict[str, _Value]):
         if len(spelling) > LONGEST:
             return value
         if len(self) >= self._room:
-            for oldest in list(islice(self, self._together)):
+            # Copied in one call: an iterator refuses to go on once another thread has filled something in.
+            for oldest in list(self)[: self._together]:
                 self.pop(oldest, None)
         self[spelling] = value
         return value
