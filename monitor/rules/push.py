@@ -75,6 +75,5 @@ def believed(known: Subscription, body: bytes, signature: str) -> bool:
     method = _METHODS.get(name.lower())
     if method is None:
         return False
-    return hmac.compare_digest(
-        hmac.new(known.secret.encode(), body, method).hexdigest(), given.strip().lower()
-    )
+    ours = hmac.new(known.secret.encode(), body, method).hexdigest()
+    return hmac.compare_digest(ours.encode(), given.strip().lower().encode())  # as text it must be ASCII
