@@ -7,7 +7,6 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 _SPACE = re.compile(r"\s+")
-_KEPT_FORMAT = frozenset({"\u00ad"})
 _SAFE_URL = "!#$%&'()*+,/:;=?@[]~-._"
 
 
