@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import sys
 import tempfile
+import threading
 import uuid
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +29,21 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first: begun last, one of them would leave the other worker with nothing to do."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command run in this process sets up its log and quietens libraries: no business of the next test."""
+    root = logging.getLogger()
+    named = [each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+    levels = {each: each.level for each in (root, *named)}
+    handlers, hooks = root.handlers[:], (sys.excepthook, threading.excepthook)
+    yield
+    for each, level in levels.items():
+        if each.level != level:
+            each.setLevel(level)
+    root.handlers[:] = handlers
+    sys.excepthook, threading.excepthook = hooks
 
 
 @pytest.fixture(scope="session")
