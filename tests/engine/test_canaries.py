@@ -6,7 +6,8 @@ import asyncio
 import logging
 import zipfile
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -18,13 +19,18 @@ from typer.testing import CliRunner
 
 from monitor.channels.apprise import available
 from monitor.channels.heartbeat import Heartbeat
+from monitor.channels.slack import SlackSettings
+from monitor.channels.slack_buttons import SlackButtons
 from monitor.cli.root import app
-from monitor.config.environment import VARIABLES, load_environment
+from monitor.config.environment import VARIABLES, Environment, load_environment
 from monitor.engine.logs import Formatter
+from monitor.model.press import Press
+from monitor.model.way_out import WayOut
 from monitor.rules.redaction import Redaction
 from monitor.storage.database import Database
 from monitor.storage.tables.alerts import deliveries
-from standins.configuration import environment, write_configuration
+from standins.configuration import environment
+from standins.proxy import ForwardProxy
 from tests.engine.refusing import Refuser, RefusingMail, RefusingPostgres
 from tests.engine.running import free_port, running
 from tests.engine.test_daemon import healthz
@@ -215,19 +221,24 @@ async def _daemon(place: Town, variables: dict[str, str], port: int, mail: Refus
 async def _heartbeat(variables: Mapping[str, str]) -> str:
     """The daemon's first is five minutes after its start."""
     given, _ = load_environment(variables)
+    with listening(given) as heard:
+        assert not await Heartbeat(given["MONITOR_HEARTBEAT_URL"]).beat()
+    assert "heartbeat refused" in "".join(heard)
+    return "\n".join(heard)
+
+
+@contextmanager
+def listening(given: Environment) -> Iterator[list[str]]:
+    """The lines of the log as the service writes them, at its most talkative."""
     heard = list[str]()
     handler = logging.Handler(logging.DEBUG)
     formatter = Formatter(as_json=False, redact=Redaction(given.secrets()))
     handler.emit = lambda record: heard.append(formatter.format(record))  # type: ignore[method-assign]
     root = logging.getLogger()
-    before = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    assert not await Heartbeat(given["MONITOR_HEARTBEAT_URL"]).beat()
+    yield heard
     root.removeHandler(handler)
-    root.setLevel(before)
-    assert "heartbeat refused" in "".join(heard)
-    return "\n".join(heard)
 
 
 @pytest.mark.fault(81)
@@ -242,15 +253,23 @@ async def test_a_database_that_refuses_does_not_give_its_password_away(tmp_path:
 
 
 @pytest.mark.fault(81)
-async def test_a_proxy_that_refuses_does_not_give_its_password_away(tmp_path: Path) -> None:
-    write_configuration(tmp_path / "feeds.yaml", {"krant": "http://krant.example/feed.xml"})
-    basis = environment(tmp_path, smtp_port=9, slack_url="http://127.0.0.1:9/", slack_token="")
-    async with Refuser() as proxy:
-        address = f"http://dienst:{C['proxy']}@127.0.0.1:{proxy.port}"
-        done = await asyncio.to_thread(
-            CliRunner().invoke, app, ["poll"], env={**basis, "MONITOR_PROXY": address}
-        )
-    assert b64encode(f"dienst:{C['proxy']}".encode()) in proxy.heard
-    assert done.exit_code == 1, done.output
-    assert "krant" in done.output
-    assert sung(done.output) == set()
+async def test_a_proxy_that_refuses_does_not_give_its_password_away() -> None:
+    """Slack's client logs the address of a proxy that refuses, with the password in it."""
+    stop = asyncio.Event()
+    async with ForwardProxy("another:login") as proxy:
+        given, _ = load_environment({"MONITOR_PROXY": proxy.url(f"dienst:{C['proxy']}")})
+        way_out = WayOut(given["MONITOR_PROXY"])
+        settings = SlackSettings(token="xoxb-1", base_url="https://slack.example/api/", way_out=way_out)
+        buttons = SlackButtons(settings, "xapp-1", _no_answer)
+        with listening(given) as heard:
+            connecting = asyncio.create_task(buttons.run(stop))
+            await until(lambda: [line for line in heard if "407" in line])
+            stop.set()
+            await connecting
+    assert proxy.asked[0] == "CONNECT slack.example:443"
+    assert any("407" in line and "[secret]" in line for line in heard)
+    assert sung("".join(heard)) == set()
+
+
+async def _no_answer(press: Press) -> str:
+    raise AssertionError(press)
