@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.storage.sent_log import SentLog
 from monitor.storage.told import WINDOW
 
@@ -44,9 +46,14 @@ def test_a_line_that_was_broken_off_spoils_no_other(tmp_path: Path) -> None:
     assert told(file) == ["first", "second"]
 
 
-def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_stops_nobody_and_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "sent.jsonl").mkdir()
     SentLog(tmp_path / "sent.jsonl").add(["first"], NOW)
+    (record,) = caplog.records
+    assert (record.levelname, record.message) == ("ERROR", "the log of sent messages cannot be written")
+    assert vars(record)["why"] == "Is a directory"
 
 
 def test_a_writer_that_hangs_with_the_log_stops_nobody_either(tmp_path: Path) -> None:
