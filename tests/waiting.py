@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import text
+
+from monitor.storage.database import Database
 
 LONG = 120.0
 """Seconds. Nothing here takes that long on a machine that is only slow or busy."""
@@ -21,3 +25,13 @@ async def until(so: Callable[[], T], what: str = "", *, every: float = 0.02, sec
             pytest.fail(f"not within {seconds:g} s: {what or so}")
         await asyncio.sleep(every)
     return found
+
+
+def until_somebody_waits(database: Database) -> None:
+    """Returns when somebody stands in line for a lock of PostgreSQL."""
+    end = time.monotonic() + LONG
+    with database.engine.connect() as connection:
+        while not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert time.monotonic() < end
+            connection.rollback()
+            time.sleep(0.02)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import resource
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from monitor.storage.database import Database
 from monitor.storage.dump import BackupError
 from monitor.storage.tables.outlets import quarantine
 from tests.keeping.rows import NOW, spoil
-from tests.waiting import LONG
+from tests.waiting import LONG, until_somebody_waits
 
 
 def test_a_backup_is_readable_by_its_owner_alone(sqlite_database: Database, tmp_path: Path) -> None:
@@ -99,18 +98,6 @@ def test_a_table_of_somebody_else_is_in_no_backups_way(database: Database, tmp_p
     home.close()
 
 
-def waits_for_a_lock(database: Database) -> None:
-    """Returns when somebody stands in line."""
-    end = time.monotonic() + LONG
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while time.monotonic() < end:
-        with database.read() as connection:
-            if connection.scalar(waiting):
-                return
-        time.sleep(0.02)
-    pytest.fail("nobody waits")
-
-
 @pytest.mark.postgres
 def test_a_table_that_a_migration_writes_anew_meanwhile_is_not_empty_in_the_backup(
     postgres_database: Database, tmp_path: Path
@@ -121,5 +108,5 @@ def test_a_table_that_a_migration_writes_anew_meanwhile_is_not_empty_in_the_back
         with postgres_database.write() as connection:
             connection.execute(text("ALTER TABLE rounds ALTER COLUMN asked TYPE bigint"))
             done = aside.submit(back_up, postgres_database, tmp_path / "b.zip", NOW)
-            waits_for_a_lock(postgres_database)
+            until_somebody_waits(postgres_database)
         assert done.result(LONG).tables["rounds"].rows == 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, select
 
 from monitor.model.article import Article
 from monitor.storage.database import Database
@@ -15,13 +15,10 @@ from monitor.storage.linking import LinkTransaction
 from monitor.storage.respond import ResponseBook
 from monitor.storage.tables.articles import articles, stories
 from monitor.storage.telling import AlertRecords
-from tests.waiting import until
+from tests.waiting import until_somebody_waits
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
 LOWER, HIGHER = 2, 9
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
 
 
 def article(number: int) -> Article:
@@ -75,15 +72,11 @@ async def test_a_summary_of_two_stories_and_who_moves_an_article_between_them(
         with database.write() as connection:
             moved(connection)
 
-    def waits() -> bool:
-        with database.read() as connection:
-            return bool(connection.scalar(text(WAITING)))
-
     with database.write() as connection:
         tick = AlertRecords(connection)
         tick.hold(LOWER)
         other = asyncio.create_task(asyncio.to_thread(move))
-        await until(waits)
+        await asyncio.to_thread(until_somebody_waits, database)
         tick.hold(HIGHER)
     await other
     with database.read() as connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import psycopg
@@ -15,7 +14,7 @@ from monitor.rules.connections import short_of
 from monitor.storage.connections import EACH, room
 from monitor.storage.database import Database
 from monitor.storage.migrations import known_revisions, upgrade
-from tests.waiting import LONG
+from tests.waiting import LONG, until_somebody_waits
 
 FIRST_HELD = "0080"
 """From here on every migration only adds: workers of the version before go on under it."""
@@ -62,16 +61,6 @@ def test_a_migration_only_adds_so_that_the_version_before_runs_on_under_it(postg
         before = after
 
 
-def _waits(database: Database) -> None:
-    """Returns when somebody stands in line for a lock."""
-    end = time.monotonic() + LONG
-    with database.engine.connect() as connection:
-        while not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-            assert time.monotonic() < end
-            connection.rollback()
-            time.sleep(0.02)
-
-
 @pytest.mark.postgres
 @pytest.mark.fault(57)
 def test_a_migration_that_waits_holds_up_nobody(postgres_empty: Database) -> None:
@@ -83,7 +72,7 @@ def test_a_migration_that_waits_holds_up_nobody(postgres_empty: Database) -> Non
         long_read.execute("SELECT count(*) FROM outlet_state")  # a report, still open
         migrating = threading.Thread(target=lambda: upgrade(postgres_empty, "0081", patience=0.3))
         migrating.start()
-        _waits(postgres_empty)
+        until_somebody_waits(postgres_empty)
         other.execute("SET statement_timeout = '60s'")  # the long read does not end before
         other.execute(
             "INSERT INTO outlet_state (slug, etag, last_modified, body_hash) VALUES ('a', '', '', '')"
@@ -102,7 +91,7 @@ def test_who_comes_second_waits_for_the_first_however_long_it_migrates(postgres_
         first.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATING,))
         second = threading.Thread(target=lambda: upgrade(postgres_database, patience=0.05, tries=1))
         second.start()
-        _waits(postgres_database)
+        until_somebody_waits(postgres_database)
         second.join(0.3)
         assert second.is_alive()
         first.commit()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from monitor.model.person import Role, User
 from monitor.storage import audit, people, saved
 from monitor.storage.database import Database
 from monitor.storage.tables.actions import actions
 from monitor.storage.tables.desk import invitations, login_failures, saved_searches, sessions, tokens, users
-from tests.waiting import LONG
+from tests.waiting import until_somebody_waits
 from tests.web.conftest import Browser
 from tests.web.test_api import token_for
 from tests.web.town import NOW, Town, open_desk
@@ -126,16 +125,6 @@ def test_with_the_keyboard_in_a_browser(town: Town, chromium: Chromium) -> None:
         assert page.locator(f'a[href="{WHERE}"]').count() == 0
 
 
-def somebody_waits(database: Database) -> None:
-    """Returns when somebody stands in line for a lock."""
-    end = time.monotonic() + LONG
-    with database.engine.connect() as connection:
-        while not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-            assert time.monotonic() < end
-            connection.rollback()
-            time.sleep(0.02)
-
-
 @pytest.mark.postgres
 def test_of_two_administrators_who_remove_each_other_at_once_one_is_left(postgres_database: Database) -> None:
     """The second waits for the first, and then administers no more."""
@@ -155,6 +144,6 @@ def test_of_two_administrators_who_remove_each_other_at_once_one_is_left(postgre
         people.remove(connection, pair[1], NOW)
         waits = threading.Thread(target=second)
         waits.start()
-        somebody_waits(postgres_database)
+        until_somebody_waits(postgres_database)
     waits.join()
     assert seen == [frozenset({pair[0].id})]
