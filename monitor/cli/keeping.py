@@ -67,7 +67,7 @@ def _noted(database: Database, now: datetime, name: str, rows: int) -> None:
     """The age of the last backup is told by this note; the backup is good without it."""
     try:
         with database.write() as connection:
-            audit.note(connection, now, "system", "backup", name, {"rows": rows})
+            audit.note(connection, now, audit.SYSTEM, "backup", name, {"rows": rows})
     except SQLAlchemyError as error:
         tell(f"let op: de back-up is goed, maar kon niet worden genoteerd in de database: {_why(error)}")
 
@@ -120,7 +120,7 @@ def _gone_on(
     told = chain.from_iterable(_sent(each, since) for each in sources)
     count, settled, left = go_on(connection, told, since, now)
     facts = {"backup": manifest.created.isoformat(), "rows": manifest.rows, "told": count}
-    audit.note(connection, now, "system", "restore", name, facts)
+    audit.note(connection, now, audit.SYSTEM, "restore", name, facts)
     return f"{count} berichten bekend als verzonden; {settled} wachtende afgedaan, {left} wachten nog"
 
 

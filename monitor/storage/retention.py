@@ -90,7 +90,7 @@ def note(database: Database, now: datetime, done: Mapping[Kind, int]) -> None:
     """Tell the audit log what went."""
     with database.write() as connection:
         counts = {kind.value: count for kind, count in done.items() if count}
-        audit.note(connection, now, "system", SWEPT, "database", counts)
+        audit.note(connection, now, audit.SYSTEM, SWEPT, "database", counts)
 
 
 def last_sweep(database: Database) -> datetime | None:
