@@ -88,9 +88,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except (
-            DBAPIError
-        ) as error:  # a standby that is read-only is none of what SQLAlchemy calls operational
+        except DBAPIError as error:  # a read-only standby is an internal error, no operational one
             self.unwritten = _unwritable(error) or self.unwritten
             raise
         self.unwritten = ""
