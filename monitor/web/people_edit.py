@@ -14,8 +14,10 @@ from monitor.storage import audit, people
 from monitor.web.gate import TurnedAwayError, Visitor, services, visitor
 
 NOBODY = "Dit account bestaat niet."
-NOT_ONESELF = "Je eigen account verwijdert een andere beheerder."
-ANOTHER_LOGIN = "Dit is niet de inlognaam van dit account; er is niets verwijderd."
+NOT_ONESELF = "Je eigen account kun je niet verwijderen: vraag het een andere beheerder."
+ANOTHER_LOGIN = (
+    "Dit is niet de inlognaam van dit account; er is niets verwijderd. Typ de inlognaam die bij Mensen staat."
+)
 NO_ADDRESS = "Dit is geen e-mailadres: schrijf naam@voorbeeld.nl, vóór de @ zonder accenten."
 
 
@@ -48,7 +50,7 @@ def change(
         asked = {"role": role.value, "active": active}
         changed = {name: each for name, each in asked.items() if getattr(user, name) != each}
         if number == who.actor.id and changed:
-            return Refused("Je eigen rol wijzigt een andere beheerder.")
+            return Refused("Je eigen rol kun je niet wijzigen: vraag het een andere beheerder.")
         if email is not None and email != user.email:
             if not _address(email):
                 return Refused(NO_ADDRESS)

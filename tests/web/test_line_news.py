@@ -85,7 +85,7 @@ def test_an_administrator_gives_somebody_an_address_and_nobody_is_signed_out(bro
     own = browser.submit("/mensen/4", role="beheerder", actief="ja", email="bram@example.nl")
     assert "bram@example.nl" in own
     refused = browser.submit("/mensen/4", role="lezer", actief="ja", email="bram@example.nl")
-    assert "Je eigen rol wijzigt een andere beheerder." in refused
+    assert "Je eigen rol kun je niet wijzigen: vraag het een andere beheerder." in refused
     browser.cookies.clear()
     browser.cookies.update(session)
     assert browser.get("/vandaag").status_code == 200

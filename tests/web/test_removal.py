@@ -89,7 +89,7 @@ def test_nobody_is_removed_by_mistake_by_oneself_or_by_who_may_not(town: Town, b
     browser.sign_in("beheerder")
     assert "er is niets verwijderd" in browser.submit(WHERE, login="lezer")
     own = browser.submit("/mensen/4/verwijderen", login="beheerder")
-    assert "Je eigen account verwijdert een andere beheerder." in own
+    assert "Je eigen account kun je niet verwijderen: vraag het een andere beheerder." in own
     assert browser.get("/mensen/99/verwijderen").status_code == 404
     browser.cookies.clear()
     browser.sign_in("goedkeurder")
