@@ -62,7 +62,11 @@ VARIABLES = (
         "",
         "hosts, with what ends on them, and networks of addresses that are asked without it",
     ),
-    Variable("MONITOR_DESK_URL", "http://127.0.0.1:8080", "address of the desk, as it stands in messages"),
+    Variable(
+        "MONITOR_DESK_URL",
+        "http://127.0.0.1:8080",
+        "address of the desk, as it stands in messages; unset: this machine at MONITOR_WEB_PORT",
+    ),
     Variable("MONITOR_WEB_HOST", "127.0.0.1", "address that the desk listens on"),
     Variable("MONITOR_WEB_PORT", "8080", "port that the desk listens on"),
     Variable("MONITOR_TRUSTED_PROXIES", "", "addresses of proxies whose X-Forwarded-* headers are believed"),
@@ -198,6 +202,8 @@ def load_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[Env
             faults.append(found)
         elif found[0] or file:  # an empty file in the folder says as little
             values[name], sources[name] = found
+    if sources["MONITOR_DESK_URL"] == "default":
+        values["MONITOR_DESK_URL"] = f"http://127.0.0.1:{values['MONITOR_WEB_PORT']}"
     faults += _implausible(values)
     return Environment(values, sources), tuple(faults)
 

@@ -122,3 +122,17 @@ def test_a_file_in_the_folder_that_nobody_reads_is_said(tmp_path: Path) -> None:
 def test_a_variable_that_nobody_reads_is_said(name: str, says: str) -> None:
     told = unknown_names({name: "x"})
     assert says in told[0] if says else told == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8080"),
+        ({"MONITOR_WEB_PORT": "8091"}, "http://127.0.0.1:8091"),
+        ({"MONITOR_WEB_PORT": "8091", "MONITOR_DESK_URL": "https://v.nl"}, "https://v.nl"),
+    ],
+)
+def test_the_address_of_the_desk_follows_its_port_where_none_is_given(
+    given: dict[str, str], address: str
+) -> None:
+    assert load_environment(given)[0]["MONITOR_DESK_URL"] == address
