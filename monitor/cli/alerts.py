@@ -18,8 +18,10 @@ from monitor.flows.digest import build_for, send
 from monitor.flows.trial import route_named, send_trial
 from monitor.model.digest import Digest, DigestState
 from monitor.rules.wording.digest import DigestView, digest_mail
+from monitor.rules.wording.plural import Count
 from monitor.storage.alert_ticks import AlertTickStore
 from monitor.storage.digesting import DigestStore
+from monitor.storage.outbox import Outbox
 
 
 @app.command()
@@ -70,7 +72,8 @@ def send_test_alert(
     parts = parts_or_end(config)
     failed = asyncio.run(_test_alert(parts, route))
     if failed:
-        refuse(f"{failed} bestelling(en) niet aangekomen; zie de regels hierboven", WORLD_FAILED)
+        many = Count(failed)
+        refuse(f"{many} {many:testbericht|testberichten} niet aangekomen; zie hierboven", WORLD_FAILED)
 
 
 async def _test_alert(parts: Parts, name: str) -> int:
@@ -80,11 +83,11 @@ async def _test_alert(parts: Parts, name: str) -> int:
         if route is None:
             refuse(f"route {name!r} bestaat niet → zie `routes:` in feeds.yaml")
         with AlertTickStore(parts.database).transaction() as work:
-            who = send_trial(route, work, moment)
+            alert, who = send_trial(route, work, moment)
         if not who:
             refuse(f"route {name!r} bereikt niemand → geef haar channels")
         for channel, target in who:
             say(f"{channel}:{target}")
         done = await house.deliverer.run()
         tell(f"{done.sent} aangekomen, {done.again} later opnieuw, {done.dead} onbestelbaar")
-        return len(who) - done.sent if done.sent < len(who) else 0
+        return len(who) - Outbox(parts.database).arrived(alert)  # what waited before it went along

@@ -42,9 +42,10 @@ def trial_view(route: str, moment: Moment) -> AlertView:
     )
 
 
-def send_trial(route: Route, work: AlertWork, moment: Moment) -> list[tuple[str, str]]:
-    """Queue one for every channel and every escalation step of the route; who it goes to."""
+def send_trial(route: Route, work: AlertWork, moment: Moment) -> tuple[int, list[tuple[str, str]]]:
+    """Queue one for every channel and every escalation step of the route; its alert, and who it goes to."""
     steps = [address for step in route.escalate for address in step.to]
     who = at_once((*route.channels, *steps), moment.settings, moment.now)
-    tell(trial_view(route.slug, moment), route.slug, f"test of route {route.slug}", who, work, moment)
-    return [(each.channel, each.target) for each in who]
+    because = f"test of route {route.slug}"
+    alert = tell(trial_view(route.slug, moment), route.slug, because, who, work, moment)
+    return alert, [(each.channel, each.target) for each in who]

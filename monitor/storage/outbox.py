@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from monitor.model.alert import Covered, Decision, Delivery, DeliveryFailed, Reason, Sent
 from monitor.model.outbox import Claimed, Notice
@@ -110,6 +110,12 @@ class Outbox:
                     statement.on_conflict_do_nothing(index_elements=["key", "channel", "recipient"])
                 )
             return True
+
+    def arrived(self, alert: int) -> int:
+        """How many of an alert's deliveries a provider accepted."""
+        where = (deliveries.c.alert == alert, deliveries.c.state == "sent")
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(deliveries).where(*where)) or 0
 
     def failed(self, claim: Claimed, failure: DeliveryFailed, again: datetime, *, tried: bool = True) -> bool:
         """Puts it back for ``again``; False when the lease was lost. What was not tried costs no attempt."""
