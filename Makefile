@@ -1,4 +1,4 @@
-# What a user types; see docs/quickstart.md. Everything lands in .venv and var/, nothing outside this folder.
+# What a user types; see docs/quickstart.md. Everything lands in .venv and var/; outside this folder only the cache of packages.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,6 +8,11 @@ WORKERS ?= 4
 # uv trusts its own list of certificates and reads no pip settings: behind an organisation's proxy or index it would stop.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
 export UV_SYSTEM_CERTS ?= true
+endif
+# What is downloaded is kept for the next checkout in the user's own cache; who has no home has it here.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export UV_CACHE_DIR ?= $(CURDIR)/$(VENV)/.cache/uv
+export PIP_CACHE_DIR ?= $(CURDIR)/$(VENV)/.cache/pip
 endif
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)

@@ -87,7 +87,8 @@ class Stage:
         self.parts.database.close()
 
     async def open_desk(self, say: Callable[[str], None]) -> None:
-        """Serves the desk on what was played, until Ctrl-C."""
+        """Serves the desk on what was played, to be searched too, until Ctrl-C."""
+        await self.house.index()
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
