@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +23,6 @@ from monitor.config.told import Told
 from monitor.config.trust import passed_over
 from monitor.model.calendar import AMSTERDAM
 from monitor.model.settings import Settings
-from monitor.rules.political_clock import calendar_of, recess_warning
 from monitor.rules.topics import check_examples, compile_topics
 from monitor.rules.topics.faults import ExampleFault, QueryFault
 from monitor.rules.wording.plural import Count
@@ -103,18 +101,9 @@ def _file(path: Path, shown: Callable[[Path, AnyFault], str]) -> int:
         counted = f"{outlets} {outlets:outlet|outlets}, {topics} {topics:onderwerp|onderwerpen}"
         tell(f"{path}: in orde; {counted}, {many} {many:voorbeeld klopt|voorbeelden kloppen}")
         today = SystemClock().now().astimezone(AMSTERDAM).date()
-        for warning in _warnings(settings, today):
+        for warning in doubts(settings, load_environment(os.environ)[0], today):
             tell(f"{path}: let op: {warning}")
     return len(problems)
-
-
-def _warnings(settings: Settings, today: date) -> Iterator[str]:
-    """What is no fault, and yet somebody may not be told."""
-    environment, _ = load_environment(os.environ)
-    yield from doubts(settings, environment)
-    recesses = replace(settings.calendar, holidays="")  # working the holidays out takes longer than all else
-    if warning := recess_warning(today, calendar_of(recesses, today)):
-        yield warning
 
 
 def _read(path: Path) -> Settings | tuple[ConfigFault, ...]:

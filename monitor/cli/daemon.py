@@ -20,6 +20,7 @@ from monitor.app.parts import Parts
 from monitor.cli.doubts import doubts
 from monitor.cli.root import AsJson, Config, app, refuse, say, tell
 from monitor.cli.start import alone_or_end, listening_or_end, parts_or_end
+from monitor.model.calendar import AMSTERDAM
 from monitor.model.collecting import Round
 from monitor.model.outlet import Kind
 from monitor.storage.people import any_account
@@ -101,7 +102,8 @@ def _announce(parts: Parts) -> None:
     for name, what in (("MONITOR_SMTP_HOST", "mail"), ("MONITOR_SLACK_TOKEN", "Slack messages")):
         if not environment[name]:
             log.warning("%s is empty: no %s will be sent, alerts stay visible on the desk", name, what)
-    if many := sum(1 for _ in doubts(settings, environment)):
+    today = parts.clock.now().astimezone(AMSTERDAM).date()
+    if many := sum(1 for _ in doubts(settings, environment, today)):
         log.warning("the configuration is usable and leaves %d doubts: monitor check names them", many)
 
 

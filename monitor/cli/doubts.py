@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
 from monitor.config.environment import MEANS, Environment
 from monitor.model.alert import Person
 from monitor.model.settings import Settings
 from monitor.rules.alerting.reach import channels_used, without_route
+from monitor.rules.political_clock import calendar_of, recess_warning
 
 _EXAMPLE = ("example.com", "example.net", "example.org", "example.nl", "example", "invalid", "test")
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
-def doubts(settings: Settings, environment: Environment) -> Iterator[str]:
+def doubts(settings: Settings, environment: Environment, today: date) -> Iterator[str]:
     """Each in Dutch, with what to do: who would not be told, or told with what leads nowhere."""
     for topic in without_route((each.slug for each in settings.topics), settings.routes):
         yield f"geen route neemt {topic!r}: er komt geen melding; zet het bij topics: van een route."
@@ -32,6 +35,9 @@ def doubts(settings: Settings, environment: Environment) -> Iterator[str]:
     if environment["MONITOR_DESK_URL"].startswith("https:") and not environment["MONITOR_TRUSTED_PROXIES"]:
         yield "MONITOR_TRUSTED_PROXIES is leeg: het bureau ziet één bezoeker; geef het adres van de proxy."
     yield from _of_messages(environment)
+    recesses = replace(settings.calendar, holidays="")  # working the holidays out takes longer than all else
+    if warning := recess_warning(today, calendar_of(recesses, today)):
+        yield warning
 
 
 def _of_messages(environment: Environment) -> Iterator[str]:

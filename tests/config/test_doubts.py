@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitor.cli.doubts import doubts
@@ -17,6 +19,7 @@ people:
   piket: {{name: Piket, email: {mail}}}
 routes: [{{name: woordvoering, channels: [email:piket]}}]
 administrators: [{administrator}]
+calendar: {{recess: [2026-07-04/2026-08-31]}}
 """
 READY = {
     "MONITOR_CONTACT": "pers@ministerie.nl",
@@ -27,16 +30,26 @@ READY = {
 }
 
 
-def found(mail: str = "piket@ministerie.nl", administrator: str = "email:piket", **given: str) -> list[str]:
+def found(
+    mail: str = "piket@ministerie.nl",
+    administrator: str = "email:piket",
+    today: date = date(2026, 3, 2),
+    **given: str,
+) -> list[str]:
     settings = parse_settings(FILE.format(mail=mail, administrator=administrator))
     assert isinstance(settings, Settings), settings
     environment, faults = load_environment({name: value for name, value in (READY | given).items() if value})
     assert not faults
-    return list(doubts(settings, environment))
+    return list(doubts(settings, environment, today))
 
 
 def test_what_is_ready_leaves_no_doubt() -> None:
     assert found() == []
+
+
+def test_a_recess_that_ends_is_one_of_them() -> None:
+    (doubt,) = found(today=date(2026, 8, 20))
+    assert "2026-08-31" in doubt
 
 
 @pytest.mark.parametrize(
@@ -53,5 +66,5 @@ def test_what_is_ready_leaves_no_doubt() -> None:
     ],
 )
 def test_each_doubt_is_named_once(mail: str, given: dict[str, str], named: str) -> None:
-    (one,) = found(mail=mail, **given)
+    (one,) = found(mail=mail, today=date(2026, 3, 2), **given)
     assert named in one
